@@ -1,0 +1,77 @@
+"""The doors to the API's tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.tokens import RefreshToken as Refresh
+
+from accounts.agents.signing_in import BadSignIn, check_password
+from accounts.agents.tokens import REFUSED, AgencyTokenAuthentication, holder, issue
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = AgencyTokenAuthentication
+    name = "agencyToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class SignIn(serializers.Serializer):
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=256, trim_whitespace=False)
+
+
+class Renewal(serializers.Serializer):
+    refresh = serializers.CharField(max_length=2000)
+
+
+PAIR = inline_serializer("TokenPair", {"access": serializers.CharField(), "refresh": serializers.CharField()})
+
+
+class Token(APIView):
+    """Exchange an agent's e-mail and password for an access token (30 minutes) and a refresh token (7 days)."""
+
+    authentication_classes, permission_classes = (), ()
+
+    @extend_schema(request=SignIn, responses={200: PAIR}, auth=[], operation_id="token_create")
+    def post(self, request: Request) -> Response:
+        asked = SignIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            agent = check_password(request._request, **asked.validated_data)
+        except BadSignIn as error:
+            if error.wait:
+                raise exceptions.Throttled(detail=str(error)) from None
+            raise exceptions.AuthenticationFailed(str(error)) from None
+        return Response(issue(agent))
+
+    def get_authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class RefreshToken(APIView):
+    """Exchange a refresh token for a new pair."""
+
+    authentication_classes, permission_classes = (), ()
+
+    @extend_schema(request=Renewal, responses={200: PAIR}, auth=[], operation_id="token_refresh")
+    def post(self, request: Request) -> Response:
+        asked = Renewal(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            token = Refresh(asked.validated_data["refresh"])
+        except TokenError:
+            raise exceptions.AuthenticationFailed(REFUSED, code="token_not_valid") from None
+        return Response(issue(holder(token)))
+
+    def get_authenticate_header(self, request: Request) -> str:
+        return "Bearer"

@@ -1,0 +1,153 @@
+"""Who rents the house. These tables exist once, in the public schema; everything else of an agency is in its own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django_tenants.models import DomainMixin, TenantMixin
+
+from accounts.storage import PlatformStorage
+
+SUBDOMAIN = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,39}")
+RESERVED = frozenset(
+    "public information-schema postgres template template0 template1 www admin api app mail smtp imap ftp ns ns1 ns2 "
+    "static media assets cdn webhook webhooks healthz readyz metrics platform staff support help status docs blog "
+    "localhost foyer internal intranet root system test login signin signup account accounts billing".split()
+)
+
+
+def check_subdomain(name: str) -> None:
+    """Refuse what cannot be a host name, a schema and a folder at once, and what would mislead people."""
+    if not SUBDOMAIN.fullmatch(name):
+        raise ValidationError(
+            "A subdomain has 3 to 40 lower-case letters, digits or single hyphens and starts with a letter.",
+            code="malformed",
+        )
+    if name in RESERVED or name.startswith("pg-") or name.startswith("xn--"):
+        raise ValidationError(f"The name {name} is reserved.", code="reserved")
+
+
+def logo_path(agency: Agency, name: str) -> str:
+    return f"brand/{agency.schema_name}/{name}"
+
+
+class Agency(TenantMixin):
+    """An estate agency: one schema, one subdomain. Created only through `provisioning.open_agency`."""
+
+    class State(models.TextChoices):
+        CREATING = "creating"
+        ACTIVE = "active"
+        SUSPENDED = "suspended"
+        DELETING = "deleting"
+
+    auto_create_schema = False  # provisioning makes the schema, and undoes it when a later step fails
+    auto_drop_schema = False
+
+    subdomain = models.CharField(max_length=40, unique=True, validators=[check_subdomain])
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=12, choices=State, default=State.CREATING)
+    state_reason = models.CharField(max_length=300, blank=True)
+    colour = models.CharField(max_length=7, default="#1f5f5b", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
+    logo = models.ImageField(upload_to=logo_path, storage=PlatformStorage(), blank=True)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    currency = models.CharField(max_length=3, default="USD")
+    language = models.CharField(max_length=12, default="en")
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    opening_hours = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "agencies"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(schema_name__regex=r"^[a-z][a-z0-9_]{2,40}$"), name="agency_schema_is_plain"),
+            models.CheckConstraint(
+                condition=Q(state__in=["creating", "active", "suspended", "deleting"]), name="agency_state_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the agency may be served at all. Pages, tasks and tokens ask this before any query."""
+        return self.state == self.State.ACTIVE
+
+
+class Domain(DomainMixin):
+    """A host name that leads to an agency."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("tenant", condition=Q(is_primary=True), name="one_primary_domain_per_agency")
+        ]
+
+
+class WebhookRoute(models.Model):
+    """From the digest of a webhook token to a channel. The token itself is known to the provider alone."""
+
+    provider = models.CharField(max_length=20)
+    token_digest = models.CharField(max_length=64, unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="webhook_routes")
+    channel_id = models.BigIntegerField()
+    account = models.CharField(max_length=64, help_text="The provider's own id of the number, e.g. idInstance")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "channel_id"], name="one_webhook_route_per_channel"),
+            models.UniqueConstraint(fields=["provider", "account"], name="one_agency_per_provider_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.account}"
+
+    @staticmethod
+    def digest(token: str) -> str:
+        """A bearer token is 256 random bits, so a plain digest cannot be guessed back."""
+        return hashlib.sha256(token.encode()).hexdigest()
+
+
+class PlatformAudit(models.Model):
+    """What staff and commands did to agencies. Rows are only ever added; a trigger refuses anything else."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.CharField(max_length=150)
+    action = models.CharField(max_length=60)
+    agency_name = models.CharField(max_length=63, blank=True, help_text="Schema name, kept after the agency is gone")
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name_plural = "platform audit"
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.agency_name}"
+
+    @classmethod
+    def note(cls, action: str, agency: Agency | str, actor: str = "system", **detail) -> None:
+        name = agency if isinstance(agency, str) else agency.schema_name
+        cls.objects.create(action=action, agency_name=name, actor=actor or "system", detail=detail)
+
+
+class Worker(models.Model):
+    """A running task process; it shows itself every two seconds, so that doctor and health know whether any is alive."""
+
+    pid = models.PositiveIntegerField()
+    host = models.CharField(max_length=120)
+    threads = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.pid}"

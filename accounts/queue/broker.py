@@ -1,0 +1,67 @@
+"""django-q2's database broker with three repairs: NOTIFY wakes the runner at once, a task can be due later, and the
+claim cannot take more rows than it asked for."""
+
+from __future__ import annotations
+
+from django.db import connections
+from django_q.brokers.orm import ORM
+from django_q.conf import Conf
+
+# MATERIALIZED matters: as a plain subquery the planner may rescan it and claim the whole table.
+CLAIM = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM public.django_q_ormq WHERE key = %s AND lock <= now()
+    ORDER BY lock LIMIT %s FOR UPDATE SKIP LOCKED
+)
+UPDATE public.django_q_ormq q SET lock = now() + %s * interval '1 second'
+FROM due WHERE q.id = due.id RETURNING q.id, q.payload
+"""
+INSERT = """
+WITH queued AS (
+    INSERT INTO public.django_q_ormq (key, payload, lock)
+    VALUES (%s, %s, now() + %s * interval '1 second') RETURNING id
+)
+SELECT id, pg_notify(%s, '') FROM queued
+"""
+
+
+def wake_channel(key: str) -> str:
+    """The name of the NOTIFY channel of one queue."""
+    return f"queue_{key}"
+
+
+class NotifyBroker(ORM):
+    """The queue's table, always by its full name: in an agency's schema there is none."""
+
+    def __init__(self, list_key: str | None = None, *, delay_seconds: float = 0) -> None:
+        self.list_key = list_key or Conf.CLUSTER_NAME
+        self.delay_seconds = delay_seconds
+        self._info = None
+        self._listening_on: object = None
+
+    def enqueue(self, task: str) -> int:
+        with connections[Conf.ORM].cursor() as cursor:
+            cursor.execute(INSERT, [self.list_key, task, self.delay_seconds, wake_channel(self.list_key)])
+            return cursor.fetchone()[0]
+
+    def dequeue(self) -> list[tuple[int, str]] | None:
+        """For stock `qcluster`; our own runner claims by itself."""
+        connection = connections[Conf.ORM]
+        if connection.connection is None or connection.connection.closed or self._listening_on is not connection.connection:
+            if connection.connection is not None and connection.connection.closed:
+                connection.close()
+            with connection.cursor() as cursor:
+                cursor.execute(f'LISTEN "{wake_channel(self.list_key)}"')
+            self._listening_on = connection.connection
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, [self.list_key, Conf.BULK, Conf.RETRY])
+            rows = cursor.fetchall()
+        if rows:
+            return rows
+        for _ in connection.connection.notifies(timeout=Conf.POLL, stop_after=1):
+            pass
+        return None
+
+    def delete(self, task_id: int) -> None:
+        with connections[Conf.ORM].cursor() as cursor:
+            cursor.execute("DELETE FROM public.django_q_ormq WHERE id = %s", [task_id])

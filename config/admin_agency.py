@@ -1,0 +1,1 @@
+"""What platform staff see of one agency."""

@@ -1,0 +1,83 @@
+"""Health without the stack, pages that no cache keeps, and the staff's way into one agency's tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import get_script_prefix, set_script_prefix, set_urlconf
+
+from accounts.models import Agency
+from accounts.tenancy import AgencyUnavailable, in_agency
+from config import health
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+STAFF_DOOR = re.compile(r"^/admin/agencies/([a-z][a-z0-9_]{2,40})/")
+
+
+class Health:
+    """/healthz, /readyz and /metrics answer on any host: a load balancer knows no agency."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.doors = {"/healthz": health.alive, "/readyz": health.ready, "/metrics": health.metrics}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        door = self.doors.get(request.path_info)
+        return door(request) if door else self.get_response(request)
+
+
+class PrivatePages:
+    """Pages of signed-in people stay out of every cache; nothing may use the browser's sensors."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class AgencyAdmin:
+    """`/admin/agencies/<schema>/…` on the platform's host: one agency's tables for platform staff.
+
+    The visitor is identified in the public schema first; the agency's schema is in use only while the page is made and
+    rendered, and the session is saved back in public.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        found = STAFF_DOOR.match(request.path_info)
+        if not found or getattr(request, "urlconf", None) != settings.PUBLIC_SCHEMA_URLCONF:
+            return self.get_response(request)
+        if not (request.user.is_authenticated and request.user.is_active and request.user.is_superuser):
+            return redirect_to_login(request.get_full_path(), "/admin/login/")
+        return self._inside(request, found.group(1), found.group(0))
+
+    def _inside(self, request: HttpRequest, schema: str, prefix: str) -> HttpResponse:
+        before = get_script_prefix()
+        try:
+            with in_agency(schema, even_if=(Agency.State.SUSPENDED,)) as agency:
+                request.visited_agency = agency
+                request.path_info, request.urlconf = "/" + request.path_info[len(prefix):], settings.AGENCY_ADMIN_URLCONF
+                set_urlconf(request.urlconf)
+                set_script_prefix(prefix)
+                response = self.get_response(request)
+                if hasattr(response, "render") and not response.is_rendered:
+                    response.render()
+                return response
+        except AgencyUnavailable:
+            raise Http404("There is no such agency.") from None
+        finally:
+            set_script_prefix(before)
+            set_urlconf(None)
+
+

@@ -1,0 +1,19 @@
+"""An agency's site. There is no admin here, and nothing of the platform."""
+
+from django.urls import include, path
+
+from config import views
+
+urlpatterns = [
+    path("", include("accounts.agents.urls")),
+    path("", include("conversations.urls")),
+    path("", include("properties.urls")),
+    path("", include("personas.urls")),
+    path("", include("escalation.urls")),
+    path("api/", include("config.urls_api")),
+    path("brand.css", views.brand_css, name="brand_css"),
+    path("brand/logo", views.logo, name="logo"),
+    path("media/<path:name>", views.media, name="media"),
+]
+handler400, handler403 = "config.errors.bad_request", "config.errors.forbidden"
+handler404, handler500 = "config.errors.not_found", "config.errors.server_error"

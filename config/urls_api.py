@@ -1,0 +1,15 @@
+"""The API of an agency, at /api/ on its own host."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from accounts.agents.token_views import RefreshToken, Token
+
+urlpatterns = [
+    path("token/", Token.as_view(), name="api_token"),
+    path("token/refresh/", RefreshToken.as_view(), name="api_token_refresh"),
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
+    path("", include("conversations.api_urls")),
+    path("", include("properties.api_urls")),
+]

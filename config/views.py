@@ -1,0 +1,52 @@
+"""The few pages that belong to no app: the platform's front page, an agency's colours, and its files."""
+
+from __future__ import annotations
+
+import mimetypes
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from config.branding import stylesheet
+
+
+def platform_home(request: HttpRequest) -> HttpResponse:
+    return render(request, "platform_home.html")
+
+
+def brand_css(request: HttpRequest) -> HttpResponse:
+    """The agency's colours as a stylesheet: the content policy allows no inline style."""
+    response = HttpResponse(stylesheet(request.agency.colour), content_type="text/css")
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def logo(request: HttpRequest) -> FileResponse:
+    if not request.agency.logo:
+        raise Http404
+    try:
+        file = request.agency.logo.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return _file(file, request.agency.logo.name, cached="public, max-age=300")
+
+
+@login_required
+def media(request: HttpRequest, name: str) -> FileResponse:
+    """A file of this agency, to its signed-in agents. The storage's folder is the agency's own and cannot be left."""
+    try:
+        file = default_storage.open(name, "rb")
+    except (FileNotFoundError, IsADirectoryError, ValueError, OSError):
+        raise Http404 from None
+    return _file(file, name, cached="private, max-age=3600")
+
+
+def _file(file, name: str, *, cached: str) -> FileResponse:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    shown = kind in {"image/png", "image/jpeg", "image/webp", "image/gif"}
+    response = FileResponse(file, as_attachment=not shown, content_type=kind if shown else "application/octet-stream")
+    response["Cache-Control"] = cached
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,15 @@
+"""The web process. Everything a first request would import is imported here, before any request is accepted."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402
+from django.urls import get_resolver  # noqa: E402
+
+for urlconf in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF, settings.WEBHOOK_URLCONF):
+    get_resolver(urlconf)._populate()  # the first webhook after a deploy is as fast as the hundredth

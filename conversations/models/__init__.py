@@ -1,0 +1,11 @@
+"""The heart: who writes to whom, and who holds the pen. Knows no provider and no model vendor."""
+
+from conversations.models.channel import Channel
+from conversations.models.contact import Contact, ContactAddress
+from conversations.models.conversation import Conversation, Mode, ModeChange, Reason
+from conversations.models.message import Author, Kind, Message, Status
+
+__all__ = [
+    "Author", "Channel", "Contact", "ContactAddress", "Conversation", "Kind", "Message", "Mode", "ModeChange", "Reason",
+    "Status",
+]

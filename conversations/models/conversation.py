@@ -1,0 +1,257 @@
+"""The thread of one contact on one channel, and who holds its pen."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import tenancy
+from conversations.channels import provider_class, split_text
+from conversations.models.channel import Channel
+from conversations.models.contact import Contact
+from conversations.querysets import ConversationQuerySet
+
+if TYPE_CHECKING:
+    from accounts.agents.models import Agent
+    from conversations.models.message import Message
+
+logger = logging.getLogger(__name__)
+
+# How long a text is worth sending. An answer written during an outage must not arrive hours later.
+OUTBOX_LIFE = {"ai": timedelta(minutes=15), "system": timedelta(hours=1), "agent": timedelta(hours=24)}
+
+
+@dataclass(frozen=True, slots=True)
+class PenMove:
+    """What a take-over or hand-back did: whether the pen moved, how many drafts it stopped, and which messages were
+    already leaving."""
+
+    changed: bool
+    discarded: int
+    on_the_wire: list[int]
+
+
+class Mode(models.TextChoices):
+    """Who holds the pen."""
+
+    AI = "ai", "AI"
+    HUMAN = "human", "Human"
+
+
+class Reason(models.TextChoices):
+    """Why the pen moved. Triggers of the escalation app are stored with these and quoted in full there."""
+
+    AGENT = "agent", "An agent took over"
+    PHONE = "phone", "Replied from the phone"
+    HANDED_BACK = "handed_back", "Handed back to the assistant"
+    ESCALATED = "escalated", "The assistant asked for a person"
+    DELIVERY_FAILED = "delivery_failed", "A message could not be delivered"
+    DELIVERY_UNKNOWN = "delivery_unknown", "It is not certain that a message arrived"
+    MODEL_FAILED = "model_failed", "The assistant was not available"
+    COMMAND = "command", "By command"
+
+
+class Conversation(models.Model):
+    """One thread. `mode` is the truth about the pen, `epoch` grows with every change of it, `ModeChange` is the story.
+
+    Columns named `answer_*` belong to the reply policy: they are here because the database must referee who may answer
+    (one worker at a time, after the contact has stopped writing), not because this app knows how answers are made.
+    """
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="conversations")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="conversations")
+    address = models.CharField(max_length=80, help_text="The provider's chat id, exactly as it came in: replies go there")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations"
+    )
+
+    mode = models.CharField(max_length=5, choices=Mode, default=Mode.AI)
+    mode_at = models.DateTimeField(default=timezone.now)
+    epoch = models.PositiveIntegerField(default=1)
+
+    last_at = models.DateTimeField(default=timezone.now)
+    last_author = models.CharField(max_length=8, blank=True)
+    last_text = models.CharField(max_length=160, blank=True)
+    unread = models.PositiveIntegerField(default=0)
+    needs_person = models.BooleanField(default=False, help_text="A person has been asked for and has not answered yet")
+    handoff_told = models.BooleanField(default=False, help_text="The contact was told of the hand-over since the last return to AI")
+    empty_searches = models.PositiveSmallIntegerField(default=0)
+
+    answer_due_at = models.DateTimeField(null=True, blank=True, help_text="When the contact has been quiet long enough")
+    answer_waiting_since = models.DateTimeField(null=True, blank=True, help_text="The first message of this burst")
+    answered_through = models.BigIntegerField(default=0, help_text="The newest message that needs no answer any more")
+    answer_attempts = models.PositiveSmallIntegerField(default=0)
+    answer_parked = models.CharField(max_length=200, blank=True, help_text="Why no further attempt is made")
+    lease = models.UUIDField(null=True, blank=True, help_text="The worker that is answering")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    stage = models.CharField(max_length=12, blank=True, help_text="What the assistant is doing, for the screen")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "address"], name="one_conversation_per_address"),
+            models.CheckConstraint(condition=Q(mode__in=["ai", "human"]), name="mode_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["-last_at", "-id"], name="conversations_by_activity"),
+            models.Index(fields=["answer_due_at"], condition=Q(answer_due_at__isnull=False), name="conversations_to_answer"),
+            models.Index(fields=["-last_at"], condition=Q(needs_person=True), name="conversations_needing_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"conversation {self.pk}"
+
+    @property
+    def is_with_human(self) -> bool:
+        """Whether a person holds the pen. Nothing else decides if the AI may speak."""
+        return self.mode == Mode.HUMAN
+
+    # --- the pen ---------------------------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def take_over(self, *, by: Agent | None = None, reason: str = Reason.AGENT, note: str = "",
+                  needs_person: bool | None = None) -> PenMove:
+        """Give the pen to a person and drop what the assistant had queued, in one transaction.
+
+        After this has committed no AI text whose sending had not begun will leave. What was already leaving cannot be
+        called back and is named in the answer. A second take-over changes nothing.
+        """
+        self._lock()
+        waiting = reason not in (Reason.AGENT, Reason.PHONE, Reason.COMMAND) if needs_person is None else needs_person
+        on_the_wire = list(self.messages.filter(author="ai", status="sending").values_list("pk", flat=True))
+        if self.is_with_human:
+            if by and not waiting and self.needs_person:
+                self._store(needs_person=False, assignee=self.assignee or by)
+            return PenMove(False, 0, on_the_wire)
+        discarded = self.messages.queued_by_ai().update(status="discarded", problem="A person took over")
+        self._store(
+            mode=Mode.HUMAN, epoch=self.epoch + 1, mode_at=timezone.now(), needs_person=waiting,
+            assignee=self.assignee or by, answer_due_at=None, answer_waiting_since=None, lease=None, lease_until=None,
+            stage="",
+        )
+        self.mode_changes.create(mode=Mode.HUMAN, reason=reason, by=by, note=note, epoch=self.epoch,
+                                 discarded=discarded, on_the_wire=on_the_wire)
+        logger.info("conversation %s taken over: %s", self.pk, reason)
+        return PenMove(True, discarded, on_the_wire)
+
+    @transaction.atomic
+    def hand_back(self, *, by: Agent | None = None, note: str = "", answer_now: bool = False) -> PenMove:
+        """Give the pen back to the assistant and forget its failures, so that old triggers do not fire again.
+
+        With `answer_now` it answers what the contact said last; otherwise it waits for the next message.
+        """
+        self._lock()
+        if not self.is_with_human:
+            return PenMove(False, 0, [])
+        newest = self.messages.from_contact().order_by("-pk").values_list("pk", flat=True).first() or 0
+        answered = self.answered_through if answer_now else newest
+        pending = answer_now and self.messages.to_answer_after(answered).exists()
+        self._store(
+            mode=Mode.AI, epoch=self.epoch + 1, mode_at=timezone.now(), needs_person=False, handoff_told=False,
+            empty_searches=0, answer_attempts=0, answer_parked="", answered_through=answered, lease=None,
+            lease_until=None, answer_due_at=timezone.now() if pending else None, answer_waiting_since=None,
+        )
+        self.mode_changes.create(mode=Mode.AI, reason=Reason.HANDED_BACK, by=by, note=note, epoch=self.epoch)
+        if pending:
+            tenancy.enqueue(settings.REPLY_WRITER, self.pk)
+        logger.info("conversation %s handed back", self.pk)
+        return PenMove(True, 0, [])
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def send(self, *, by: Agent, text: str, client_key: str = "", reply_to: Message | None = None) -> Message:
+        """An agent's own words. Whoever writes holds the pen, so this takes over first; both happen or neither.
+
+        The same `client_key` again returns the first message: a weak network may repeat a request.
+        Raises ValueError for an empty text.
+        """
+        if not text.strip():
+            raise ValueError("A message needs some text.")
+        self._lock()
+        if client_key:
+            said = self.messages.filter(client_key=client_key).first()
+            if said:
+                return said
+        self.take_over(by=by, reason=Reason.AGENT)
+        self._store(needs_person=False, unread=0, assignee=self.assignee or by)
+        return self._queue("agent", text, sent_by=by, client_key=client_key, reply_to=reply_to)[0]
+
+    @transaction.atomic
+    def send_notice(self, text: str, *, client_key: str = "") -> Message | None:
+        """A fixed text of the system, such as the hand-off line; the only machine text that may leave while a person
+        holds the pen. The same key again sends nothing."""
+        self._lock()
+        if client_key and self.messages.filter(client_key=client_key).exists():
+            return None
+        return self._queue("system", text, client_key=client_key)[0]
+
+    @transaction.atomic
+    def queue_ai_reply(self, text: str, *, lease: uuid.UUID, epoch: int, answers: Message) -> list[Message]:
+        """Queue what the assistant wrote, unless the world has moved on while it was thinking: the pen, the lease or
+        an earlier answer to the same message. Then nothing is queued and the list is empty."""
+        self._lock()
+        if self.is_with_human or self.epoch != epoch or self.lease != lease or self.answered_through >= answers.pk:
+            return []
+        self._store(answered_through=answers.pk, answer_due_at=None, answer_waiting_since=None, answer_attempts=0,
+                    lease=None, lease_until=None, stage="", unread=0)
+        return self._queue("ai", text, epoch=epoch, answers=answers)
+
+    def _queue(self, author: str, text: str, **fields) -> list[Message]:
+        """One outbox row for each part that the channel can carry; the delivery is queued in the same transaction."""
+        limit = provider_class(self.channel.provider).text_limit
+        life = OUTBOX_LIFE[author]
+        now = timezone.now()
+        parts = [
+            self.messages.create(author=author, text=part, status="queued", part=number, occurred_at=now,
+                                 deadline=now + life, **(fields if number == 0 else _without_key(fields)))
+            for number, part in enumerate(split_text(text, limit))
+        ]
+        self._store(last_at=now, last_author=author, last_text=text[:160])
+        tenancy.enqueue("conversations.tasks.deliver", self.pk)
+        return parts
+
+    def _lock(self) -> None:
+        """Hold this row until the transaction ends, and see it as it is now."""
+        self.refresh_from_db(from_queryset=Conversation.objects.select_for_update(of=("self",)))
+
+    def _store(self, **fields) -> None:
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(fields))
+
+
+def _without_key(fields: dict) -> dict:
+    return {k: v for k, v in fields.items() if k not in ("client_key", "reply_to")}
+
+
+class ModeChange(models.Model):
+    """The story of the pen: who moved it, why, and what the move stopped or could not stop any more."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="mode_changes")
+    mode = models.CharField(max_length=5, choices=Mode)
+    reason = models.CharField(max_length=20, choices=Reason)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
+    epoch = models.PositiveIntegerField()
+    discarded = models.PositiveSmallIntegerField(default=0, help_text="Drafts that the change stopped")
+    on_the_wire = models.JSONField(default=list, help_text="Ids of messages that were already leaving")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["conversation", "epoch"], name="one_mode_change_per_epoch")]
+
+    def __str__(self) -> str:
+        return f"{self.get_mode_display()}: {self.get_reason_display()}"

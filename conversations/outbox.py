@@ -1,0 +1,185 @@
+"""Sending: claim under the lock, call the provider without it, record what became of it.
+
+Only what surely did not leave is asked again, with growing pauses and a deadline. A message whose outcome is unknown is
+never sent again by machine: the provider's journal or echo settles it, or a person does.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import tenancy
+from conversations.channels import OutcomeUnknown, Receipt, SendError, provider_for
+from conversations.models import Author, Channel, Conversation, Message, Status
+
+logger = logging.getLogger(__name__)
+LONGEST_PAUSE = 300.0
+SETTLE_AFTER = 8  # seconds for the echo to arrive before the journals are asked and a person is told
+JOURNAL_DELAY = timedelta(minutes=3)  # a message can appear in the provider's journal two minutes late
+
+
+def deliver(conversation_id: int) -> None:
+    """Send what this conversation has queued, in order, one after the other."""
+    while True:
+        message = _claim(conversation_id)
+        if message is None:
+            return
+        connection.close()  # back to the pool: nothing is held while the provider takes its time
+        if not _send(message):
+            return
+
+
+@transaction.atomic
+def _claim(conversation_id: int) -> Message | None:
+    """The next message that may leave, marked SENDING; the conversation's lock makes this the referee of take-over."""
+    conversation = Conversation.objects.select_for_update(of=("self",)).select_related("channel").filter(pk=conversation_id).first()
+    if conversation is None or conversation.messages.filter(status=Status.SENDING).exists():
+        return None
+    for message in conversation.messages.filter(status=Status.QUEUED).order_by("pk"):
+        message.conversation = conversation
+        if message.author == Author.AI and (conversation.is_with_human or message.epoch != conversation.epoch):
+            _end(message, Status.DISCARDED, "A person took over")
+        elif message.deadline and message.deadline < timezone.now():
+            _end(message, Status.FAILED, message.problem or "It could not be sent in time.")
+            tenancy.enqueue(settings.DELIVERY_ALARM, message.pk)
+        elif message.due_at and message.due_at > timezone.now():
+            return None  # nothing overtakes it
+        else:
+            message.status, message.sending_at, message.attempts = Status.SENDING, timezone.now(), message.attempts + 1
+            message.save(update_fields=["status", "sending_at", "attempts"])
+            return message
+    return None
+
+
+def _send(message: Message) -> bool:
+    """One attempt. False when the rest of this conversation has to wait."""
+    conversation = message.conversation
+    try:
+        receipt = provider_for(conversation.channel).send_text(
+            to=conversation.address, text=message.text, quote=message.reply_to.provider_id if message.reply_to else "",
+        )
+    except SendError as error:
+        return _refused(message, error)
+    except OutcomeUnknown as error:
+        _unknown(message, str(error))
+        return False
+    _sent(message, receipt)
+    return True
+
+
+def _sent(message: Message, receipt: Receipt) -> None:
+    """The echo or a tick may have been quicker than the answer; then only what is missing is filled in."""
+    now = timezone.now()
+    Message.objects.filter(pk=message.pk).update(provider_id=receipt.provider_id, problem="")
+    Message.objects.filter(pk=message.pk, status__in=[Status.SENDING, Status.UNKNOWN]).update(status=Status.SENT, sent_at=now)
+    Channel.objects.filter(pk=message.conversation.channel_id, refused_until__isnull=False).update(refused_until=None)
+    logger.info("message %s sent", message.pk)
+
+
+def _refused(message: Message, error: SendError) -> bool:
+    """Nothing left. Ask again later if that can help, else give it to a person."""
+    channel = message.conversation.channel
+    if error.channel_state:
+        channel.moved_to(error.channel_state)
+    if error.permanent:
+        with transaction.atomic():
+            if _move(message, Status.FAILED, problem=error.reason):
+                tenancy.enqueue(settings.DELIVERY_ALARM, message.pk)
+        logger.warning("message %s failed for good", message.pk)
+        return True
+    pause = min(LONGEST_PAUSE, max(error.retry_in or 0, 2 ** min(message.attempts, 8)) * (0.8 + 0.4 * random.random()))
+    due = timezone.now() + timedelta(seconds=pause)
+    with transaction.atomic():
+        if _move(message, Status.QUEUED, problem=error.reason, due_at=due):
+            tenancy.enqueue("conversations.tasks.deliver", message.conversation_id, after=pause)
+    return False
+
+
+def _unknown(message: Message, why: str) -> None:
+    with transaction.atomic():
+        if _move(message, Status.UNKNOWN, problem=why):
+            tenancy.enqueue("conversations.tasks.settle", message.pk, after=SETTLE_AFTER)
+    logger.warning("the outcome of message %s is unknown", message.pk)
+
+
+def settle(message_id: int) -> None:
+    """Find out what became of a message whose answer was lost. Until it is known, a person holds the pen."""
+    message = Message.objects.select_related("conversation__channel").filter(pk=message_id, status=Status.UNKNOWN).first()
+    if message is None:
+        return
+    since = message.sending_at or message.created_at
+    try:
+        found = provider_for(message.conversation.channel).find_sent(to=message.conversation.address, text=message.text, since=since)
+    except SendError:
+        found = None
+    if found and not message.conversation.messages.filter(provider_id=found).exists():
+        _sent(message, Receipt(found))
+        tenancy.enqueue("conversations.tasks.deliver", message.conversation_id)
+        return
+    tenancy.enqueue(settings.DELIVERY_ALARM, message.pk)
+    if timezone.now() - since < JOURNAL_DELAY:
+        tenancy.enqueue("conversations.tasks.settle", message.pk, after=JOURNAL_DELAY)
+    else:
+        tenancy.enqueue("conversations.tasks.deliver", message.conversation_id)
+
+
+def retry(message: Message) -> bool:
+    """An agent sends a failed or unconfirmed message again, knowing what the screen said of it. False if it has
+    been settled meanwhile."""
+    life = timedelta(hours=24)
+    changed = Message.objects.filter(pk=message.pk, status__in=[Status.FAILED, Status.UNKNOWN]).update(
+        status=Status.QUEUED, problem="", due_at=None, deadline=timezone.now() + life, attempts=F("attempts"),
+        author=Author.AGENT if message.author == Author.AI else message.author,
+    )
+    if changed:
+        tenancy.enqueue("conversations.tasks.deliver", message.conversation_id)
+    return bool(changed)
+
+
+def sweep() -> int:
+    """Wake whatever the queue has lost: messages stuck in sending, due but not claimed, unknown and not settled."""
+    woken = 0
+    for message in Message.objects.stuck_in_sending().select_related("conversation__channel"):
+        _unknown(message, "The sender was interrupted; the message may have been sent.")
+        woken += 1
+    for conversation_id in set(Message.objects.due().values_list("conversation_id", flat=True)):
+        tenancy.enqueue("conversations.tasks.deliver", conversation_id)
+        woken += 1
+    late = timezone.now() - JOURNAL_DELAY - timedelta(minutes=1)
+    for pk in Message.objects.filter(status=Status.UNKNOWN, sending_at__lt=late, sending_at__gt=late - timedelta(hours=1)).values_list("pk", flat=True):
+        tenancy.enqueue("conversations.tasks.settle", pk)
+        woken += 1
+    return woken
+
+
+def wake_channel_outbox(channel: Channel) -> None:
+    """The number is back: what waits leaves now, not when its pause would have ended."""
+    waiting = Message.objects.filter(conversation__channel=channel, status=Status.QUEUED)
+    waiting.update(due_at=None)
+    for conversation_id in set(waiting.values_list("conversation_id", flat=True)):
+        tenancy.enqueue("conversations.tasks.deliver", conversation_id)
+
+
+def _move(message: Message, status: str, **fields) -> bool:
+    """Leave SENDING, unless something (a tick, an echo) has settled the message meanwhile."""
+    return bool(Message.objects.filter(pk=message.pk, status=Status.SENDING).update(status=status, **fields))
+
+
+def _end(message: Message, status: str, problem: str) -> None:
+    message.status, message.problem = status, problem
+    message.save(update_fields=["status", "problem"])
+
+
+def show_typing(conversation_id: int) -> None:
+    """Let the contact see that something is being written; a courtesy that may fail."""
+    conversation = Conversation.objects.select_related("channel").filter(pk=conversation_id).first()
+    if conversation and not conversation.is_with_human and not conversation.channel.is_broken:
+        connection.close()
+        provider_for(conversation.channel).show_typing(to=conversation.address, seconds=4)

@@ -1,0 +1,15 @@
+"""What the queue calls. Doors only; ids only."""
+
+from conversations import outbox
+
+
+def deliver(conversation_id: int) -> None:
+    outbox.deliver(conversation_id)
+
+
+def settle(message_id: int) -> None:
+    outbox.settle(message_id)
+
+
+def show_typing(conversation_id: int) -> None:
+    outbox.show_typing(conversation_id)

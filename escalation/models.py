@@ -1,0 +1,88 @@
+"""When a person was asked for and why, who was told, and what the agency has switched off or worded itself."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from escalation.texts import fixed_text
+from escalation.triggers import Trigger
+
+
+class Policy(models.Model):
+    """An agency's own choices about escalation; one row. Legal questions and the wish for a person are always on."""
+
+    ALWAYS_ON = frozenset({Trigger.LEGAL, Trigger.HUMAN_REQUEST, Trigger.SAFETY})
+    CAN_BE_OFF = (Trigger.NEGOTIATION, Trigger.OBJECTION, Trigger.NO_MATCH)
+
+    switched_off = ArrayField(models.CharField(max_length=20, choices=Trigger), default=list, blank=True)
+    handoff_text = models.TextField(
+        blank=True, max_length=600,
+        help_text="What a contact is told at a hand-over. Empty: our own sentence in the contact's language.",
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "policy"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(switched_off__overlap=["legal", "human_request", "safety"]), name="some_triggers_stay_on"
+            ),
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_policy_per_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return "Escalation policy"
+
+    @classmethod
+    def current(cls) -> Policy:
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    def heeds(self, trigger: str) -> bool:
+        """Whether this agency wants a person for this trigger."""
+        return trigger in self.ALWAYS_ON or trigger not in self.switched_off
+
+    def text(self, key: str, language: str, **values: str) -> str:
+        """The fixed text, in the agency's own words where it has given some."""
+        if key.startswith("handoff") and key != "handoff_bot_asked" and self.handoff_text.strip():
+            return self.handoff_text.strip()
+        return fixed_text(key, language, **values)
+
+
+class Escalation(models.Model):
+    """One time a person was asked for."""
+
+    conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="escalations")
+    message = models.ForeignKey("conversations.Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    trigger = models.CharField(max_length=20, choices=Trigger)
+    also = ArrayField(models.CharField(max_length=20, choices=Trigger), default=list, blank=True)
+    quote = models.CharField(max_length=300, blank=True, help_text="The contact's own words")
+    reason = models.CharField(max_length=300, blank=True)
+    epoch = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return self.get_trigger_display()
+
+
+class Notification(models.Model):
+    """Something an agent should look at, shown in the portal until seen."""
+
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="+")
+    escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
+    text = models.CharField(max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["agent", "-at"], condition=models.Q(seen_at__isnull=True), name="notifications_unseen")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,28 @@
+"""Who is told that a conversation needs a person."""
+
+from __future__ import annotations
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from conversations.models import Conversation
+from escalation.models import Escalation, Notification
+
+
+def notify(conversation: Conversation, escalation: Escalation) -> list[Notification]:
+    """Tell whoever has the conversation; nobody has it, or they have left: every active agent. Owners always see it."""
+    team = get_user_model().objects
+    responsible = [a for a in (conversation.assignee, conversation.channel.agent) if a is not None and a.is_active][:1]
+    told = {agent.pk: agent for agent in (responsible or team.active())} | {agent.pk: agent for agent in team.owners()}
+    text = f"{conversation.contact.display_name}: {escalation.get_trigger_display()}"[:300]
+    return Notification.objects.bulk_create(
+        Notification(agent=agent, conversation=conversation, escalation=escalation, text=text) for agent in told.values()
+    )
+
+
+def seen(agent, conversation: Conversation | None = None) -> int:
+    """The agent has looked: at one conversation, or at all of the list."""
+    unseen = Notification.objects.filter(agent=agent, seen_at__isnull=True)
+    if conversation is not None:
+        unseen = unseen.filter(conversation=conversation)
+    return unseen.update(seen_at=timezone.now())

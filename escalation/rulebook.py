@@ -1,0 +1,134 @@
+"""The rules of judgement as data: one TOML file per language in `rules/`, read and compiled once.
+
+A file names its script, families of words, phrases that mean nothing (`neutral`), and rules:
+
+    script = "latin"
+    neutral = ["no (?:concerns|worries)"]
+
+    [words]
+    price = ["price", "rent"]
+
+    [[rules]]
+    trigger = "negotiation"
+    name = "asks for a lower price"
+    patterns = ["lower ~3 {price}"]
+    unless = ["lower floor"]
+
+In a pattern `{price}` stands for any word of that family, `{money}` for an amount, and ` ~3 ` for up to three words in between.
+Patterns are regular expressions over a normalised sentence (see wording.normalise) and match whole words, except in
+Chinese, which has no spaces. `unless` is looked for in the same sentence. Accents may be written as in the language.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from escalation.wording import fold
+
+FOLDER = Path(__file__).with_name("rules")
+_MONEY = (
+    r"(?:(?:rm|s\$|us\$|r\$|aed|sgd|myr|usd|inr|rs|eur|dhs?|[$€£¥₹]) ?)?\d[\d.,]*"
+    r"(?: ?(?:k|m|mil|mio|mn|million|millions|millon|millones|milhao|milhoes|milhares|juta|ribu|thousand|hundred|lakhs?|lacs?|"
+    r"crores?|cr|hazar|hazaar|grand|mille|[万千百亿]+|लाख|हज़ार|हजार|करोड़|करोड|الف|الاف|مليون|ملايين|درهم|ريال|दिरहम|रुपये|रु|"
+    r"rm|sgd|usd|aed|dirhams?|dollars?|dolares|euros?|reais|ringgit|rupees|rupaye|bucks|[$€£₹¥元块]))*"
+)
+_GAP = re.compile(r" ~(\d) ")
+_FAMILY = re.compile(r"\{([a-z_]+)\}")
+
+
+class RuleError(ValueError):
+    """A rule file that cannot be used; the message names the file and the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way of saying something that needs a person."""
+
+    trigger: str
+    name: str
+    pattern: re.Pattern
+    unless: re.Pattern | None
+    asks_if_bot: bool
+
+    def applies(self, sentence: str) -> bool:
+        """Say whether this rule speaks for a normalised sentence."""
+        return bool(self.pattern.search(sentence)) and not (self.unless and self.unless.search(sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """All rules of one language, with a gate that lets most sentences pass unread."""
+
+    language: str
+    script: str
+    neutral: re.Pattern | None
+    gate: re.Pattern
+    rules: tuple[Rule, ...]
+    consent: dict[str, re.Pattern]
+    smalltalk: dict[str, re.Pattern]
+
+    def without_neutral(self, sentence: str) -> str:
+        """Blank the phrases that only look like a concern."""
+        return self.neutral.sub(" ~ ", sentence) if self.neutral else sentence
+
+
+@lru_cache(maxsize=1)
+def rule_files() -> tuple[RuleFile, ...]:
+    """Read and compile every rule file, in alphabetical order."""
+    return tuple(_read(path) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def _read(path: Path) -> RuleFile:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _compile(path.stem, data)
+    except (tomllib.TOMLDecodeError, re.error, KeyError) as error:
+        raise RuleError(f"{path.name}: {error}") from error
+
+
+def _compile(language: str, data: dict) -> RuleFile:
+    words, script = data.get("words", {}), data["script"]
+
+    def union(patterns: list[str]) -> re.Pattern | None:
+        return _union(patterns, words, script) if patterns else None
+
+    rules = tuple(
+        Rule(
+            trigger=entry["trigger"],
+            name=f"{language}: {entry['name']}",
+            pattern=union(entry["patterns"]),
+            unless=union(entry.get("unless", [])),
+            asks_if_bot=entry.get("asks_if_bot", False),
+        )
+        for entry in data.get("rules", [])
+    )
+    return RuleFile(
+        language=language,
+        script=script,
+        neutral=union(data.get("neutral", [])),
+        gate=union([pattern for entry in data.get("rules", []) for pattern in entry["patterns"]] or [r"\Z."]),
+        rules=rules,
+        consent={kind: union(patterns) for kind, patterns in data.get("consent", {}).items() if patterns},
+        smalltalk={kind: union(patterns) for kind, patterns in data.get("smalltalk", {}).items() if patterns},
+    )
+
+
+def _union(patterns: list[str], words: dict, script: str) -> re.Pattern:
+    body = "|".join(_expand(pattern, words) for pattern in patterns)
+    return re.compile(body if script == "han" else f" (?:{body})(?= )")
+
+
+def _expand(pattern: str, words: dict) -> str:
+    """Replace word families and gaps by plain regular expressions; families may use one another."""
+    for _ in range(4):
+        pattern = _FAMILY.sub(lambda found: _family(found[1], words), pattern)
+    return _GAP.sub(r"(?: [^ ]+){0,\1} ", fold(pattern))
+
+
+def _family(name: str, words: dict) -> str:
+    if name == "money":
+        return _MONEY
+    family = words[name]
+    return f"(?:{family if isinstance(family, str) else '|'.join(family)})"

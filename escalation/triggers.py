@@ -1,0 +1,69 @@
+"""What in a contact's message needs a person, judged by rules alone.
+
+The language of a message is not given: every rule file whose script occurs in it is asked. Pure: no database, no model.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from escalation.rulebook import Rule, rule_files
+from escalation.wording import normalise, scripts, sentences
+
+_LONGEST_READ = 4000  # a WhatsApp message has at most 4096 characters; beyond that nobody is talking to us
+_LONGEST_QUOTE = 200
+
+
+class Trigger(TextChoices):
+    """Why a person takes the pen. The first five come from the contact's words, the others from the machine."""
+
+    SAFETY = "safety", "Complaint or safety"
+    LEGAL = "legal", "Legal question"
+    HUMAN_REQUEST = "human_request", "Wants a person"
+    NEGOTIATION = "negotiation", "Price negotiation"
+    OBJECTION = "objection", "Objection or worry"
+    NO_MATCH = "no_match", "Nothing suitable found"
+    DELIVERY_FAILED = "delivery_failed", "A message could not be delivered"
+    DELIVERY_UNKNOWN = "delivery_unknown", "Unclear whether a message arrived"
+    MODEL_FAILED = "model_failed", "The assistant could not answer"
+    GUARD = "guard", "Stopped by a guard"
+
+
+ORDER_OF_CARE = (Trigger.SAFETY, Trigger.LEGAL, Trigger.HUMAN_REQUEST, Trigger.NEGOTIATION, Trigger.OBJECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A trigger, the sentence of the contact that raised it, and the rule that says so."""
+
+    trigger: Trigger
+    quote: str
+    rule: str
+
+
+def detect(text: str) -> list[Match]:
+    """Find every trigger in a message, the one that needs most care first; an empty list means the assistant may answer."""
+    found: dict[Trigger, Match] = {}
+    for sentence, rule in _hits(text):
+        trigger = Trigger(rule.trigger)
+        found.setdefault(trigger, Match(trigger, sentence[:_LONGEST_QUOTE], rule.name))
+    return [found[trigger] for trigger in ORDER_OF_CARE if trigger in found]
+
+
+def is_asking_if_bot(text: str) -> bool:
+    """Say whether the contact asks if a machine is writing, so that the answer can be the truth."""
+    return any(rule.asks_if_bot for _, rule in _hits(text))
+
+
+def _hits(text: str) -> Iterator[tuple[str, Rule]]:
+    """Yield each sentence with each rule that applies to it."""
+    for sentence in sentences(text[:_LONGEST_READ]):
+        normalised = normalise(sentence)
+        written_in = scripts(normalised)
+        for rules in rule_files():
+            if rules.script not in written_in:
+                continue
+            readable = rules.without_neutral(normalised)
+            if rules.gate.search(readable):
+                yield from ((sentence, rule) for rule in rules.rules if rule.applies(readable))

@@ -1,0 +1,36 @@
+"""The claim gate: nothing leaves that does not follow from a fact.
+
+`check` takes a reply and the facts it was written from and returns every claim that has no ground. It is pure: no
+database, no network, no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from personas.claims import figures, moments, rooms
+from personas.claims.notations import Amount, amounts
+from personas.claims.reading import Reading
+from personas.claims.violations import KINDS, Violation
+from properties.facts import AgencyFacts, ListingFacts
+
+__all__ = ["KINDS", "Amount", "Violation", "amounts", "check"]
+
+
+def check(
+    reply: str, *, listings: Sequence[ListingFacts], agency: AgencyFacts, contact_words: Sequence[str] = (),
+    used_ids: Sequence[str] | None = None, search_total: int | None = None, policy: str = "", actions: Collection[str] = (),
+) -> list[Violation]:  # fmt: skip
+    """What in the reply has no ground in the listings, the agency's facts or the contact's own words.
+
+    `used_ids` are the listings the model says it used, `search_total` how many the search found, `policy` the
+    instructions (none of them may be quoted), `actions` what really happened this turn ("booked", "reserved").
+    """
+    reading = Reading.of(reply, listings, agency, contact_words, actions, search_total)
+    if not reading.text.strip():
+        return []
+    moments.mask(reading)
+    found = [*moments.check(reading), *rooms.pairs(reading), *figures.check(reading)]
+    known = {listing.id for listing in listings}
+    found += [Violation("other", used, "no such listing was given") for used in used_ids or () if used not in known]
+    return list(dict.fromkeys(found))

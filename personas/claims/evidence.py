@@ -1,0 +1,85 @@
+"""What one listing allows a reply to say, worked out once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from personas.claims.notations import all_values, amounts
+from personas.claims.text import fold, prepare, words
+from properties.facts import ListingFacts
+
+SQFT_PER_SQM = Decimal("10.7639104")
+# words so common in titles that one of them alone names nothing
+COMMON_IN_TITLES = frozenset(
+    "the at in on of and de la el los las du des le les do da apartment apartments apt condo condominium house home homes flat"
+    " studio villa tower residence residences bedroom bed room rooms unit block blk street st road rd avenue ave drive dr lane"
+    " new north south east west for sale rent hdb near with no a an".split()
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The facts of a listing in the shapes in which claims are compared."""
+
+    facts: ListingFacts
+    text: str  # every text field, folded
+    numbers: frozenset[Decimal]  # every number in those fields
+    title_words: frozenset[str]
+    name_words: frozenset[str]
+    _title: re.Pattern[str]
+    _address: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, facts: ListingFacts) -> Evidence:
+        """Evidence for a listing; the same facts are worked out once."""
+        return _evidence(facts)
+
+    def titles(self, folded: str) -> list[tuple[int, int]]:
+        """Where the full title, the reference or the id stands."""
+        return [(m.start(), m.end()) for m in self._title.finditer(folded)]
+
+    def addresses(self, folded: str) -> list[tuple[int, int]]:
+        return [(m.start(), m.end()) for m in self._address.finditer(folded)] if self._address else []
+
+    def area_in(self, unit: str) -> Decimal | None:
+        """The area in square feet or metres, unrounded."""
+        facts = self.facts
+        if facts.area is None or facts.area_unit not in ("sqft", "sqm"):
+            return None
+        area = Decimal(str(facts.area))
+        if facts.area_unit == unit:
+            return area
+        return area * SQFT_PER_SQM if unit == "sqft" else area / SQFT_PER_SQM
+
+    def price_per(self, unit: str) -> Decimal | None:
+        area = self.area_in(unit)
+        return Decimal(self.facts.price) / area if self.facts.price is not None and area else None
+
+
+@lru_cache(maxsize=512)
+def _evidence(facts: ListingFacts) -> Evidence:
+    fields = (
+        facts.title, facts.reference, facts.location, facts.address, facts.tenure, facts.description, facts.selling_points,
+        *facts.features,
+    )  # fmt: skip
+    text = prepare("\n".join(fields))
+    name_words = frozenset(words(" ".join((facts.title, facts.location, facts.address, facts.reference))))
+    title_words = frozenset(words(facts.title)) - COMMON_IN_TITLES
+    numbers = frozenset(all_values(amounts(text))) | {
+        Decimal(str(n)) for n in (facts.price, facts.bedrooms, facts.bathrooms, facts.area) if n is not None
+    }
+    numbers |= {Decimal(run) for run in re.findall(r"\d+", fold(text))}
+    known = [part for part in (facts.title, facts.reference, facts.id if len(facts.id) > 3 else "") if part.strip()]
+    return Evidence(
+        facts, fold(text), numbers, title_words, name_words, _loose(known), _loose([facts.address]) if facts.address else None
+    )
+
+
+def _loose(names: list[str]) -> re.Pattern[str]:
+    """The names with any punctuation and spacing between their words."""
+    patterns = [r"[\W_]+".join(map(re.escape, words(name))) for name in names]
+    whole = "|".join(sorted((p for p in patterns if p), key=len, reverse=True))
+    return re.compile(rf"(?<![a-z0-9])(?:{whole})(?![a-z0-9])" if whole else r"(?!)")

@@ -1,0 +1,216 @@
+"""Every quantity of a reply: prices, room counts, areas, and whatever else is a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from personas.claims import rooms
+from personas.claims.evidence import Evidence
+from personas.claims.notations import Amount, all_values, amounts
+from personas.claims.reading import Clause, Reading
+from personas.claims.violations import Violation
+from personas.claims.vocabulary import concept
+
+_ORDINAL = re.compile(r"(?:(?<=\n)|^)\s*(?:[-*•]\s*)?(?:option |no\.? ?|#)?\d{1,2}\s?[.):\-,]?\s*$", re.IGNORECASE)
+_DERIVED_PERIODS = {"year": Decimal(12), "week": Decimal(12) / 52, "day": Decimal(12) / 365}
+
+
+def check(reading: Reading) -> Iterator[Violation]:
+    """Judge each amount by the part it plays where it stands."""
+    for amount in reading.amounts:
+        if reading.is_masked(amount.start, amount.end) or _is_list_number(reading, amount):
+            continue
+        clause = reading.clause_at(amount.start)
+        scope = _scope(reading, clause, amount)
+        yield from _judge(reading, amount, clause, scope)
+
+
+def _judge(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
+    room = rooms.claimed(reading, amount)
+    if amount.per:
+        yield from _per_area(reading, amount, scope)
+    elif amount.unit in ("sqft", "sqm"):
+        yield from _area(reading, amount, clause, scope)
+    elif room:
+        yield from rooms.check(reading, amount, room, clause, scope)
+    elif amount.spelled and not (amount.scaled or amount.currencies):
+        return  # "one", "two" and their like mean too much to be judged alone
+    elif _is_money(reading, amount, clause):
+        yield from _money(reading, amount, clause, scope)
+    elif not _is_known(reading, amount, clause, scope):
+        yield Violation("number", amount.span, "this number is in no fact")
+
+
+def _is_list_number(reading: Reading, amount: Amount) -> bool:
+    before = reading.folded[: amount.end]
+    after = reading.folded[amount.end : amount.end + 2]
+    return bool(_ORDINAL.search(before)) and bool(re.match(r"[.):\-,]?\s|[.):,]", after)) and amount.values <= set(map(Decimal, range(31)))
+
+
+def _scope(reading: Reading, clause: Clause, amount: Amount) -> list[Evidence]:
+    """The listings whose values this amount may be. "A and B cost 1 and 2": in the order of the names."""
+    sentence = reading.sentence_at(amount.start)
+    names = [n for n in reading.names if sentence[0] <= n[0] < sentence[1]]
+    order = list(dict.fromkeys(n for _, _, n in names))
+    if len(order) > 1 and all(end <= amount.start for _, end, _ in names):
+        alike = [
+            a for a in reading.amounts
+            if sentence[0] <= a.start < sentence[1] and _sort(a) == _sort(amount) and not reading.is_masked(a.start, a.end)
+            and a.start >= names[-1][1]
+        ]  # fmt: skip
+        if len(alike) == len(order):
+            return [reading.listings[order[alike.index(amount)]]]
+        return [reading.listings[n] for n in order]
+    return [reading.listings[n] for n in clause.scope]
+
+
+def _sort(amount: Amount) -> tuple[bool, bool, str]:
+    return bool(amount.currencies or amount.scaled), bool(amount.unit), amount.per
+
+
+def _is_money(reading: Reading, amount: Amount, clause: Clause) -> bool:
+    if amount.currencies or amount.period:
+        return True
+    if amount.unit:
+        return False
+    big = any(v >= 1000 for v in amount.values)
+    return big and (amount.scaled or reading.money_word(clause.start, clause.end))
+
+
+def _money(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
+    if _echoed(reading, amount, clause, scope) or _in_texts(scope, amount):
+        return
+    if not any(_is_price(reading, amount, facts, clause) or _is_difference(reading, amount, clause) for facts in scope):
+        yield Violation("price", amount.span, "no listing in question has this price")
+        return
+    right = [e for e in scope if _is_price(reading, amount, e, clause)]
+    if right and amount.currencies and not any(e.facts.currency in amount.currencies for e in right):
+        yield Violation("currency", _with_signs(reading, amount), f"the price is in {right[0].facts.currency}")
+    yield from _period(reading, amount, clause, right)
+
+
+def _is_price(reading: Reading, amount: Amount, facts: Evidence, clause: Clause) -> bool:
+    price = facts.facts.price
+    if price is None:
+        return False
+    if price in amount.values:
+        return True
+    if facts.facts.listing_type != "rent":
+        return False
+    period = amount.period if amount.period in _DERIVED_PERIODS else ""
+    if not period and reading.period_word(*reading.sentence_at(amount.start)) & {"year"}:
+        period = "year"
+    if not period:
+        return False
+    derived = price * _DERIVED_PERIODS[period]
+    return any(v == derived or (period != "year" and abs(v - derived) <= 1) for v in amount.values)
+
+
+def _is_difference(reading: Reading, amount: Amount, clause: Clause) -> bool:
+    """ "S$300,000 cheaper", "50k under your budget"."""
+    if not reading.has("comparisons", *reading.sentence_at(amount.start)):
+        return False
+    prices = {Decimal(e.facts.price) for e in reading.listings if e.facts.price is not None}
+    others = prices | {v for a in reading.contact_amounts for v in a.values if v >= 1000}
+    return any(abs(a - b) in amount.values for a in prices for b in others if a != b)
+
+
+def _period(reading: Reading, amount: Amount, clause: Clause, right: list[Evidence]) -> Iterator[Violation]:
+    """A rent is per month, a sale price is once."""
+    exact = [e for e in right if e.facts.price in amount.values]
+    if not exact:
+        return
+    period = amount.period or reading.period_before(amount.start, clause.start)
+    types = {e.facts.listing_type for e in exact}
+    if types == {"sale"} and amount.period:
+        yield Violation("listing_type", _with_signs(reading, amount), "this is a sale price, not a rent")
+    elif types == {"rent"} and period not in ("", "month"):
+        yield Violation("price", _with_signs(reading, amount), f"the rent is per month, not per {period}")
+
+
+def _per_area(reading: Reading, amount: Amount, scope: list[Evidence]) -> Iterator[Violation]:
+    for facts in scope:
+        value = facts.price_per(amount.per)
+        if value and any(abs(v - value) <= max(Decimal("0.5"), value * Decimal("0.006")) for v in amount.values):
+            if amount.currencies and facts.facts.currency not in amount.currencies:
+                yield Violation("currency", amount.span, f"the price is in {facts.facts.currency}")
+            return
+    if not _in_texts(scope, amount) and not _in_contact(reading, amount):
+        yield Violation("price", amount.span, "price and area do not give this price per area")
+
+
+def _area(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
+    loose = reading.has("about", clause.start, min(len(reading.text), clause.end))
+    if any(_fits_area(amount, facts, loose) for facts in scope) or _echoed(reading, amount, clause, scope):
+        return
+    if not _in_unit_texts(scope, amount):
+        yield Violation("area", _with_signs(reading, amount), "no listing in question has this area")
+
+
+def _fits_area(amount: Amount, facts: Evidence, loose: bool) -> bool:
+    true = facts.area_in(amount.unit)
+    if true is None:
+        return False
+    converted = facts.facts.area_unit != amount.unit
+    slack = max(Decimal("0.6"), true * Decimal("0.005")) if converted else Decimal("0.5") * (true != true.to_integral_value())
+    if loose:
+        slack = max(slack, true * Decimal("0.01"))
+    return any(abs(v - true) <= slack for v in amount.values)
+
+
+def _in_unit_texts(scope: Iterable[Evidence], amount: Amount) -> bool:
+    """An area that a description names, in the same unit."""
+    return any(
+        amount.unit == known.unit and amount.values & known.values for facts in scope for known in amounts(facts.text)
+    )
+
+
+def _in_texts(scope: Iterable[Evidence], amount: Amount) -> bool:
+    """Money that a description names: it was written as money there."""
+    for facts in scope:
+        for known in amounts(facts.text):
+            if amount.values & known.values and (known.currencies or known.scaled or max(known.values) >= 1000):
+                return True
+    return False
+
+
+def _in_contact(reading: Reading, amount: Amount) -> bool:
+    return bool(amount.values & frozenset(all_values(reading.contact_amounts)))
+
+
+def _echoed(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> bool:
+    """The contact's own number, said as such: about the wish, or beside the true value."""
+    if not _in_contact(reading, amount):
+        return False
+    start, end = reading.sentence_at(amount.start)
+    if not scope or reading.has("echoes", start, end) or reading.has("asks", start, end) and "?" in reading.folded[start:end]:
+        return True
+    twin = replace(amount, currencies=frozenset(), period="")
+    others = [a for a in reading.amounts if start <= a.start < end and a != amount and _sort(a) == _sort(amount)]
+    return any(_is_price(reading, a, facts, clause) for a in others for facts in scope) and bool(twin)
+
+
+def _is_known(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> bool:
+    """A plain number: in a fact of the listing, the contact's words, the agency's, or a count of what was found."""
+    known = frozenset().union(*(facts.numbers for facts in scope)) if scope else frozenset()
+    counts = {Decimal(n) for n in range(len(reading.listings) + 1)}
+    if reading.search_total is not None:
+        counts.add(Decimal(reading.search_total))
+    if not amount.values:
+        return amount.span in "\n".join((reading.contact, *(e.text for e in scope)))
+    return bool(amount.values & (known | counts | reading.agency_numbers | frozenset(all_values(reading.contact_amounts))))
+
+
+def _with_signs(reading: Reading, amount: Amount) -> str:
+    """The amount with the sign or unit beside it, for the report."""
+    left = re.search(r"[^\s\d]{0,4}\s?$", reading.text[: amount.start])
+    right = re.match(r"\s?[^\s.,;!?]*(?:\s(?:month|week|year|night|metres|meters|feet))?", reading.text[amount.end :])
+    return (left[0] if left else "") + amount.span + (right[0] if right else "")
+
+
+def counted(reading: Reading, position: int) -> bool:
+    """Does a word for things found follow?"""
+    return concept("cues", "counted").at(reading.folded, position) is not None

@@ -1,0 +1,77 @@
+"""Is something claimed, denied, or only talked about?"""
+
+from __future__ import annotations
+
+import re
+
+from personas.claims.reading import Reading
+from personas.claims.vocabulary import Hit
+
+_REACH = 70  # characters a "no" reaches ahead
+_BACK = 32  # and back: "pets are not allowed", "पूल नहीं है"
+_AND = re.compile(r"(?<![^\W\d_])(?:and|y|e|et|dan|aur|mais|but|pero|mas|tapi|tetapi|और|लेकिन)(?![^\W\d_])|\sو|[,;:(\-]\s|[,;、]|而|但")
+
+
+def is_denied(reading: Reading, start: int, end: int) -> bool:
+    """Does a negation reach what stands between the two positions?"""
+    left, right = reading.sentence_at(start)
+    negators = _negators(reading, left, right)
+    return any(_reaches(reading, n, start) for n in negators if n.end <= start) or any(
+        _comes_after(reading, n, end) for n in negators if n.start >= end
+    )
+
+
+def _negators(reading: Reading, left: int, right: int) -> list[Hit]:
+    false = reading.cues("false_negators", left, right)
+    return [
+        hit for hit in reading.cues("negators", left, right)
+        if not any(f.start <= hit.start < f.end for f in false) and not _is_answer(reading, hit, left)
+    ]  # fmt: skip
+
+
+def _is_answer(reading: Reading, hit: Hit, left: int) -> bool:
+    """ "No, it has a pool": the first word answers and denies nothing."""
+    opening = not reading.folded[left : hit.start].strip(" ¡!¿'\"")
+    return opening and re.match(r"\s?[,.!:;]|\s-\s", reading.folded[hit.end :]) is not None
+
+
+def _reaches(reading: Reading, negator: Hit, start: int) -> bool:
+    if start - negator.end > _REACH or reading.has("contrast", negator.end, start):
+        return False
+    between = reading.folded[negator.end : start]
+    cut = max((m.end() for m in _AND.finditer(between)), default=None)
+    return cut is None or not reading.has("restarts", negator.end + cut, start)
+
+
+def _comes_after(reading: Reading, negator: Hit, end: int) -> bool:
+    between = reading.folded[end : negator.start]
+    return len(between) <= _BACK and not _AND.search(between)
+
+
+def is_asked(reading: Reading, start: int) -> bool:
+    """Is it part of a question to the contact?"""
+    left, right = reading.sentence_at(start)
+    if "?" not in reading.folded[left:right] and "吗" not in reading.folded[left:right]:
+        return False
+    clause = reading.clause_at(start)
+    return reading.has("asks", left, start) or reading.has("asks", clause.start, clause.end)
+
+
+def is_unsure(reading: Reading, start: int, whole_sentence: bool = True) -> bool:
+    """Does the reply say that it does not know, or speak of what the contact wants?"""
+    left, right = reading.sentence_at(start)
+    if not whole_sentence:
+        clause = reading.clause_at(start)
+        left, right = clause.start, clause.end
+    return reading.has("hedges", left, right)
+
+
+def is_wish(reading: Reading, start: int) -> bool:
+    """Does the clause repeat what the contact looks for?"""
+    clause = reading.clause_at(start)
+    return reading.has("echoes", clause.start, clause.end)
+
+
+def is_claim(reading: Reading, start: int) -> bool:
+    """Neither asked, nor unsure, nor a wish."""
+    return not (is_asked(reading, start) or is_unsure(reading, start) or is_wish(reading, start))

@@ -1,0 +1,39 @@
+"""Promises: what only a person may say, and what only a thing that happened may prove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from personas.claims import polarity
+from personas.claims.reading import Reading
+from personas.claims.text import fold
+from personas.claims.violations import Violation
+from personas.claims.vocabulary import tables, vocabulary
+
+
+def check(reading: Reading) -> Iterator[Violation]:
+    """Promise words that are neither denied, nor a question, nor written in a fact, nor proven by an action."""
+    facts = "\n".join((*(e.text for e in reading.listings), fold(reading.agency.name)))
+    for hit in vocabulary("promises").find(reading.folded):
+        if reading.is_masked(hit.start, hit.end) or reading.actions & _proofs(hit.concepts):
+            continue
+        if reading.folded[hit.start : hit.end] in facts or not _is_promised(reading, hit.start, hit.end):
+            continue
+        if "reserved" in hit.concepts and any(e.facts.availability == "pending" for e in reading.listings):
+            continue
+        yield Violation("promise", reading.text[hit.start : hit.end], "only a person may promise this")
+
+
+@cache
+def _proofs(concepts: frozenset[str]) -> frozenset[str]:
+    return frozenset(proof for name in concepts for proof in tables("promises")[name].get("unless", ()))
+
+
+def _is_promised(reading: Reading, start: int, end: int) -> bool:
+    clause = reading.clause_at(start)
+    if polarity.is_denied(reading, start, end) or polarity.is_asked(reading, start):
+        return False
+    if reading.has("conditionals", clause.start, start):
+        return False
+    return not polarity.is_unsure(reading, start, whole_sentence=False)

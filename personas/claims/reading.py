@@ -1,0 +1,185 @@
+"""A reply taken apart once: sentences, clauses, which listing each clause speaks of, and its amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from personas.claims.evidence import Evidence
+from personas.claims.notations import Amount, all_values, amounts, periods
+from personas.claims.text import fold, prepare
+from personas.claims.tongue import tongue
+from personas.claims.vocabulary import Hit, concept
+from properties.facts import AgencyFacts, ListingFacts
+
+_SENTENCE_END = re.compile(
+    r"\n+|(?<=[。！？!?।؟])\s*"
+    r"|(?<!\bno)(?<!\bst)(?<!\bdr)(?<!\brs)(?<!\brp)(?<!\bsq)(?<!\bmr)(?<!\bms)(?<!\bave)(?<!\brd)(?<!\bapprox)(?<!\bincl)(?<!\bblk)(?<!^\d)"
+    r"(?<!\n\d)\.(?=\s)|(?<=[a-z)])\.(?=[A-Z][a-z])",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(
+    r"[;()|•]|,(?!\d)|(?<=\s)[-/](?=\s)|:(?=\s)"
+    r"|(?<![^\W\d_])(?:and|but|while|whereas|y|pero|mientras|e|mas|enquanto|et|mais|tandis que|dan|tetapi|manakala|sementara"
+    r"|lekin|aur|jabki|और|लेकिन|जबकि)(?![^\W\d_])|(?<=\s)(?:و(?=[^\W\d_])|لكن|بينما|ولكن)|而|但是?|另外"
+)
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch of the reply and the listings (by position) whose facts it may use."""
+
+    start: int
+    end: int
+    sentence: int
+    scope: tuple[int, ...]
+    named: bool = False  # a name, not a guess, decided the scope
+
+
+@dataclass
+class Reading:
+    """Everything the checks need to know of one reply."""
+
+    text: str
+    listings: Sequence[Evidence]
+    agency: AgencyFacts
+    contact: str
+    actions: frozenset[str] = frozenset()
+    search_total: int | None = None
+    masked: list[tuple[int, int]] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, reply: str, listings: Sequence[ListingFacts], agency: AgencyFacts, contact_words: Sequence[str],
+        actions: Collection[str] = (), search_total: int | None = None,
+    ) -> Reading:  # fmt: skip
+        """Prepare a reply and the facts around it."""
+        return cls(
+            prepare(reply), [Evidence.of(listing) for listing in listings], agency,
+            prepare("\n".join(contact_words)), frozenset(actions), search_total,
+        )  # fmt: skip
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @cached_property
+    def contact_folded(self) -> str:
+        return fold(self.contact)
+
+    @cached_property
+    def tongue(self) -> str:
+        """The language of the reply, as far as number words need it."""
+        return tongue(self.folded)
+
+    @cached_property
+    def amounts(self) -> list[Amount]:
+        return amounts(self.text, {self.tongue, "en"})
+
+    @cached_property
+    def contact_amounts(self) -> list[Amount]:
+        return amounts(self.contact)
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Positions of the sentences, without the white space between them."""
+        found, start = [], 0
+        for match in [*_SENTENCE_END.finditer(self.text), None]:
+            end = match.start() if match else len(self.text)
+            stop = end + 1 if match and match[0].startswith(".") else end
+            if self.text[start:stop].strip():
+                found.append((start, stop))
+            start = match.end() if match else end
+        return found
+
+    @cached_property
+    def names(self) -> list[tuple[int, int, int]]:
+        """Where listings are named: (start, end, position of the listing)."""
+        found = [(start, end, n) for n, facts in enumerate(self.listings) for start, end in facts.titles(self.folded)]
+        if len(self.listings) > 1:
+            found += self._short_names(found)
+        return sorted(found)
+
+    def _short_names(self, known: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+        """A part of a title that only one listing has names it too, if it is written like a name."""
+        found = []
+        for n, facts in enumerate(self.listings):
+            others = set().union(*(other.name_words for m, other in enumerate(self.listings) if m != n))
+            for match in re.finditer(r"[a-z0-9]+|[^\W_a-z0-9]+", self.folded):
+                shown = self.text[match.start()]
+                if match[0] in facts.title_words - others and (shown.isupper() or not shown.isascii() or shown.isdigit()):
+                    if not any(a <= match.start() < b for a, b, _ in known):
+                        found.append((match.start(), match.end(), n))
+        return found
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """Clauses in order; one without a name continues about the listing named last."""
+        everyone = tuple(range(len(self.listings)))
+        found: list[Clause] = []
+        last: tuple[int, ...] = everyone
+        for number, (start, end) in enumerate(self.sentences):
+            pieces = self._pieces(start, end)
+            ahead = [self._named(*piece) for piece in pieces]
+            if not any(ahead) and self.has("plural", start, end):
+                last = everyone
+            for (left, right), named in zip(pieces, ahead, strict=True):
+                upcoming = next((n for n in ahead if n), ()) if not found or found[-1].sentence != number else ()
+                last = named or (upcoming if upcoming and len(pieces) > 1 else last)
+                found.append(Clause(left, right, number, last, bool(named)))
+        return found
+
+    def _pieces(self, start: int, end: int) -> list[tuple[int, int]]:
+        cuts = [m for m in _CLAUSE_END.finditer(self.folded, start, end) if not self._inside_name(m.start())]
+        edges = [start, *(m.start() for m in cuts), end]
+        return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+
+    def _inside_name(self, position: int) -> bool:
+        return any(a < position < b for a, b, _ in self.names)
+
+    def _named(self, start: int, end: int) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(n for a, _, n in self.names if start <= a < end))
+
+    def clause_at(self, position: int) -> Clause:
+        """The clause a position lies in."""
+        for clause in self.clauses:
+            if clause.start <= position < clause.end:
+                return clause
+        return self.clauses[-1]
+
+    def sentence_at(self, position: int) -> tuple[int, int]:
+        return next(((a, b) for a, b in self.sentences if a <= position < b), (0, len(self.text)))
+
+    def has(self, cue: str, start: int, end: int) -> bool:
+        """Does a cue word of `cues.toml` stand between two positions?"""
+        return next(concept("cues", cue).find(self.folded[start:end]), None) is not None
+
+    def cues(self, cue: str, start: int, end: int) -> list[Hit]:
+        return [
+            Hit(hit.concepts, hit.start + start, hit.end + start)
+            for hit in concept("cues", cue).find(self.folded[start:end])
+        ]
+
+    @cached_property
+    def agency_numbers(self) -> frozenset[Decimal]:
+        parts = (self.agency.name, self.agency.address, self.agency.opening_hours, self.agency.licence, self.agency.phone)
+        return frozenset(all_values(amounts("\n".join(parts))))
+
+    def period_word(self, start: int, end: int) -> set[str]:
+        """The periods ("month", "year") named between two positions."""
+        return {period for hit in periods().find(self.folded[start:end]) for period in hit.concepts}
+
+    def period_before(self, position: int, start: int) -> str:
+        """The period named last before a position, as in "monthly rent of $2,100"."""
+        hits = list(periods().find(self.folded[max(start, position - 40) : position]))
+        return sorted(hits[-1].concepts)[0] if hits else ""
+
+    def money_word(self, start: int, end: int) -> bool:
+        """Is the talk of prices here?"""
+        return next(concept("money", "price").find(self.folded[start:end]), None) is not None
+
+    def is_masked(self, start: int, end: int) -> bool:
+        return any(a <= start and end <= b for a, b in self.masked)

@@ -1,0 +1,96 @@
+"""Bedrooms and bathrooms: which amounts count them, and whether the count is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+
+from personas.claims.evidence import Evidence
+from personas.claims.notations import Amount
+from personas.claims.reading import Clause, Reading
+from personas.claims.violations import Violation
+from personas.claims.vocabulary import Vocabulary, tables, terms
+
+_KINDS = ("bathrooms", "bedrooms")
+_LABEL = re.compile(r"\s*[:=：-]\s*$")
+
+
+@cache
+def _rooms() -> Vocabulary:
+    return Vocabulary({kind: terms(tables("rooms")[kind]) for kind in _KINDS})
+
+
+@cache
+def _pairs() -> Vocabulary:
+    return Vocabulary({kind: terms(tables("rooms")[f"two_{kind}"]) for kind in _KINDS})
+
+
+@cache
+def _studio() -> Vocabulary:
+    return Vocabulary({"studio": terms(tables("rooms")["studio"])})
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    filler = "|".join(re.escape(t) for t in sorted(terms(tables("rooms")["between"]), key=len, reverse=True))
+    return re.compile(rf"[\s\-]*(?:(?:{filler})[\s\-,]*){{0,2}}")
+
+
+def claimed(reading: Reading, amount: Amount) -> tuple[str, int] | None:
+    """What the amount counts and where the noun ends; None when it counts no rooms."""
+    if amount.currencies or amount.scaled or amount.unit:
+        return None
+    for gap in (re.compile(r"[\s\-]*").match(reading.folded, amount.end), _between().match(reading.folded, amount.end)):
+        if gap and (hit := _rooms().at(reading.folded, gap.end())) and not _is_other(reading.folded, hit.end):
+            return _kind(hit.concepts), hit.end
+    if _LABEL.search(reading.folded[: amount.start]):
+        ahead = reading.folded[max(0, amount.start - 24) : amount.start]
+        hits = list(_rooms().find(ahead))
+        if hits and _LABEL.fullmatch(ahead[hits[-1].end :]):
+            return _kind(hits[-1].concepts), amount.end
+    return None
+
+
+def _kind(concepts: frozenset[str]) -> str:
+    return "bathrooms" if "bathrooms" in concepts else "bedrooms"
+
+
+def _is_other(folded: str, end: int) -> bool:
+    """ "3-room flat", "2 bed spaces": not bedrooms."""
+    return bool(re.match(r"\s?(?:spaces?|tubs?|robes?|sheets?)\b", folded[end:]))
+
+
+def check(reading: Reading, amount: Amount, room: tuple[str, int], clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
+    """The count must be that of a listing in question, unless it repeats what the contact looks for."""
+    kind, end = room
+    if _right(kind, amount.values, scope) or _wished(reading, amount, clause):
+        return
+    yield Violation(kind, reading.text[amount.start : end], f"no listing in question has this number of {kind}")
+
+
+def _right(kind: str, values: frozenset[Decimal], scope: list[Evidence]) -> bool:
+    true = [getattr(facts.facts, kind) for facts in scope]
+    return any(n is not None and Decimal(str(n)) in values for n in true)
+
+
+def _wished(reading: Reading, amount: Amount, clause: Clause) -> bool:
+    """The contact's own number, said as a wish or in a question."""
+    said = {v for a in reading.contact_amounts for v in a.values}
+    if not amount.values & said:
+        return False
+    start, end = reading.sentence_at(amount.start)
+    return (
+        not reading.listings or reading.has("echoes", start, end)
+        or ("?" in reading.folded[start:end] and reading.has("asks", clause.start, clause.end))
+    )  # fmt: skip
+
+
+def pairs(reading: Reading) -> Iterator[Violation]:
+    """Two rooms in one word, as Arabic says it, and studios that are none."""
+    for hit in _pairs().find(reading.folded):
+        kind = _kind(hit.concepts)
+        scope = [reading.listings[n] for n in reading.clause_at(hit.start).scope]
+        if scope and not _right(kind, frozenset({Decimal(2)}), scope):
+            yield Violation(kind, reading.text[hit.start : hit.end], f"no listing in question has two {kind}")

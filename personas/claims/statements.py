@@ -1,0 +1,142 @@
+"""Claims in words about a listing: still to be had, for sale or rent, what kind, which tenure, which features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from personas.claims import polarity
+from personas.claims.evidence import Evidence
+from personas.claims.reading import Reading
+from personas.claims.violations import Violation
+from personas.claims.vocabulary import Hit, Vocabulary, concept, tables, terms, vocabulary
+from properties.facts import AgencyFacts, ListingFacts
+
+_DEALS = ("sale", "rent")
+_STATES = ("available", "gone", "pending")
+_TENURES = ("tenure_freehold", "tenure_leasehold")
+_TRUE_STATE = {"available": "available", "pending": "pending", "sold": "gone", "withdrawn": "gone"}
+
+
+@cache
+def _status(*keys: str) -> Vocabulary:
+    return Vocabulary({key: terms(tables("status")[key]) for key in keys})
+
+
+def check(reading: Reading) -> Iterator[Violation]:
+    """All claims in words, each against the listings its clause speaks of."""
+    if reading.listings:
+        yield from _availability(reading)
+        yield from _deal(reading)
+        yield from _types(reading)
+        yield from _tenure(reading)
+        yield from _features(reading)
+
+
+def _hits(reading: Reading, words: Vocabulary) -> Iterator[tuple[Hit, list[Evidence]]]:
+    """Hits outside names and addresses, with the listings in question."""
+    for hit in words.find(reading.folded):
+        if not reading.is_masked(hit.start, hit.end):
+            yield hit, [reading.listings[n] for n in reading.clause_at(hit.start).scope]
+
+
+def _quote(reading: Reading, hit: Hit) -> str:
+    return reading.text[hit.start : hit.end]
+
+
+def _availability(reading: Reading) -> Iterator[Violation]:
+    for hit, scope in _hits(reading, _status(*_STATES)):
+        clause = reading.clause_at(hit.start)
+        if any(reading.has(cue, clause.start, clause.end) for cue in ("others", "conditionals")):
+            continue
+        if polarity.is_asked(reading, hit.start) or polarity.is_unsure(reading, hit.start, whole_sentence=False):
+            continue
+        if next(concept("status", "not_the_listing").find(reading.folded[clause.start : clause.end]), None):
+            continue
+        claimed = next(state for state in _STATES if state in hit.concepts)
+        denied = polarity.is_denied(reading, hit.start, hit.end)
+        true = [_TRUE_STATE.get(facts.facts.availability, "gone") for facts in scope]
+        if not all(_contradicts(claimed, denied, state) for state in true) and not (
+            clause.named and any(_contradicts(claimed, denied, state) for state in true)
+        ):
+            continue
+        yield Violation("availability", _quote(reading, hit), f"the listing is {scope[0].facts.availability}")
+
+
+def _contradicts(claimed: str, denied: bool, true: str) -> bool:
+    if denied:
+        return claimed == true and claimed != "pending"
+    return claimed != true
+
+
+def _deal(reading: Reading) -> Iterator[Violation]:
+    for hit, scope in _hits(reading, _status(*_DEALS)):
+        if {facts.facts.listing_type for facts in scope} & hit.concepts or not polarity.is_claim(reading, hit.start):
+            continue
+        clause = reading.clause_at(hit.start)
+        if reading.has("others", clause.start, clause.end) or polarity.is_denied(reading, hit.start, hit.end):
+            continue
+        yield Violation("listing_type", _quote(reading, hit), f"the listing is for {scope[0].facts.listing_type}")
+
+
+def _types(reading: Reading) -> Iterator[Violation]:
+    for hit, scope in _hits(reading, vocabulary("types")):
+        right = set().union(*(tables("types").get(f.facts.property_type, {}).get("is", [f.facts.property_type]) for f in scope))
+        if hit.concepts & right or any(_quote(reading, hit).lower() in facts.text for facts in scope):
+            continue
+        clause = reading.clause_at(hit.start)
+        if reading.has("others", clause.start, clause.end) or not polarity.is_claim(reading, hit.start):
+            continue
+        if not polarity.is_denied(reading, hit.start, hit.end):
+            yield Violation("property_type", _quote(reading, hit), f"the listing is a {scope[0].facts.property_type}")
+
+
+def _tenure(reading: Reading) -> Iterator[Violation]:
+    for hit, scope in _hits(reading, _status(*_TENURES)):
+        known = set().union(*({c for h in _status(*_TENURES).find(f.text) for c in h.concepts} for f in scope))
+        if known & hit.concepts or not polarity.is_claim(reading, hit.start):
+            continue
+        if not polarity.is_denied(reading, hit.start, hit.end):
+            yield Violation("feature", _quote(reading, hit), "the tenure is not in the facts")
+
+
+def _features(reading: Reading) -> Iterator[Violation]:
+    for hit, scope in _hits(reading, vocabulary("features")):
+        if not polarity.is_claim(reading, hit.start):
+            continue
+        having = [features_of(facts.facts) for facts in scope]
+        denied = polarity.is_denied(reading, hit.start, hit.end)
+        if denied and all(hit.concepts & have for have, _ in having):
+            yield Violation("feature", _quote(reading, hit), "the facts say that it has this")
+        elif not denied and not any(_may_claim(hit.concepts, have, lack) for have, lack in having):
+            if not _of_agency(hit.concepts, reading.agency):
+                yield Violation("feature", _quote(reading, hit), "no fact says that it has this")
+
+
+def _may_claim(concepts: frozenset[str], have: frozenset[str], lack: frozenset[str]) -> bool:
+    opposites = {tables("features")[c].get("opposite") for c in concepts} - {None}
+    return bool(concepts & have) or bool(opposites & lack)
+
+
+@lru_cache(maxsize=512)
+def features_of(facts: ListingFacts) -> tuple[frozenset[str], frozenset[str]]:
+    """The features a listing has and those it is known to lack."""
+    lack = {c for text in facts.not_features for hit in _found(text) for c in hit.concepts}
+    texts = (facts.title, facts.location, facts.address, facts.tenure, facts.selling_points, facts.description, *facts.features)
+    have = set()
+    for text in texts:
+        reading = Reading.of(text, (), AgencyFacts(name=""), ())
+        for hit in vocabulary("features").find(reading.folded):
+            (lack if polarity.is_denied(reading, hit.start, hit.end) else have).update(hit.concepts)
+    for name in list(have):
+        have.update(tables("features")[name].get("implies", ()))
+    return frozenset(have - lack), frozenset(lack)
+
+
+def _found(text: str) -> Iterator[Hit]:
+    return vocabulary("features").find(Reading.of(text, (), AgencyFacts(name=""), ()).folded)
+
+
+def _of_agency(concepts: frozenset[str], agency: AgencyFacts) -> bool:
+    """The agency's own address may name a mall or a station."""
+    return any(hit.concepts & concepts for hit in _found("\n".join((agency.name, agency.address))))

@@ -1,0 +1,124 @@
+"""What is certain without a model. Deterministic, fast, and always stored with its reason; the model may later only be
+more careful than this, never less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from conversations.models import Author, Conversation, Kind, Message
+from escalation.consent import Wish, wish
+from escalation.handover import needed
+from escalation.smalltalk import is_acknowledgement, is_unfinished
+from escalation.triggers import Match, Trigger, is_asking_if_bot
+from personas.situation import Situation
+
+MOST_MESSAGES, MESSAGES_WINDOW = 20, timedelta(minutes=10)
+MOST_REPLIES, REPLIES_WINDOW = 8, timedelta(minutes=5)
+SAME_TEXT_TIMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a guard decided. `trigger` and `text_key` matter for a hand-over, `reply` for a fixed answer."""
+
+    action: str  # RESPOND | IGNORE | WAIT | HUMAN_HANDOFF
+    reason: str
+    trigger: str = ""
+    also: tuple[str, ...] = ()
+    quote: str = ""
+    text_key: str = "handoff"
+    consent: str = ""
+    kind: str = ""
+
+
+def decide(situation: Situation) -> Decision | None:
+    """The first guard that is certain, in the order of what must never be missed; None leaves it to the model."""
+    for guard in (_consent, _opted_out, _triggers, _too_much, _unheard, _nothing_to_say, _unfinished):
+        decision = guard(situation)
+        if decision:
+            return decision
+    return None
+
+
+def _consent(situation: Situation) -> Decision | None:
+    """Opting out beats everything else in the same burst."""
+    wishes = {wish(message.text) for message in situation.burst if message.kind not in (Kind.CALL,)}
+    for asked in (Wish.OPT_OUT, Wish.OPT_IN, Wish.HELP):
+        if asked in wishes:
+            opted_out = situation.conversation.contact.opted_out_at is not None
+            if asked == Wish.OPT_IN and not opted_out:
+                continue  # "start", "yes" mean something else to somebody who never left
+            return Decision("RESPOND", f"the contact's wish: {asked}", consent=asked)
+    return None
+
+
+def _opted_out(situation: Situation) -> Decision | None:
+    if situation.conversation.contact.opted_out_at is None:
+        return None
+    return Decision("HUMAN_HANDOFF", "the contact wants no automatic messages", trigger=Trigger.GUARD, text_key="")
+
+
+def _triggers(situation: Situation) -> Decision | None:
+    found: dict[str, Match] = {}
+    for message in situation.since_hand_back:
+        for match in needed(message.text, situation.policy):
+            found.setdefault(match.trigger, match)
+    if not found:
+        return None
+    first = min(found.values(), key=lambda match: list(Trigger).index(match.trigger))
+    asked_if_bot = any(is_asking_if_bot(message.text) for message in situation.since_hand_back)
+    return Decision(
+        "HUMAN_HANDOFF", f"rule {first.rule}", trigger=first.trigger, quote=first.quote,
+        also=tuple(t for t in found if t != first.trigger), text_key="handoff_bot_asked" if asked_if_bot else "handoff",
+    )
+
+
+def _too_much(situation: Situation) -> Decision | None:
+    """A flood, or two machines talking to each other."""
+    messages, now = situation.conversation.messages, timezone.now()
+    if messages.filter(author=Author.CONTACT, created_at__gt=now - MESSAGES_WINDOW).count() > MOST_MESSAGES:
+        return Decision("HUMAN_HANDOFF", "too many messages in ten minutes", trigger=Trigger.GUARD, text_key="outage")
+    if messages.filter(author=Author.AI, created_at__gt=now - REPLIES_WINDOW).shown().count() >= MOST_REPLIES:
+        return Decision("HUMAN_HANDOFF", "too many answers in five minutes", trigger=Trigger.GUARD, text_key="outage")
+    newest = situation.newest.text.strip().casefold()
+    last = [text.strip().casefold() for text in messages.filter(author=Author.CONTACT, kind=Kind.TEXT).order_by("-pk").values_list("text", flat=True)[:SAME_TEXT_TIMES]]
+    said_before = len(last) == SAME_TEXT_TIMES and set(last) == {newest} and len(newest) > 12
+    if said_before and _answered_since(situation.conversation, now - REPLIES_WINDOW):
+        return Decision("HUMAN_HANDOFF", "the same text three times", trigger=Trigger.GUARD, text_key="outage")
+    return None
+
+
+def _answered_since(conversation: Conversation, moment) -> bool:
+    return conversation.messages.filter(author=Author.AI, created_at__gt=moment).shown().count() >= 2
+
+
+def _unheard(situation: Situation) -> Decision | None:
+    message: Message | None = situation.unheard
+    if message is None:
+        return None
+    if message.kind == Kind.STICKER:
+        return Decision("IGNORE", "a sticker")
+    return Decision("RESPOND", f"a {message.get_kind_display().lower()} without words", kind=message.kind)
+
+
+def _nothing_to_say(situation: Situation) -> Decision | None:
+    if situation.text.strip() and not is_acknowledgement(situation.text):
+        return None
+    if situation.is_first_reply and situation.text.strip():
+        return None  # a first "ok" or a wave is a greeting
+    if situation.text.strip() and _question_was_open(situation):
+        return None
+    return Decision("IGNORE", "an acknowledgement")
+
+
+def _question_was_open(situation: Situation) -> bool:
+    """A bare "ok" after a question of ours answers it; "ok, thanks" closes the matter."""
+    last = next((text for author, text in reversed(situation.history) if author in (Author.AI, Author.AGENT)), "")
+    return last.rstrip().endswith(("?", "？", "؟")) and len(situation.text.split()) == 1
+
+
+def _unfinished(situation: Situation) -> Decision | None:
+    return Decision("WAIT", "the contact is still writing") if is_unfinished(situation.text) else None

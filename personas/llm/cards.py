@@ -1,0 +1,55 @@
+"""A listing in one line, from its stored values alone. Pure; takes a listing as it stands in a prompt's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from escalation.texts import fixed_text
+
+# How a language parts thousands. Where it is not named here, with a comma.
+SEPARATORS = {"es": ".", "pt": ".", "fr": "\u202f"}
+
+Facts = Mapping[str, Any]
+
+
+def card(listing: Facts, language: str) -> str:
+    """Title, place, price, rooms and size on one line, each only if it is known."""
+    parts = [f"*{listing['title']}*", listing.get("location", ""), *(
+        labelled(name, listing, language) for name in ("price", "bedrooms", "bathrooms", "area")
+    )]
+    return " · ".join(part for part in parts if part)
+
+
+def labelled(name: str, listing: Facts, language: str) -> str:
+    """One value behind its label; empty when the listing does not have it."""
+    value = shown(name, listing, language)
+    return f"{fixed_text(f'label_{name}', language)}: {value}" if value else ""
+
+
+def shown(name: str, listing: Facts, language: str) -> str:
+    """One value as a contact may read it; empty when the listing does not have it."""
+    value = listing.get(name)
+    if name == "price":
+        return price(listing, language)
+    if name == "area" and value:
+        return f"{grouped(value, language)} {listing.get('area_unit', '')}".strip()
+    if name in ("bedrooms", "bathrooms"):
+        return str(value) if value else ""  # none in a studio: then there is nothing to praise
+    return str(value or "")
+
+
+def price(listing: Facts, language: str) -> str:
+    """The stored price with its currency; a rent says that it is per month."""
+    if listing.get("price") is None:
+        return ""
+    amount = f"{listing.get('currency', '')} {grouped(listing['price'], language)}".strip()
+    return f"{amount} {fixed_text('label_per_month', language)}" if listing.get("listing_type") == "rent" else amount
+
+
+def grouped(number: float, language: str) -> str:
+    """1200000 as the language writes it. Nothing is rounded."""
+    separator = SEPARATORS.get(language.replace("_", "-").partition("-")[0], ",")
+    whole, _, rest = f"{number:,}".partition(".")
+    rest = "" if rest.strip("0") == "" else ("," if separator != "," else ".") + rest
+    return whole.replace(",", separator) + rest

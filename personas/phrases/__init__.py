@@ -1,0 +1,29 @@
+"""What the assistant says when no model writes: a voice per style and language, one TOML file per language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+STYLES = ("professional", "friendly", "casual", "premium")
+
+
+@cache
+def phrases(language: str) -> Mapping[str, Mapping]:
+    """The phrases of a language; a regional one speaks like its base, and one we do not have like English."""
+    base = language.replace("_", "-").lower().partition("-")[0]
+    return _read(base if base in languages() else "en")
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Every language that has a file."""
+    return frozenset(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@cache
+def _read(language: str) -> Mapping[str, Mapping]:
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,404 @@
+"""The whole policy of replying, on one screen: look, guard, find, ask, check, say; and a person wherever that fails.
+
+Nothing is held while the model thinks: what is known is read first, the connection goes back to its pool, and before
+anything is queued the pen, the lease and the newest message are looked at again under the conversation's lock.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from accounts import tenancy
+from conversations import leases
+from conversations.models import Contact, Conversation, Mode
+from escalation.handover import escalate
+from escalation.texts import fixed_text
+from escalation.triggers import Trigger
+from personas import prompts
+from personas.claims import Violation, check
+from personas.guards import Decision, decide
+from personas.llm.base import Answer, LanguageModel, ModelDown
+from personas.models import Memory, Turn
+from personas.retrieval import EMPTY_LIMIT, Findings, find
+from personas.situation import Situation
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS = 5
+GIVE_UP_SECONDS = 60  # how long a model may be away before a person is asked
+WAIT_SECONDS = 6  # somebody who is still writing gets this much longer
+UNSEEN_SECONDS = 90  # nobody waits longer than this without a person being told
+CONCERNS = {
+    "complaint": Trigger.SAFETY, "abuse": Trigger.SAFETY, "legal": Trigger.LEGAL, "person": Trigger.HUMAN_REQUEST,
+    "negotiation": Trigger.NEGOTIATION, "objection": Trigger.OBJECTION, "viewing": Trigger.HUMAN_REQUEST,
+}
+
+
+def answer(conversation_id: int) -> None:
+    """Answer what a contact has said, once, if it is still ours to answer."""
+    with leases.held(conversation_id) as lease:
+        if lease is not None:
+            Reply(conversation_id, lease).make()
+    _come_back(conversation_id)
+
+
+def _come_back(conversation_id: int) -> None:
+    """Something is still to be answered: a newer message came meanwhile, or another worker has the lease and may be
+    dead. Whoever is woken too early only looks and leaves."""
+    waiting = (
+        Conversation.objects.filter(pk=conversation_id, mode=Mode.AI, answer_due_at__isnull=False, answer_parked="")
+        .values_list("answer_due_at", "lease_until").first()
+    )
+    if waiting is None:
+        return
+    due, leased = waiting
+    now = timezone.now()
+    at = max(due, (leased + timedelta(milliseconds=300)) if leased and leased > now else now)
+    if leased and leased > now or due <= now:
+        tenancy.enqueue(settings.REPLY_WRITER, conversation_id, after=at - now)
+
+
+def warm_up() -> None:
+    """Import and build what the first answer would otherwise wait for."""
+    model = writer()
+    getattr(model, "warm_up", lambda: None)()
+    prompts.policy()
+
+
+@lru_cache(maxsize=4)
+def _model(name: str) -> LanguageModel:
+    return import_string(settings.LANGUAGE_MODELS[name])()
+
+
+def writer() -> LanguageModel:
+    """Who writes: Claude where there is a key, else the offline assistant, which knows listings and fixed texts."""
+    return _model("anthropic" if settings.ANTHROPIC_API_KEY else "offline")
+
+
+def is_offline() -> bool:
+    return not settings.ANTHROPIC_API_KEY
+
+
+@dataclass
+class Reply:
+    """One attempt at one burst of messages."""
+
+    conversation_id: int
+    lease: object
+    turn: Turn = field(default_factory=lambda: Turn(action=Turn.Action.RESPOND, decided_by="guard"))
+
+    def make(self) -> None:
+        self._stage("reading")
+        situation = Situation.of(self.conversation_id)
+        if situation is None:
+            Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(answer_due_at=None, answer_waiting_since=None)
+            return
+        self.situation = situation
+        self.turn.conversation, self.turn.message, self.turn.language = situation.conversation, situation.newest, situation.language
+        self._remember_language()
+        if situation.conversation.answer_attempts > MAX_ATTEMPTS:
+            self._hand_over(Decision("HUMAN_HANDOFF", "five attempts failed", trigger=Trigger.MODEL_FAILED, text_key="outage"))
+            return
+        decision = decide(situation)
+        if decision:
+            self._guarded(decision)
+        else:
+            self._written()
+
+    # --- certain without a model -----------------------------------------------------------------------------------
+
+    def _guarded(self, decision: Decision) -> None:
+        self.turn.action, self.turn.reason = decision.action, decision.reason
+        match decision.action:
+            case "HUMAN_HANDOFF":
+                self._hand_over(decision)
+            case "IGNORE":
+                self._stay_silent()
+            case "WAIT":
+                self._wait()
+            case _:
+                self._fixed(decision)
+
+    def _fixed(self, decision: Decision) -> None:
+        agency, language = self.situation.agency.name, self.situation.language
+        if decision.consent:
+            self._consent(decision.consent)
+            keys = {"opt_out": "opt_out_confirmed", "opt_in": "opt_in_confirmed", "help": "help"}
+            text = fixed_text(keys[decision.consent], language, agency=agency)
+        else:
+            kind = fixed_text(f"kind_{decision.kind}", language) if _has_text(f"kind_{decision.kind}") else decision.kind
+            text = fixed_text("media_unreadable", language, kind=kind)
+        self._say(text)
+
+    def _consent(self, wish: str) -> None:
+        if wish in ("opt_out", "opt_in"):
+            at = timezone.now() if wish == "opt_out" else None
+            Contact.objects.filter(pk=self.situation.conversation.contact_id).update(opted_out_at=at)
+
+    def _wait(self) -> None:
+        """Give them a little longer, but not beyond the cap; then silence is the answer to "one second"."""
+        conversation = self.situation.conversation
+        cap = timedelta(seconds=settings.REPLY_QUIET_CAP_SECONDS)
+        since = conversation.answer_waiting_since or timezone.now()
+        if timezone.now() + timedelta(seconds=1) > since + cap:
+            self._stay_silent()
+            return
+        due = min(timezone.now() + timedelta(seconds=WAIT_SECONDS), since + cap)
+        Conversation.objects.filter(pk=conversation.pk, lease=self.lease).update(answer_due_at=due, answer_attempts=0)
+        tenancy.enqueue(settings.REPLY_WRITER, conversation.pk, after=due - timezone.now())
+
+    # --- with a model ----------------------------------------------------------------------------------------------
+
+    def _written(self) -> None:
+        self._stage("searching")
+        findings = find(self.situation)
+        searches = self.situation.conversation.empty_searches + 1 if findings.is_empty_search else 0
+        if searches >= EMPTY_LIMIT and self.situation.policy.heeds(Trigger.NO_MATCH):
+            self._remember(findings, searches)
+            self._hand_over(Decision("HUMAN_HANDOFF", "three searches in a row found nothing", trigger=Trigger.NO_MATCH,
+                                     quote=self.situation.text[:200]))
+            return
+        self._stage("writing")
+        tenancy.enqueue("conversations.tasks.show_typing", self.conversation_id)
+        draft = Draft(self.situation, findings, self.turn)
+        connection.close()  # back to the pool: the model may take seconds
+        try:
+            draft.write()
+        except ModelDown as down:
+            self._model_down(down, draft, findings, searches)
+            return
+        self._act_on(draft, findings, searches)
+
+    def _act_on(self, draft: Draft, findings: Findings, searches: int) -> None:
+        match draft.action:
+            case "HUMAN_HANDOFF":
+                self._hand_over(Decision("HUMAN_HANDOFF", draft.reason, trigger=draft.trigger, quote=self.situation.text[:200]))
+            case "IGNORE":
+                self._stay_silent()
+            case "WAIT":
+                self._wait()
+            case _:
+                self._say(draft.text, findings, searches)
+
+    def _model_down(self, down: ModelDown, draft: Draft, findings: Findings, searches: int) -> None:
+        """Ask again for a minute; then, if the question is a plain search, the listings themselves; else a person."""
+        self.turn.reason = f"the model is not available: {down.why}"[:300]
+        if not down.permanent and self.situation.seconds_waiting < GIVE_UP_SECONDS:
+            pause = min(max(down.retry_in or 2.0, 1.0), 15.0)
+            due = timezone.now() + timedelta(seconds=pause)
+            Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(answer_due_at=due)
+            tenancy.enqueue(settings.REPLY_WRITER, self.conversation_id, after=pause)
+            return
+        if findings.outcome == "exact" and findings.request.is_search and draft.from_fields():
+            self._say(draft.text, findings, searches)
+        else:
+            self._hand_over(Decision("HUMAN_HANDOFF", self.turn.reason, trigger=Trigger.MODEL_FAILED, text_key="outage"))
+
+    # --- what becomes of it ----------------------------------------------------------------------------------------
+
+    def _say(self, text: str, findings: Findings | None = None, searches: int | None = None) -> None:
+        """Queue the reply, unless the contact has written again meanwhile: then one reply shall cover everything."""
+        text = self._with_disclosure(text)
+        with transaction.atomic():
+            conversation = self.situation.conversation
+            conversation._lock()
+            newest = self.situation.newest
+            superseded = (
+                conversation.messages.to_answer_after(newest.pk).exists()
+                and self.situation.seconds_waiting < settings.REPLY_QUIET_CAP_SECONDS + settings.LLM_TIMEOUT_SECONDS
+            )
+            queued = [] if superseded else conversation.queue_ai_reply(text, lease=self.lease, epoch=self.situation.epoch, answers=newest)
+            self.turn.reply = text
+            self.turn.outcome = "sent" if queued else "discarded"
+            if superseded:
+                self.turn.reason = "the contact wrote again"
+            elif not queued:
+                self.turn.reason = "a person took over"
+            self.turn.save()
+            if queued:
+                if findings is not None:
+                    self._remember(findings, searches or 0)
+                if conversation.messages.to_answer_after(newest.pk).exists():
+                    conversation._store(answer_due_at=timezone.now(), answer_waiting_since=timezone.now())
+        logger.info("conversation %s: reply %s", self.conversation_id, self.turn.outcome)
+
+    def _with_disclosure(self, text: str) -> str:
+        """The first words of the assistant in a conversation say what it is. Code says it, so no persona can leave it out."""
+        if not self.situation.is_first_reply:
+            return text
+        facts = self.situation.facts
+        return f"{fixed_text('disclosure', self.situation.language, assistant=facts.assistant_name, agency=facts.name)}\n\n{text}"
+
+    def _hand_over(self, decision: Decision) -> None:
+        self.turn.action, self.turn.reason, self.turn.outcome = "HUMAN_HANDOFF", decision.reason[:300], "handed over"
+        with transaction.atomic():
+            conversation = self.situation.conversation
+            conversation._lock()
+            if conversation.is_with_human or conversation.epoch != self.situation.epoch:
+                return
+            escalate(
+                conversation, decision.trigger, message=self.situation.newest, quote=decision.quote, reason=decision.reason,
+                also=decision.also, language=self.situation.language, text_key=decision.text_key,
+            )
+            self.turn.save()
+
+    def _stay_silent(self) -> None:
+        self.turn.action = "IGNORE" if self.turn.action == "RESPOND" else self.turn.action
+        self.turn.outcome = "silent"
+        with transaction.atomic():
+            conversation = self.situation.conversation
+            conversation._lock()
+            newest = self.situation.newest
+            if conversation.lease != self.lease or conversation.epoch != self.situation.epoch:
+                return
+            more = conversation.messages.to_answer_after(newest.pk).exists()
+            conversation._store(answered_through=newest.pk, answer_attempts=0, **({} if more else {"answer_due_at": None, "answer_waiting_since": None}))
+            self.turn.save()
+
+    def _remember(self, findings: Findings, searches: int) -> None:
+        conversation = self.situation.conversation
+        Conversation.objects.filter(pk=conversation.pk).update(empty_searches=searches)
+        shown = [listing.pk for listing in findings.listings] or self.situation.memory.shown
+        Memory.objects.update_or_create(
+            conversation=conversation, defaults={"wanted": findings.criteria.as_json(), "shown": shown[:12]}
+        )
+
+    def _remember_language(self) -> None:
+        contact = self.situation.conversation.contact
+        if self.situation.text.strip() and contact.language != self.situation.language:
+            Contact.objects.filter(pk=contact.pk).update(language=self.situation.language)
+            contact.language = self.situation.language
+
+    def _stage(self, stage: str) -> None:
+        Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(stage=stage)
+
+
+class Draft:
+    """What is proposed to be said: asked of the model, believed only as far as the facts go."""
+
+    def __init__(self, situation: Situation, findings: Findings, turn: Turn) -> None:
+        self.situation, self.findings, self.turn = situation, findings, turn
+        self.action, self.text, self.reason, self.trigger = "RESPOND", "", "", Trigger.GUARD
+        self.facts = [listing.facts() for listing in findings.listings]
+        self.parts = self._parts()
+        turn.listings = [{"id": listing.pk, "version": listing.version} for listing in findings.listings]
+
+    def write(self) -> None:
+        """Ask; repair once; else build the reply from fields; else a person. Raises ModelDown."""
+        answer = self._ask(writer())
+        if answer.reading is None:  # refused, cut off, not in the form: once more, then without the model
+            answer = self._ask(writer())
+        if answer.reading is None:
+            self._without_model(f"the model's answer could not be used: {answer.problem}")
+            return
+        self._trace(answer)
+        if self._decided(answer):
+            return
+        violations = self._check(answer)
+        if violations:
+            answer = self._ask(writer(), violations=[f"{v.kind}: {v.span} ({v.why})" for v in violations])
+            violations = self._check(answer) if answer.reading is not None else violations
+            if answer.reading is None or self._decided(answer):
+                violations = violations if answer.reading is None else []
+                if not violations:
+                    return
+        if violations:
+            self._without_model("two drafts made claims without ground")
+        else:
+            self.text = answer.reading.reply
+
+    def from_fields(self) -> bool:
+        """A reply that code builds from listing fields. False when there is nothing to build from, or it fails the gate."""
+        answer = self._ask(_model("offline"))
+        if answer.reading is None or answer.reading.action != "RESPOND" or self._check(answer):
+            return False
+        self.turn.decided_by, self.action, self.text = "gate", "RESPOND", answer.reading.reply
+        return True
+
+    def _without_model(self, why: str) -> None:
+        self.turn.reason = why[:300]
+        if not (self.facts and self.from_fields()):
+            self.turn.decided_by, self.action, self.reason, self.trigger = "gate", "HUMAN_HANDOFF", why, Trigger.MODEL_FAILED
+
+    def _decided(self, answer: Answer) -> bool:
+        """Whether the model wants something other than to answer; risk that it saw counts as such a wish."""
+        reading = answer.reading
+        concern = next((CONCERNS[f] for f in (*reading.risk_flags, reading.intent) if f in CONCERNS), None)
+        risky = next((CONCERNS[f] for f in reading.risk_flags if f in CONCERNS and self.situation.policy.heeds(CONCERNS[f])), None)
+        action = "HUMAN_HANDOFF" if risky else reading.action
+        if action == "RESPOND" and reading.reply:
+            return False
+        self.turn.decided_by = "model"
+        self.action = action if action != "RESPOND" else "HUMAN_HANDOFF"
+        self.trigger = risky or concern or Trigger.GUARD
+        self.reason = (reading.plan or reading.situation or "the assistant asked for a person")[:300]
+        return True
+
+    def _check(self, answer: Answer) -> list[Violation]:
+        reading = answer.reading
+        found = check(
+            reading.reply, listings=self.facts, agency=self.situation.facts, contact_words=self.situation.contact_words,
+            used_ids=list(reading.used_listing_ids), search_total=self.findings.total, policy=self.parts.policy,
+        )
+        if found:
+            self.turn.violations = [{"kind": v.kind, "span": v.span, "why": v.why} for v in found]
+            self.turn.drafts = [*self.turn.drafts, {"text": reading.reply, "violations": self.turn.violations}]
+        return found
+
+    def _ask(self, model: LanguageModel, violations: list[str] | None = None) -> Answer:
+        answer = model.ask(self.parts, seconds=settings.LLM_TIMEOUT_SECONDS, violations=violations or ())
+        usage, turn = answer.usage, self.turn
+        turn.calls += 1
+        turn.model, turn.request_id = (answer.model or model.name)[:60], answer.request_id[:80]
+        turn.milliseconds += answer.milliseconds
+        turn.input_tokens += usage.input_tokens
+        turn.output_tokens += usage.output_tokens
+        turn.cache_read_tokens += usage.cache_read_tokens
+        turn.cache_write_tokens += usage.cache_write_tokens
+        turn.cost_usd += Decimal(str(round(usage.cost_usd, 6)))
+        return answer
+
+    def _trace(self, answer: Answer) -> None:
+        reading, turn = answer.reading, self.turn
+        turn.decided_by = "model"
+        turn.intent, turn.sentiment, turn.risk_flags = reading.intent, reading.sentiment, list(reading.risk_flags)
+        turn.situation, turn.plan, turn.action = reading.situation, reading.plan, reading.action
+
+    def _parts(self) -> prompts.PromptParts:
+        s, f = self.situation, self.findings
+        return prompts.build(
+            voice=s.voice, agency=s.facts, listings=self.facts, history=s.history, message=s.text, contact_token=s.contact_token,
+            notes=prompts.Notes(now=s.now, language=s.language, criteria=f.criteria, search=f.outcome, relaxation=f.relaxation, search_total=f.total),
+        )
+
+
+def _has_text(key: str) -> bool:
+    from escalation.texts import keys
+
+    return key in keys()
+
+
+def sweep() -> int:
+    """Wake what the queue lost, and tell a person of whoever has waited too long."""
+    now = timezone.now()
+    late = Conversation.objects.to_answer().filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+    woken = 0
+    for pk in late.filter(answer_due_at__lt=now - timedelta(seconds=5)).values_list("pk", flat=True):
+        tenancy.enqueue(settings.REPLY_WRITER, pk)
+        woken += 1
+    forgotten = Conversation.objects.filter(
+        mode=Mode.AI, answer_due_at__isnull=False, answer_waiting_since__lt=now - timedelta(seconds=UNSEEN_SECONDS)
+    )
+    for conversation in forgotten.with_people():
+        escalate(conversation, Trigger.MODEL_FAILED, reason="no answer within ninety seconds", text_key="outage")
+        woken += 1
+    return woken

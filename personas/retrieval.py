@@ -1,0 +1,79 @@
+"""Facts first: what the contact is looking for, and which listings may be spoken of. In SQL, without a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from personas.situation import Situation
+from personas.understanding.requests import Request, understand
+from properties.criteria import Criteria
+from properties.models import Listing
+from properties.search import nearest, places, search
+
+MOST = 6
+EMPTY_LIMIT = 3
+
+
+@dataclass
+class Findings:
+    """`outcome` is exact | relaxed | nothing | none; `none` means that nothing was looked for."""
+
+    request: Request
+    criteria: Criteria
+    outcome: str = "none"
+    listings: list[Listing] = field(default_factory=list)
+    relaxation: str = ""
+    total: int | None = None
+
+    @property
+    def is_empty_search(self) -> bool:
+        """A search that found nothing that fits; three in a row and a person takes over."""
+        return self.outcome in ("relaxed", "nothing")
+
+
+def find(situation: Situation) -> Findings:
+    """The listings this burst is about: those that match the request so far, those named, or those already in play."""
+    known = Criteria.from_json(situation.memory.wanted)
+    request = understand(situation.text, places=places())
+    named = _named(situation, request)
+    if named:
+        return Findings(request, known, "exact", named, total=len(named))
+    if request.is_search and request.criteria:
+        return _search(situation, request, _merged(known, request.criteria))
+    in_play = _in_play(situation)
+    if in_play:
+        return Findings(request, known, "none", in_play)
+    if request.wants in ("search", "price", "details", "photos", "viewing") and known:
+        return _search(situation, request, known)
+    return Findings(request, known)
+
+
+def _merged(known: Criteria, said: Criteria) -> Criteria:
+    """A new request in another market (sale or rent) starts afresh; anything else refines what is known."""
+    if known.listing_type and said.listing_type and known.listing_type != said.listing_type:
+        return said
+    return known.merged_with(said)
+
+
+def _search(situation: Situation, request: Request, criteria: Criteria) -> Findings:
+    found = search(criteria, text=situation.text, limit=MOST)
+    if found.listings:
+        return Findings(request, criteria, "exact", list(found.listings), total=found.total)
+    close = nearest(criteria)
+    if close.listings:
+        return Findings(request, criteria, "relaxed", list(close.listings)[:3], close.relaxed or "", total=0)
+    return Findings(request, criteria, "nothing", total=0)
+
+
+def _named(situation: Situation, request: Request) -> list[Listing]:
+    """A reference, a name or an address finds the listing directly, also one that is no longer to be had: then the
+    honest answer is that it is gone."""
+    if request.criteria.reference:
+        return list(Listing.objects.named(request.criteria.reference)[:3])
+    return [] if request.is_search else list(Listing.objects.named_in(situation.text)[:3])
+
+
+def _in_play(situation: Situation) -> list[Listing]:
+    shown = situation.memory.shown[:MOST]
+    found = {listing.pk: listing for listing in Listing.objects.filter(pk__in=shown)}
+    return [found[pk] for pk in shown if pk in found]

@@ -1,0 +1,116 @@
+"""Everything the reply policy looks at before it decides, read once, so that nothing is held while the model thinks."""
+
+from __future__ import annotations
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Agency
+from accounts.tenancy import current_agency
+from conversations.models import Author, Conversation, Kind, Message
+from escalation.models import Policy
+from personas.models import Memory, Persona
+from personas.prompts import Voice, contact_token
+from personas.understanding import language as languages
+from properties.facts import AgencyFacts
+
+HISTORY = 12
+WORDLESS = {Kind.IMAGE, Kind.VIDEO, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT, Kind.STICKER, Kind.UNREADABLE}
+
+
+@dataclass
+class Situation:
+    """One burst of a contact's messages and what is known around it."""
+
+    conversation: Conversation
+    agency: Agency
+    burst: list[Message]
+    history: list[tuple[str, str]]
+    memory: Memory
+    persona: Persona
+    policy: Policy
+    is_first_reply: bool
+    epoch: int
+
+    @classmethod
+    def of(cls, conversation_id: int) -> Situation | None:
+        """None when nothing waits for an answer."""
+        conversation = Conversation.objects.with_people().select_related("channel__agent").get(pk=conversation_id)
+        burst = list(conversation.messages.to_answer_after(conversation.answered_through).order_by("occurred_at", "pk"))
+        if not burst:
+            return None
+        said = conversation.messages.shown().exclude(pk__in=[m.pk for m in burst]).exclude(kind=Kind.REACTION)
+        earlier = list(said.order_by("-occurred_at", "-pk")[:HISTORY])[::-1]
+        memory = Memory.objects.filter(conversation=conversation).first() or Memory(conversation=conversation)
+        return cls(
+            conversation=conversation, agency=current_agency(), burst=burst,
+            history=[(m.author, m.text) for m in earlier if m.text], memory=memory,
+            persona=Persona.speaking_for(conversation.channel.agent or conversation.assignee), policy=Policy.current(),
+            is_first_reply=not conversation.messages.filter(author=Author.AI).exclude(status="discarded").exists(),
+            epoch=conversation.epoch,
+        )
+
+    @property
+    def newest(self) -> Message:
+        return max(self.burst, key=lambda m: m.pk)
+
+    @cached_property
+    def text(self) -> str:
+        """What the contact wrote, without the labels that stand for pictures and the like."""
+        lines = [m.attributes.get("caption", "") if m.kind in WORDLESS else m.text for m in self.burst]
+        return "\n".join(line for line in lines if line)
+
+    @cached_property
+    def unheard(self) -> Message | None:
+        """A picture, voice note or file that came without words, when nothing else was said."""
+        return next((m for m in self.burst if m.kind in WORDLESS), None) if not self.text.strip() else None
+
+    @cached_property
+    def language(self) -> str:
+        previous = self.conversation.contact.language or self.agency.language
+        return languages.detect(self.text, previous) if self.text.strip() else previous
+
+    @cached_property
+    def since_hand_back(self) -> list[Message]:
+        """Triggers look only at what was said since the pen last returned: an old demand must not fire again."""
+        if self.conversation.epoch == 1:
+            return self.burst
+        return [m for m in self.burst if m.created_at > self.conversation.mode_at]
+
+    @cached_property
+    def contact_words(self) -> list[str]:
+        return [text for author, text in self.history if author == Author.CONTACT] + [self.text]
+
+    @cached_property
+    def facts(self) -> AgencyFacts:
+        agency, agent = self.agency, self.conversation.channel.agent
+        return AgencyFacts(
+            name=agency.name, assistant_name=self.persona.assistant_name, agent_name=agent.name if agent else "",
+            phone=agency.phone, email=agency.email, website=agency.website, address=agency.address,
+            opening_hours=agency.opening_hours, licence=agency.licence,
+        )
+
+    @property
+    def voice(self) -> Voice:
+        p = self.persona
+        return Voice(assistant_name=p.assistant_name, style=p.style, tone=p.tone, flags=tuple(p.flags), custom_instruction=p.custom_instruction)
+
+    @property
+    def now(self) -> datetime:
+        try:
+            return timezone.localtime(timezone=zoneinfo.ZoneInfo(self.agency.time_zone))
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return timezone.now()
+
+    @property
+    def contact_token(self) -> str:
+        return contact_token(settings.SECRET_KEY, self.agency.schema_name, str(self.conversation.contact_id))
+
+    @property
+    def seconds_waiting(self) -> float:
+        return (timezone.now() - min(m.created_at for m in self.burst)).total_seconds()

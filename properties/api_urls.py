@@ -1,0 +1,3 @@
+"""The listings of an agency, as an API; mounted below /api/."""
+
+urlpatterns: list = []

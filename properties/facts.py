@@ -1,0 +1,45 @@
+"""What the assistant may say of a listing. The only shape in which a listing reaches a prompt, the claim gate or a card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFacts:
+    """Public facts of one listing. Internal notes and owner data have no field here, so they cannot leak."""
+
+    id: str
+    reference: str
+    title: str
+    property_type: str
+    listing_type: str  # "sale" | "rent"
+    price: int | None  # whole units of `currency`; a rent is per month
+    currency: str
+    bedrooms: int | None = None
+    bathrooms: int | None = None
+    area: float | None = None
+    area_unit: str = ""  # "sqft" | "sqm"
+    location: str = ""  # suburb or district, then city, as people say it
+    address: str = ""
+    availability: str = "available"  # available | pending | sold | withdrawn
+    features: tuple[str, ...] = ()
+    not_features: tuple[str, ...] = ()  # known to be absent
+    selling_points: str = ""
+    description: str = ""
+    tenure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFacts:
+    """What the assistant may say of the agency itself."""
+
+    name: str
+    assistant_name: str = ""
+    agent_name: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    address: str = ""
+    opening_hours: str = ""
+    licence: str = ""

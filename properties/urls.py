@@ -1,0 +1,4 @@
+"""The listings of an agency, as pages."""
+
+app_name = "properties"
+urlpatterns: list = []

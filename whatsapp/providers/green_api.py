@@ -1,0 +1,169 @@
+"""Green API: sending, state, settings and journals. The rules of what may be asked again are in one place: `_refusal`.
+
+The account's token is part of every address and comes back in error bodies, so nothing here quotes either.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+from urllib.parse import quote as url_quote
+
+from conversations.channels import Arrival, ChannelStatus, OutcomeUnknown, Receipt, SendError
+from conversations.models import Channel
+from whatsapp.providers import http
+from whatsapp.providers.green_api_events import STATES, canonical, clean, moment
+
+logger = logging.getLogger(__name__)
+SETTINGS_WE_NEED = {
+    "incomingWebhook": "yes",
+    "outgoingWebhook": "yes",
+    "outgoingMessageWebhook": "yes",  # the agent's own phone: a take-over
+    "outgoingAPIMessageWebhook": "yes",  # our echo settles a send whose answer was lost
+    "stateWebhook": "yes",
+    "editedMessageWebhook": "yes",
+    "deletedMessageWebhook": "yes",
+    "pollMessageWebhook": "yes",
+    "incomingCallWebhook": "yes",
+    "markIncomingMessagesReaded": "no",
+    "delaySendMessagesMilliseconds": 500,
+}
+
+
+class GreenApi:
+    """One number at Green API. See `conversations.channels.Provider` for the contract."""
+
+    text_limit = 20_000
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+
+    def send_text(self, *, to: str, text: str, quote: str = "") -> Receipt:
+        body = {"chatId": to, "message": text}
+        if quote:
+            body["quotedMessageId"] = quote
+        answer = self._call("sendMessage", body, sending=True)
+        if answer.status == 400 and quote and "quotedMessageId" in answer.text:
+            answer = self._call("sendMessage", {"chatId": to, "message": text}, sending=True)
+        identity = answer.body.get("idMessage") if isinstance(answer.body, dict) else None
+        if answer.status == 200 and isinstance(identity, str) and identity:
+            return Receipt(identity)
+        if answer.status == 200:
+            raise OutcomeUnknown("The provider answered without saying what became of the message.")
+        _refusal(answer)
+
+    def show_typing(self, *, to: str, seconds: float) -> None:
+        try:
+            self._call("sendTyping", {"chatId": to, "typingTime": int(min(max(seconds, 1), 20) * 1000)}, seconds=3)
+        except (SendError, OutcomeUnknown):
+            logger.debug("typing not shown on channel %s", self.channel.pk)
+
+    def status(self) -> ChannelStatus:
+        answer = self._ask("getStateInstance")
+        if not isinstance(answer, dict):  # a brand-new account answers null until it exists
+            return ChannelStatus("starting")
+        state = STATES.get(str(answer.get("stateInstance")), "unknown")
+        if state != "connected":
+            return ChannelStatus(state)
+        settings = self._ask("getSettings")
+        wid = settings.get("wid", "") if isinstance(settings, dict) else ""
+        return ChannelStatus(state, canonical(str(wid))[1] if wid else "")
+
+    def connect(self, *, webhook_url: str, webhook_token: str) -> ChannelStatus:
+        http.check_url(self.channel.api_url)
+        status = self.status()
+        wanted = SETTINGS_WE_NEED | {"webhookUrl": webhook_url, "webhookUrlToken": webhook_token}
+        saved = self._ask("setSettings", wanted)
+        if not (isinstance(saved, dict) and saved.get("saveSettings") is True):
+            raise SendError("Green API did not save the webhook settings.")
+        return status
+
+    def find_sent(self, *, to: str, text: str, since: datetime) -> str | None:
+        """Four witnesses exist, none by our own id; two can be asked: what still waits, and what went out."""
+        waiting = self._ask("showMessagesQueue")
+        for row in waiting if isinstance(waiting, list) else []:
+            body = row.get("body") if isinstance(row, dict) else None
+            if isinstance(body, dict) and body.get("chatId") == to and body.get("message") == text:
+                return str(row.get("messageID") or "") or None
+        minutes = int((datetime.now(UTC) - since).total_seconds() // 60) + 3
+        sent = self._ask(f"lastOutgoingMessages?minutes={minutes}")
+        for row in sent if isinstance(sent, list) else []:
+            if not isinstance(row, dict) or row.get("chatId") != to or _words(row) != text:
+                continue
+            if moment(row.get("timestamp")).timestamp() >= since.timestamp() - 5:
+                return str(row.get("idMessage") or "") or None
+        return None
+
+    def missed(self, *, minutes: int) -> list[Arrival]:
+        """Incoming text messages of the last minutes from the provider's journal, for gaps longer than its queue."""
+        rows = self._ask(f"lastIncomingMessages?minutes={minutes}")
+        found = []
+        for row in rows if isinstance(rows, list) else []:
+            address = str(row.get("chatId") or "") if isinstance(row, dict) else ""
+            if not address or not row.get("idMessage") or not address.endswith(("@c.us", "@lid")):
+                continue
+            kind, value = canonical(address)
+            found.append(Arrival(
+                provider_id=str(row["idMessage"]), address=address, address_kind=kind, address_value=value,
+                name=clean(row.get("senderContactName") or row.get("senderName"))[:120], kind="text", text=clean(_words(row)),
+                attributes={}, occurred_at=moment(row.get("timestamp")), is_history=True,
+            ))
+        return found
+
+    # --- one call ----------------------------------------------------------------------------------------------------
+
+    def _ask(self, method: str, body: dict | None = None) -> Any:
+        """A question whose answer is needed; anything but 200 raises SendError."""
+        try:
+            answer = self._call(method, body)
+        except OutcomeUnknown:
+            raise SendError("Green API did not answer in time.", retry_in=30) from None
+        if answer.status != 200:
+            try:
+                _refusal(answer)
+            except OutcomeUnknown:
+                raise SendError(f"Green API has a fault at the moment ({answer.status}).", retry_in=30) from None
+        return answer.body
+
+    def _call(self, method: str, body: dict | None = None, *, sending: bool = False, seconds: float | None = None) -> http.Answer:
+        name, _, query = method.partition("?")
+        url = (f"{self.channel.api_url.rstrip('/')}/waInstance{url_quote(self.channel.account, safe='')}/{name}/"
+               f"{url_quote(self.channel.token or '', safe='')}{'?' + query if query else ''}")
+        try:
+            return http.call("POST" if body is not None else "GET", url, body, seconds=seconds)
+        except http.NotSent:
+            raise SendError("Green API cannot be reached.", retry_in=5) from None
+        except http.Forbidden as error:
+            raise SendError(str(error), channel_state=Channel.State.REFUSED) from None
+        except http.NoAnswer:
+            raise OutcomeUnknown("Green API did not answer; the message may have been sent.") from None
+
+
+def _refusal(answer: http.Answer) -> NoReturn:
+    """What an error answer means for a sender. Unknown 4xx are final; unknown 5xx may have been sent."""
+    said, code = answer.text.lower(), answer.status
+    if code == 429:
+        raise SendError("Green API asks us to slow down.", retry_in=answer.retry_after or 2)
+    if code == 503:
+        raise SendError("Green API is not available at the moment.", retry_in=answer.retry_after or 10)
+    if code == 400 and ("starting" in said or "not authorized" in said):
+        state = Channel.State.STARTING if "starting process" in said else Channel.State.DISCONNECTED
+        raise SendError("The number is not linked or is starting.", retry_in=30, channel_state=state)
+    if code == 400 and ("expired" in said or "deleted" in said):
+        raise SendError("The Green API account has expired or was deleted.", channel_state=Channel.State.REFUSED)
+    if code in (401, 403):
+        raise SendError("Green API refuses our credentials for this number.", channel_state=Channel.State.REFUSED)
+    if code == 466:
+        raise SendError("The Green API plan does not allow more messages or chats this month.")
+    if code >= 500 or code == 499 or code < 400:
+        raise OutcomeUnknown(f"Green API answered {code}; the message may have been sent.")
+    raise SendError(f"Green API refused the message ({code}).")
+
+
+def _words(row: dict) -> str:
+    for key in ("textMessage", "caption"):
+        if isinstance(row.get(key), str) and row[key]:
+            return row[key]
+    extended = row.get("extendedTextMessage") or row.get("extendedTextMessageData")
+    return str(extended.get("text") or "") if isinstance(extended, dict) else ""

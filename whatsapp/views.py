@@ -1,0 +1,137 @@
+"""The webhook: authenticate, journal, answer. It knows neither rules nor message kinds, and waits for nobody."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import DatabaseError, DataError, ProgrammingError, connection
+from django.http import HttpResponse
+from django.utils import timezone
+from django_q.conf import Conf
+from django_q.humanhash import uuid as task_name
+from django_q.signing import SignedPackage
+from drf_spectacular.utils import extend_schema
+from psycopg_pool import PoolTimeout
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.queue.broker import wake_channel
+from whatsapp.authentication import Caller, WebhookToken, bad_credential
+from whatsapp.models import InboundEvent, arrival_id
+from whatsapp.providers import green_api_events as green_api
+
+logger = logging.getLogger(__name__)
+
+# The event, its queue row and the wake-up are one statement and so one commit. A repeat inserts nothing, queues nothing.
+JOURNAL = """
+WITH event AS (
+    INSERT INTO "{schema}".whatsapp_inboundevent
+        (id, channel_id, key, kind, payload, state, reason, attempts, received_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 0, now())
+    ON CONFLICT (channel_id, key) DO NOTHING RETURNING id
+), job AS (
+    INSERT INTO public.django_q_ormq (key, payload, lock) SELECT %s, %s, now() FROM event RETURNING id
+)
+SELECT pg_notify(%s, '') FROM job
+"""
+
+
+class RawBody(BaseParser):
+    """Any content type; nothing is parsed before it is authenticated."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: dict | None = None) -> bytes:
+        return stream.read()
+
+
+class GreenApiWebhook(APIView):
+    """Where Green API reports. Only 200 acknowledges there: anything else comes again every minute, and holds up every
+    later event of that number. So everything authentic that is stored is 200, whatever we shall think of it."""
+
+    authentication_classes = (WebhookToken,)
+    permission_classes = ()
+    throttle_classes = ()
+    parser_classes = (RawBody,)
+    renderer_classes = (JSONRenderer,)
+    schema = None
+
+    @extend_schema(exclude=True)
+    def post(self, request: Request) -> HttpResponse:
+        caller: Caller = request.user
+        refused = _wrong_size(request)
+        if refused:
+            return refused
+        body = bytes(request._request.body)
+        payload = _read(body)
+        account = _account(payload)
+        if account is not None and account != caller.account:
+            raise bad_credential()
+        try:
+            _journal(caller, body, payload)
+        except ProgrammingError:  # the schema has just been dropped
+            raise bad_credential() from None
+        except (DatabaseError, psycopg.OperationalError, PoolTimeout) as error:
+            logger.warning("webhook of channel %s not stored (%s); the provider keeps it", caller.channel_id, type(error).__name__)
+            return HttpResponse(status=503, headers={"Retry-After": "5"})
+        return HttpResponse(b"{}", content_type="application/json")
+
+
+def _wrong_size(request: Request) -> Response | None:
+    length = request._request.META.get("CONTENT_LENGTH") or ""
+    if not length.isdigit():
+        return Response({"title": "A length is required.", "status": 411, "code": "length_required"}, status=411)
+    if int(length) > settings.WEBHOOK_MAX_BYTES:
+        return Response({"title": "The body is too large.", "status": 413, "code": "too_large"}, status=413)
+    return None
+
+
+def _read(body: bytes) -> dict | None:
+    """The JSON object, or None for anything else; a body that is no object is still kept."""
+    try:
+        payload = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return payload if isinstance(payload, dict) else None
+
+
+def _account(payload: dict | None) -> str | None:
+    instance = (payload or {}).get("instanceData")
+    named = instance.get("idInstance") if isinstance(instance, dict) else None
+    return str(named) if isinstance(named, int | str) else None
+
+
+def _journal(caller: Caller, body: bytes, payload: dict | None) -> None:
+    text = body.decode("utf-8", "replace").replace("\x00", "")
+    if payload is None:
+        key, kind = "unreadable:" + hashlib.sha256(body).hexdigest(), "unreadable"
+        state, reason = InboundEvent.State.PARKED, "The body is not a JSON object"
+    else:
+        key, kind = green_api.event_key(payload, body), green_api.event_kind(payload)
+        state, reason = InboundEvent.State.RECEIVED, ""
+    values = [arrival_id(), caller.channel_id, key, kind, text, state, reason]
+    queue = [Conf.CLUSTER_NAME, _job(caller), wake_channel(Conf.CLUSTER_NAME)]
+    statement = JOURNAL.format(schema=caller.schema)  # from our own table, whose constraint allows [a-z0-9_] only
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(statement, values + queue)
+        except DataError:  # a text PostgreSQL will not hold; escaped it will
+            values[2], values[4] = "odd:" + hashlib.sha256(body).hexdigest(), body.decode("latin-1").encode("unicode_escape").decode()
+            cursor.execute(statement, values + queue)
+
+
+def _job(caller: Caller) -> str:
+    """A django-q2 package: take in what this channel has journalled."""
+    name, identity = task_name()
+    return SignedPackage.dumps({
+        "id": identity, "name": name, "func": "accounts.tenancy.run",
+        "args": (caller.schema, "whatsapp.tasks.take_in", caller.channel_id), "kwargs": {}, "started": timezone.now(),
+    })

@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
+from django_q.models import Schedule
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.agents.models import Agent, AgentManager
@@ -35,6 +36,9 @@ def ensure_platform() -> None:
             Domain.objects.get_or_create(
                 domain=host, defaults={"tenant": platform, "is_primary": host == settings.PLATFORM_DOMAIN}
             )
+        Schedule.objects.get_or_create(
+            name="sweep", defaults={"func": settings.SWEEPER, "schedule_type": Schedule.MINUTES, "minutes": 1}
+        )  # for stock qcluster; our own runner sweeps more often by itself
         forget_agencies()
 
 

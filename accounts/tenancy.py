@@ -90,6 +90,12 @@ def in_agency(schema: str, *, even_if: tuple[str, ...] = ()) -> Iterator[Agency]
         yield agency
 
 
+def let_go() -> None:
+    """Give the database connection back before something slow. Inside a transaction it has to stay."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
 def current_agency() -> Agency:
     """The agency whose schema is in use. Raises AgencyUnavailable outside of one."""
     schema = connection.schema_name

@@ -207,6 +207,9 @@ ANTHROPIC_API_KEY = env.text("ANTHROPIC_API_KEY")
 ANTHROPIC_BASE_URL = env.url("ANTHROPIC_BASE_URL", schemes=("http", "https")) or None
 LLM_MODEL = env.text("ANTHROPIC_MODEL", "claude-haiku-5-5")
 LLM_TIMEOUT_SECONDS = env.number("LLM_TIMEOUT_SECONDS", 20, low=0.5, high=120)
+SWEEPER = "config.sweeping.sweep"
+ASSISTANT_NAME_READER = "personas.labels.assistant_label"
+REQUEST_READER = "personas.understanding.requests.understand"
 WARM_UP = ["personas.replies.warm_up"]  # run by a worker before it takes work
 LANGUAGE_MODELS = {
     "anthropic": "personas.llm.anthropic.AnthropicModel",

@@ -11,7 +11,7 @@ import random
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ def deliver(conversation_id: int) -> None:
         message = _claim(conversation_id)
         if message is None:
             return
-        connection.close()  # back to the pool: nothing is held while the provider takes its time
+        tenancy.let_go()  # back to the pool: nothing is held while the provider takes its time
         if not _send(message):
             return
 
@@ -79,7 +79,6 @@ def _sent(message: Message, receipt: Receipt) -> None:
     now = timezone.now()
     Message.objects.filter(pk=message.pk).update(provider_id=receipt.provider_id, problem="")
     Message.objects.filter(pk=message.pk, status__in=[Status.SENDING, Status.UNKNOWN]).update(status=Status.SENT, sent_at=now)
-    Channel.objects.filter(pk=message.conversation.channel_id, refused_until__isnull=False).update(refused_until=None)
     logger.info("message %s sent", message.pk)
 
 
@@ -181,5 +180,5 @@ def show_typing(conversation_id: int) -> None:
     """Let the contact see that something is being written; a courtesy that may fail."""
     conversation = Conversation.objects.select_related("channel").filter(pk=conversation_id).first()
     if conversation and not conversation.is_with_human and not conversation.channel.is_broken:
-        connection.close()
+        tenancy.let_go()
         provider_for(conversation.channel).show_typing(to=conversation.address, seconds=4)

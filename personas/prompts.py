@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -18,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from directives.library import compose
+from personas.injection import clean_for_prompt
 from personas.llm.base import PromptParts
 from properties.criteria import Criteria
 from properties.facts import AgencyFacts, ListingFacts
@@ -69,7 +69,7 @@ class Notes:
     search: str = "none"
     relaxation: str = ""
     search_total: int | None = None
-    first_reply: bool = False
+    first_reply: bool = False  # then code puts the sentence that discloses the assistant in front
     summary: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -166,16 +166,12 @@ def dumps(value: Any) -> str:
 
 def clean(text: str, longest: int = LONGEST_MESSAGE) -> str:
     """The readable part of a text: no control, zero-width, direction or half characters, and not endlessly long."""
-    visible = "".join(c for c in _HIDDEN.sub("", text) if c == "\n" or unicodedata.category(c) not in _UNREADABLE)
-    return unicodedata.normalize("NFC", visible).strip()[:longest]
+    return clean_for_prompt(_HIDDEN.sub("", text), longest)
 
 
 def without_phone_numbers(text: str) -> str:
     """Numbers written in the international way are nobody's business at the vendor."""
     return _PHONE_NUMBER.sub("[phone number]", text)
-
-
-_UNREADABLE = {"Cc", "Cf", "Cs", "Co"}
 
 
 def _alternating(history: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

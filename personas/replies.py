@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -170,7 +170,7 @@ class Reply:
         self._stage("writing")
         tenancy.enqueue("conversations.tasks.show_typing", self.conversation_id)
         draft = Draft(self.situation, findings, self.turn)
-        connection.close()  # back to the pool: the model may take seconds
+        tenancy.let_go()  # back to the pool: the model may take seconds
         try:
             draft.write()
         except ModelDown as down:

@@ -14,20 +14,23 @@ from properties import wording
 
 SHORTEST_TYPO = 4  # below this a near spelling is a different word
 CANDIDATES = 24
+TOWN = 1000  # how much a listing's town weighs against its street
+
+Place = tuple[frozenset[str], ...]
 
 
 class Gazetteer:
-    """Built from rows of (suburb, city, country, street), as written; `extra` are keys that only lookups know."""
+    """Built from rows of (suburb, city, country, street), as written; `regions` are keys of wider
+    parts of addresses, such as "tx", that mean a place only beside another name or when written out."""
 
-    def __init__(self, rows: Iterable[tuple[str, str, str, str]], extra: Iterable[str] = ()) -> None:
+    def __init__(self, rows: Iterable[tuple[str, str, str, str]], regions: Iterable[str] = ()) -> None:
         self.names: set[str] = set()  # as written, for whoever reads messages
         self._weight: Counter[str] = Counter()
         self._wider: dict[str, set[str]] = defaultdict(set)
         self._spellings: dict[str, set[str]] = defaultdict(set)  # any spelling, without spaces -> keys
         for row in rows:
             self._add(row)
-        for key in extra:
-            self._spellings[_joined(key)].add(key)
+        self._regions = {_joined(key): key for key in regions}
         self._add_initials()
         self._by_piece: dict[str, list[str]] = defaultdict(list)
         for spelling in self._spellings:
@@ -45,9 +48,10 @@ class Gazetteer:
                     continue
                 keys.add(key)
                 self.names.add(name.strip())
-                self._weight[key] += 1 if is_street else 1000
+                self._weight[key] += 1 if is_street else TOWN
                 self._spellings[_joined(key)].add(key)
                 self._spellings[_joined(wording.plain(name))].add(key)
+                self._spellings[_joined(_first_as_written(name))].add(key)
             levels.append(keys)
         for at, keys in enumerate(levels):
             for key in keys:
@@ -57,50 +61,82 @@ class Gazetteer:
         claims: dict[str, Counter] = defaultdict(Counter)
         for key, weight in self._weight.items():
             words = key.split()
-            if len(words) > 1 and weight >= 1000 and key.isascii():
+            if len(words) > 1 and weight >= TOWN and key.isascii():
                 claims["".join(word[0] for word in words)][key] += weight
         for initials, owners in claims.items():
             if initials not in self._spellings and len(initials) > 1:
                 self._spellings[initials].add(owners.most_common(1)[0][0])
 
-    def find(self, said: str) -> frozenset[str]:
-        """The keys of the place somebody names, or nothing if this inventory does not have it."""
+    def find(self, said: str) -> Place:
+        """What somebody means by a name: every set must hold one of a listing's keys. Empty if it is not here."""
         key = wording.key(said)
         if not key:
-            return frozenset()
-        for attempt in (key, wording.plain(said), _without_fillers(key)):
+            return ()
+        plain = wording.plain(said)
+        for attempt in dict.fromkeys((key, plain, _without_fillers(key))):
             found = self._spellings.get(_joined(attempt))
             if found:
-                return frozenset(found)
-        known = _other_names().get(_joined(key)) or _other_names().get(_joined(_without_fillers(key)))
-        if known:
-            return frozenset().union(*(self._spellings.get(_joined(wording.key(name)), ()) for name in known))
-        return self._streets_beginning(key) or self._inside(key) or self._misspelt(key) or self._misspelt(_without_fillers(key))
+                return (frozenset(found),)
+        for attempt in dict.fromkeys((key, plain, _without_fillers(key))):
+            if _joined(attempt) in _other_names():
+                return self._by_other_name(attempt)
+        found = frozenset(self._region(_joined(key))) if len(key) > 2 else frozenset()
+        found = found or self._beginning(key)
+        if found:
+            return (found,)
+        return self._inside(key) or self._misspelt(key) or self._misspelt(_without_fillers(key))
+
+    def _by_other_name(self, key: str) -> Place:
+        """A well-known place under any of its names; failing that, what lies there and is named after it."""
+        where, names = _other_names()[_joined(key)]
+        keys = [wording.key(name) for name in names]
+        here = frozenset().union(*(self._spellings.get(_joined(k), ()) for k in keys))
+        named_after = frozenset().union(*(self._beginning(k) for k in keys if len(k) > 4)) if not here else frozenset()
+        found = here or frozenset(k for k in named_after if where in self._wider[k])
+        return (found,) if found else ()
+
+    def find_street(self, said: str) -> frozenset[str]:
+        """The streets somebody names; a town is none, nor is half a name."""
+        key = wording.key(said)
+        spelt = self._spellings.get(_joined(key)) or self._spellings.get(_joined(wording.plain(said)))
+        found = frozenset(spelt) if spelt else frozenset().union(*self._misspelt(key))
+        return frozenset(key for key in found if 0 < self._weight[key] % TOWN)
+
+    def knows(self, word: str) -> bool:
+        """Whether a single word is a place here."""
+        return word in self._spellings
 
     def wider(self, keys: Iterable[str]) -> frozenset[str]:
         """The places around: of a street its suburb, of a suburb its city."""
         return frozenset().union(*(self._wider.get(key, ()) for key in keys))
 
-    def _streets_beginning(self, key: str) -> frozenset[str]:
-        """"Bukit Batok West" for the avenues of that name."""
+    def _beginning(self, key: str) -> frozenset[str]:
+        """"Jurong" for Jurong East and Jurong West, "Bukit Batok West" for the avenues of that name."""
         if " " not in key and len(key) < 5:
             return frozenset()
-        return frozenset(known for known in self._weight if known.startswith(key + " "))
+        found = [known for known in self._weight if known.startswith(key + " ")]
+        towns = [known for known in found if self._weight[known] >= TOWN]
+        return frozenset(towns or found)
 
-    def _inside(self, key: str) -> frozenset[str]:
-        """"Austin Texas": every word belongs to a place, and one of the places lies in the other."""
+    def _inside(self, key: str) -> Place:
+        """"Portland Oregon": two names that meet in the same listings."""
         words = key.split()
-        for cut in range(1, len(words)):
-            left = self._spellings.get("".join(words[:cut]), set())
-            right = self._spellings.get("".join(words[cut:]), set()) or _other_names().get("".join(words[cut:]), set())
+        for cut in range(len(words) - 1, 0, -1):
+            left = self._spellings.get("".join(words[:cut]))
+            rest = "".join(words[cut:])
+            right = self._spellings.get(rest) or self._region(rest)
             if left and right:
-                return frozenset(left)
-        return frozenset()
+                return (frozenset(left), frozenset(right))
+        return ()
 
-    def _misspelt(self, key: str) -> frozenset[str]:
+    def _region(self, joined: str) -> set[str]:
+        names = (joined, *_states().get(joined, ()))
+        return {self._regions[name] for name in names if name in self._regions}
+
+    def _misspelt(self, key: str) -> Place:
         said = _joined(key)
         if len(said) < SHORTEST_TYPO or not said.isascii():
-            return frozenset()
+            return ()
         pieces = _pieces(said)
         shared = Counter(spelling for piece in pieces for spelling in self._by_piece.get(piece, ()))
         likely = sorted(shared, key=lambda s: (-shared[s] / (len(pieces) + len(s)), s))[:CANDIDATES]
@@ -113,7 +149,7 @@ class Gazetteer:
             if slips <= allowed:
                 weight = max(self._weight.get(key, 0) for key in self._spellings[spelling])
                 best = min(best or (99, 0, ""), (slips + (said[0] != spelling[0]), -weight, spelling))
-        return frozenset(self._spellings[best[2]]) if best else frozenset()
+        return (frozenset(self._spellings[best[2]]),) if best else ()
 
 
 def slips_allowed(length: int) -> int:
@@ -143,21 +179,32 @@ def distance(a: str, b: str, limit: int) -> int:
 
 
 @cache
-def _other_names() -> dict[str, tuple[str, ...]]:
-    """Every name of a well-known place leads to all its names."""
-    groups = wording.names()["aliases"].values()
-    found: dict[str, tuple[str, ...]] = {}
-    for group in groups:
-        for name in group:
-            for spelling in (_joined(wording.key(name)), _joined(wording.plain(name))):
-                found[spelling] = tuple(dict.fromkeys((*found.get(spelling, ()), *group)))
+def _other_names() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Every name of a well-known place leads to where it is and to all its names."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for where, places in wording.names()["aliases"].items():
+        for place, others in places.items():
+            for name in (place, *others):
+                for spelling in (_joined(wording.key(name)), _joined(wording.plain(name))):
+                    known = found.get(spelling, (where, ()))
+                    found[spelling] = (known[0], tuple(dict.fromkeys((*known[1], place, *others))))
+    return found
+
+
+@cache
+def _states() -> dict[str, tuple[str, ...]]:
+    found = {}
+    for state, others in wording.names()["states"].items():
+        spellings = tuple(_joined(wording.plain(name)) for name in (state, *others))
+        found |= dict.fromkeys(spellings, spellings)
     return found
 
 
 def other_names_of(places: Gazetteer) -> set[str]:
     """Names that people use for this inventory's places; without the two-letter ones, which are words elsewhere."""
     return {
-        name for group in wording.names()["aliases"].values() for name in group
+        name for region in wording.names()["aliases"].values() for place, others in region.items()
+        for name in (place, *others)
         if (len(name) > 2 or not name.isascii()) and places.find(name)
     }
 
@@ -166,6 +213,12 @@ def _without_fillers(key: str) -> str:
     fillers = wording.names()["fillers"]
     words = [word for word in key.split() if word not in fillers]
     return " ".join(words)
+
+
+def _first_as_written(name: str) -> str:
+    """"C'wealth Dr" with its street written out and its first word left alone: people misspell what they see."""
+    first, _, rest = wording.plain(name).partition(" ")
+    return f"{first} {wording.key('x ' + rest)[2:]}"
 
 
 def _joined(key: str) -> str:
@@ -178,4 +231,4 @@ def _digits(word: str) -> str:
 
 def _pieces(word: str) -> set[str]:
     padded = f"^{word}$"
-    return {padded[i:i + 2] for i in range(len(padded) - 1)} if len(word) < 7 else {padded[i:i + 3] for i in range(len(padded) - 2)}
+    return {padded[i:i + 2] for i in range(len(padded) - 1)}

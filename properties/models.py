@@ -119,9 +119,11 @@ class Listing(models.Model):
     # Written by `prepare`, read by search only
     area_sqm = models.DecimalField(max_digits=12, decimal_places=2, null=True, editable=False)
     house_number = models.CharField(max_length=12, blank=True, editable=False)
+    street = models.CharField(max_length=200, blank=True, editable=False, help_text="As written, without the number")
     place_keys = ArrayField(models.CharField(max_length=200), default=list, editable=False)
     name_words = models.TextField(blank=True, editable=False, help_text="Reference, title and address, one spelling")
     told_words = models.TextField(blank=True, editable=False, help_text="Features and description, one spelling")
+    absent_words = models.TextField(blank=True, editable=False, help_text="What it is known not to have, one spelling")
 
     objects = ListingQuerySet.as_manager()
 
@@ -131,7 +133,7 @@ class Listing(models.Model):
         "area_unit", "address", "suburb", "city", "country", "postal_code", "latitude", "longitude", "features",
         "not_features", "selling_points", "description", "tenure", "availability",
     )
-    SEARCHED = ("area_sqm", "house_number", "place_keys", "name_words", "told_words")
+    SEARCHED = ("area_sqm", "house_number", "street", "place_keys", "name_words", "told_words", "absent_words")
 
     class Meta:
         ordering = ["-updated_at", "-id"]
@@ -206,13 +208,14 @@ class Listing(models.Model):
 
     def prepare(self) -> None:
         """Write the columns that search reads. `save` does this; bulk imports call it themselves."""
-        street, self.house_number = wording.street_and_house(self.address)
-        self.house_number = self.house_number[:12]
-        places = [self.suburb, *self.suburb.split("/"), self.city, self.country]
-        self.place_keys = [k[:200] for k in dict.fromkeys([*(wording.key(p) for p in places), street]) if k]
-        self.area_sqm = None if self.area is None else (Decimal(self.area) * SQM_PER[self.area_unit or "sqm"]).quantize(Decimal("0.01"))
+        where = wording.Address.read(self.address)
+        self.house_number, self.street = where.house[:12], where.street[:200]
+        places = [self.suburb, *self.suburb.split("/"), self.city, self.country, where.street, *where.regions]
+        self.place_keys = [key[:200] for key in dict.fromkeys(map(wording.key, places)) if key]
+        self.area_sqm = self.area and (Decimal(self.area) * SQM_PER[self.area_unit or "sqm"]).quantize(Decimal("0.01"))
         self.name_words = wording.key(f"{self.reference} {self.title} {self.address}")
         self.told_words = wording.plain(" ".join((*self.features, self.selling_points, self.description)))
+        self.absent_words = " ".join(f"|{wording.plain(word)}|" for word in self.not_features)
 
     def save(self, *args, **kwargs) -> None:
         """Search columns are written anew and the version grows, unless `update_fields` touches no fact."""

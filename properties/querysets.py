@@ -20,3 +20,19 @@ class ListingQuerySet(models.QuerySet):
         from properties.filters import conditions
 
         return self.available().filter(conditions(criteria))
+
+    def named(self, words: str) -> list:
+        """Listings that go by this reference, name or address, the nearest first, whatever their state."""
+        from properties import naming
+
+        return self._in_order(naming.named(words))
+
+    def named_in(self, text: str) -> list:
+        """Listings that a message names among other words, whatever their state."""
+        from properties import naming
+
+        return self._in_order(naming.named_in(text))
+
+    def _in_order(self, ids: list[int]) -> list:
+        found = {listing.pk: listing for listing in self.filter(pk__in=ids)} if ids else {}
+        return [found[pk] for pk in ids if pk in found]

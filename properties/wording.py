@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 _NOT_A_LETTER = re.compile(r"[^\w]+|_", re.UNICODE)
 _POSSESSIVE = re.compile(r"(?<=\w)['’`´](?=\w)")
 _FIRST_OF_ACCENTS = 27  # combining classes above the scripts' own signs: Latin accents and Arabic vowel marks go
-_BEFORE_NAME = re.compile(r"^(?:blk|block|no|number|unit|house|bloco|bloque)\b\s*")
+_BEFORE_NAME = re.compile(r"^(?:blk|block|no|number|unit|house|bloco|bloque)\b[.\s]*(?=\d)", re.I)
 _UNIT = re.compile(r"#\s*\w+(?:\s*-\s*\w+)?|\b(?:apt|apartment|unit|suite|ste|floor|level)\.?\s*#?\s*\w*\d\w*\b", re.I)
 _HOUSE = r"\d+[a-z]?"
+_ORDINAL = r"\d+(?:st|nd|rd|th)\b"
 
 
 @cache
@@ -39,18 +42,37 @@ def key(text: str) -> str:
     return " ".join(written.get(word, word) for word in words)
 
 
-def street_and_house(address: str) -> tuple[str, str]:
-    """The key of the street and the house number of an address; either may be empty.
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The parts of an address that people search by. `street` and `regions` are as written, `house` is one spelling."""
 
-    Numbers stand before the street ("12 Toh Yi Dr", "Blk 245 Simei Street 5") or after it ("Rua da Magnólia 33, 3.º").
-    """
-    parts = [part for part in _UNIT.sub(" ", address or "").split(",") if plain(part)]
-    part = next((p for p in parts if any(c.isdigit() for c in p) and any(c.isalpha() for c in p)), parts[0] if parts else "")
-    written = _BEFORE_NAME.sub("", plain(part))
-    leading = re.match(rf"({_HOUSE})\s+(?=\D)(.+)$", written)
-    if leading:
-        return key(leading[2]), leading[1]
-    trailing = re.match(rf"(\D+?)\s+({_HOUSE})$", written)
-    if trailing and len(parts) > 1:  # "Simei Street 5" alone is a street; "Rua da Rosa 33, 3.º" ends in a house
-        return key(trailing[1]), trailing[2]
-    return key(written), ""
+    street: str = ""
+    house: str = ""
+    regions: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, address: str) -> Self:
+        """Numbers stand before the street ("12 Toh Yi Dr", "Blk 245 Simei Street 5") or after it ("Rua da Rosa 33, 3.º").
+
+        Without a comma a trailing number belongs to the street: there is a Simei Street 5.
+        """
+        whole = _UNIT.sub(",", address or "")
+        parts = [part.strip() for part in whole.split(",") if plain(part)]
+        if not parts:
+            return cls()
+        at = next((i for i, part in enumerate(parts) if _has_digits_and_letters(part)), None)
+        if at is None:  # "Reno, NV" and "Old Town" name no house
+            return cls(street=parts[0] if len(parts) == 1 else "", regions=tuple(parts[1:]))
+        part = _BEFORE_NAME.sub("", parts[at])
+        regions = tuple(p for p in parts[at + 1:] if not any(c.isdigit() for c in p))
+        leading = re.match(rf"({_HOUSE})(?:\s*-\s*{_HOUSE})?\s+(?=\D|{_ORDINAL})(.+)$", part, re.I)
+        if leading:
+            return cls(leading[2], leading[1].lower(), regions)
+        trailing = re.match(rf"(\D+?)\s+({_HOUSE})$", part, re.I)
+        if trailing and "," in whole:
+            return cls(trailing[1], trailing[2].lower(), regions)
+        return cls(part, "", regions)
+
+
+def _has_digits_and_letters(part: str) -> bool:
+    return any(c.isdigit() for c in part) and any(c.isalpha() for c in part)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import hashlib
 import json
 import re
@@ -316,16 +317,10 @@ class ModelServer:
 
 def honest_reading(received: Received) -> dict[str, Any]:
     """A reading that uses stored values only: at most three listings, one per line."""
-    facts, notes = received.tagged("facts") or {}, received.tagged("notes") or {}
-    listings = facts.get("listings", [])[:3]
-    opening = ""
-    if notes.get("first_reply"):
-        agency = facts.get("agency", {})
-        opening = f"{agency.get('assistant_name') or 'Hello'} here, the AI assistant of {agency.get('name', '')}. "
+    listings = (received.tagged("facts") or {}).get("listings", [])[:3]
     if not listings:
-        return {**NOTHING_SAID, "reply": opening + "I have nothing that matches. Would another area suit you?"}
-    lines = [_card(listing) for listing in listings]
-    reply = "\n".join([(opening + "Here is what I have:").strip(), *lines])
+        return {**NOTHING_SAID, "reply": "I have nothing that matches. Would another area suit you?"}
+    reply = "\n".join(["Here is what I have:", *map(_card, listings)])
     return {**NOTHING_SAID, "used_listing_ids": [str(listing["id"]) for listing in listings], "reply": reply}
 
 
@@ -400,10 +395,8 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
     options = parser.parse_args()
     print(f"http://127.0.0.1:{options.port}, {options.delay:g} s per answer", flush=True)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(ModelServer(delay=options.delay, port=options.port, keep=False).serve())
-    except KeyboardInterrupt:
-        pass
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import DatabaseError, DataError, ProgrammingError, connection
+from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.utils import timezone
 from django_q.conf import Conf
@@ -77,9 +77,9 @@ class GreenApiWebhook(APIView):
             raise bad_credential()
         try:
             _journal(caller, body, payload)
-        except ProgrammingError:  # the schema has just been dropped
+        except psycopg.ProgrammingError:  # the schema has just been dropped
             raise bad_credential() from None
-        except (DatabaseError, psycopg.OperationalError, PoolTimeout) as error:
+        except (DatabaseError, psycopg.Error, PoolTimeout) as error:
             logger.warning("webhook of channel %s not stored (%s); the provider keeps it", caller.channel_id, type(error).__name__)
             return HttpResponse(status=503, headers={"Retry-After": "5"})
         return HttpResponse(b"{}", content_type="application/json")
@@ -120,10 +120,12 @@ def _journal(caller: Caller, body: bytes, payload: dict | None) -> None:
     values = [arrival_id(), caller.channel_id, key, kind, text, state, reason]
     queue = [Conf.CLUSTER_NAME, _job(caller), wake_channel(Conf.CLUSTER_NAME)]
     statement = JOURNAL.format(schema=caller.schema)  # from our own table, whose constraint allows [a-z0-9_] only
-    with connection.cursor() as cursor:
+    # Every table is named in full, so no search path has to be set first: one round trip in all.
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
         try:
             cursor.execute(statement, values + queue)
-        except DataError:  # a text PostgreSQL will not hold; escaped it will
+        except psycopg.DataError:  # a text PostgreSQL will not hold; escaped it will
             values[2], values[4] = "odd:" + hashlib.sha256(body).hexdigest(), body.decode("latin-1").encode("unicode_escape").decode()
             cursor.execute(statement, values + queue)
 

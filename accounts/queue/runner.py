@@ -34,7 +34,7 @@ from accounts.models import Worker
 from accounts.queue.broker import CLAIM, NotifyBroker, wake_channel
 
 logger = logging.getLogger(__name__)
-SCHEDULE_SECONDS = 10
+SCHEDULE_SECONDS = 15
 DRAIN_SECONDS = 25
 FAIR_SHARE = 0.6  # of the threads, at most, for one agency: the others must not wait behind it
 STEP_ASIDE_SECONDS = 0.25
@@ -203,11 +203,14 @@ class Runner:
                     connections.close_all()
 
     def _schedules(self) -> None:
-        """django-q2's own schedules; a row lock lets only one of several processes queue each of them."""
+        """django-q2's own schedules (a row lock lets only one of several processes queue each of them), and the
+        sweeper, more often than a schedule can: whoever is lost should not stay lost for a minute."""
+        sweep = import_string(settings.SWEEPER)
         while not self.stopping.is_set():
             try:
                 close_old_connections()
                 scheduler(self.broker)
+                sweep()
                 Worker.objects.filter(seen_at__lt=timezone.now() - timedelta(minutes=5)).delete()
             except Exception as error:  # noqa: BLE001
                 logger.warning("schedules not read (%s)", type(error).__name__)

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, help_text='International form, known once connected', max_length=20)),
                 ('state', models.CharField(choices=[('unknown', 'Not checked yet'), ('connected', 'Connected'), ('starting', 'Starting'), ('disconnected', 'Not linked to a phone'), ('restricted', 'Restricted by WhatsApp'), ('blocked', 'Blocked by WhatsApp'), ('refused', 'The provider refuses our credentials')], default='unknown', max_length=14)),
                 ('state_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('refused_until', models.DateTimeField(blank=True, help_text='Sending rests until then (circuit)', null=True)),
+                ('checked_at', models.DateTimeField(blank=True, help_text='When the provider was last asked', null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('agent', models.ForeignKey(blank=True, help_text="Whose number this is; the assistant then speaks with that agent's persona", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='channels', to=settings.AUTH_USER_MODEL)),
             ],

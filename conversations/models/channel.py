@@ -35,7 +35,7 @@ class Channel(models.Model):
     )
     state = models.CharField(max_length=14, choices=State, default=State.UNKNOWN)
     state_at = models.DateTimeField(default=timezone.now)
-    refused_until = models.DateTimeField(null=True, blank=True, help_text="Sending rests until then (circuit)")
+    checked_at = models.DateTimeField(null=True, blank=True, help_text="When the provider was last asked")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from personas.claims import figures, moments, rooms
+from personas.claims import contacts, figures, form, moments, names, promises, rooms, statements, topic
 from personas.claims.notations import Amount, amounts
 from personas.claims.reading import Reading
 from personas.claims.violations import KINDS, Violation
@@ -29,8 +29,12 @@ def check(
     reading = Reading.of(reply, listings, agency, contact_words, actions, search_total)
     if not reading.text.strip():
         return []
+    names.mask(reading)
+    found = contacts.mask_and_check(reading)
     moments.mask(reading)
-    found = [*moments.check(reading), *rooms.pairs(reading), *figures.check(reading)]
+    for noun in (moments, rooms, figures, names, statements, promises, form):
+        found += noun.check(reading)
+    found += topic.check(reading, policy)
     known = {listing.id for listing in listings}
     found += [Violation("other", used, "no such listing was given") for used in used_ids or () if used not in known]
     return list(dict.fromkeys(found))

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from personas.claims import rooms
 from personas.claims.evidence import Evidence
-from personas.claims.notations import Amount, all_values, amounts
+from personas.claims.notations import Amount, all_values, amounts, periods
 from personas.claims.reading import Clause, Reading
 from personas.claims.violations import Violation
 from personas.claims.vocabulary import concept
@@ -21,7 +21,7 @@ _DERIVED_PERIODS = {"year": Decimal(12), "week": Decimal(12) / 52, "day": Decima
 def check(reading: Reading) -> Iterator[Violation]:
     """Judge each amount by the part it plays where it stands."""
     for amount in reading.amounts:
-        if reading.is_masked(amount.start, amount.end) or _is_list_number(reading, amount):
+        if reading.is_masked(amount.start, amount.end) or _is_list_number(reading, amount) or _is_span_of_year(reading, amount):
             continue
         clause = reading.clause_at(amount.start)
         scope = _scope(reading, clause, amount)
@@ -35,7 +35,7 @@ def _judge(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidenc
     elif amount.unit in ("sqft", "sqm"):
         yield from _area(reading, amount, clause, scope)
     elif room:
-        yield from rooms.check(reading, amount, room, clause, scope)
+        yield from rooms.judge(reading, amount, room, clause, scope)
     elif amount.spelled and not (amount.scaled or amount.currencies):
         return  # "one", "two" and their like mean too much to be judged alone
     elif _is_money(reading, amount, clause):
@@ -48,6 +48,15 @@ def _is_list_number(reading: Reading, amount: Amount) -> bool:
     before = reading.folded[: amount.end]
     after = reading.folded[amount.end : amount.end + 2]
     return bool(_ORDINAL.search(before)) and bool(re.match(r"[.):\-,]?\s|[.):,]", after)) and amount.values <= set(map(Decimal, range(31)))
+
+
+def _is_span_of_year(reading: Reading, amount: Amount) -> bool:
+    """ "12 months", "12-month": the year itself, not a quantity of the listing."""
+    left, right = reading.sentence_at(amount.start)
+    return any(
+        "year" in hit.concepts and hit.start + left <= amount.start < hit.end + left
+        for hit in periods().find(reading.folded[left:right])
+    )
 
 
 def _scope(reading: Reading, clause: Clause, amount: Amount) -> list[Evidence]:

@@ -17,7 +17,7 @@ _TIME = (
     r"(?<!\d)(?<![.,])\d{1,2}(?:\.\d{2})?\s?(?:am|pm|a\.m\.?|p\.m\.?)(?![a-z])",
     r"(?<!\d)\d{1,2}\s?(?:o'clock|heures?|horas|h(?![a-z])|uhr|noon)",
     r"(?<!\d)\d{1,2}(?:[.:]\d{2})?\s?(?:pagi|petang|malam|tengah hari)",
-    r"(?:pukul|jam|a las|a la|às|as|dalle|los|الساعه)\s\d{1,2}(?:[.:]\d{2})?(?![\d.,%])(?!\s?(?:mil|000|juta|k\b|m\b|hab|dorm|quart|chamb))",
+    r"(?<![^\W\d_])(?:pukul|jam|a las|a la|الساعه)\s\d{1,2}(?:[.:]\d{2})?(?![\d.,%])(?!\s?(?:mil|000|juta|k\b|m\b|hab|dorm|quart|chamb))",
     r"(?:上午|下午|早上|晚上|中午|傍晚)?\d{1,2}\s?[点](?:半|\d{1,2}分?)?(?!\d)",
     r"(?<!\d)\d{1,2}(?::\d{2})?\s?(?:बजे|baje)",
     r"24\s?/\s?7",

@@ -62,7 +62,7 @@ def _is_other(folded: str, end: int) -> bool:
     return bool(re.match(r"\s?(?:spaces?|tubs?|robes?|sheets?)\b", folded[end:]))
 
 
-def check(reading: Reading, amount: Amount, room: tuple[str, int], clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
+def judge(reading: Reading, amount: Amount, room: tuple[str, int], clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
     """The count must be that of a listing in question, unless it repeats what the contact looks for."""
     kind, end = room
     if _right(kind, amount.values, scope) or _wished(reading, amount, clause):
@@ -87,7 +87,7 @@ def _wished(reading: Reading, amount: Amount, clause: Clause) -> bool:
     )  # fmt: skip
 
 
-def pairs(reading: Reading) -> Iterator[Violation]:
+def check(reading: Reading) -> Iterator[Violation]:
     """Two rooms in one word, as Arabic says it, and studios that are none."""
     for hit in _pairs().find(reading.folded):
         kind = _kind(hit.concepts)

@@ -18,6 +18,7 @@ from personas.claims.text import LETTER, fold, prepare
 
 FOLDER = Path(__file__).parent / "words"
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_NOT_TERMS = {"is", "implies", "unless", "means"}  # keys that relate concepts instead of naming a language
 _GAP = r"[\s\-]+"
 _START = r"(?<![^\W\d_])(?<![\u0900-\u0963\u0970-\u097f])"  # a figure may touch the word behind it: "3bed"
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
@@ -41,7 +42,10 @@ def tables(name: str) -> dict[str, dict[str, Any]]:
 
 def terms(table: dict[str, Any]) -> list[str]:
     """Every term of a concept, whatever its language."""
-    return [term for value in table.values() if isinstance(value, list) for term in value if isinstance(term, str)]
+    return [
+        term for key, value in table.items() if isinstance(value, list) and key not in _NOT_TERMS
+        for term in value if isinstance(term, str)
+    ]  # fmt: skip
 
 
 class Vocabulary:

@@ -111,6 +111,10 @@ class AnthropicModel:
     def __init__(self, model: str = "") -> None:
         self.name = model or getattr(settings, "LLM_MODEL", "") or DEFAULT_MODEL
 
+    def warm_up(self) -> None:
+        """See `warm_up`; here for whoever holds a model and does not know which."""
+        warm_up()
+
     def ask(self, parts: PromptParts, *, seconds: float, violations: Sequence[str] = ()) -> Answer:
         """Answer within `seconds`, waiting for a seat included. Raises ModelDown, and nothing else of the vendor's."""
         started = time.monotonic()

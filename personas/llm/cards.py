@@ -16,9 +16,13 @@ Facts = Mapping[str, Any]
 def card(listing: Facts, language: str) -> str:
     """Title, place, price, rooms and size on one line, each only if it is known."""
     parts = [f"*{listing['title']}*", listing.get("location", ""), *(
-        labelled(name, listing, language) for name in ("price", "bedrooms", "bathrooms", "area")
+        _lower(labelled(name, listing, language)) for name in ("price", "bedrooms", "bathrooms", "area")
     )]
     return " · ".join(part for part in parts if part)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]  # a label within a line is no beginning
 
 
 def labelled(name: str, listing: Facts, language: str) -> str:

@@ -7,8 +7,9 @@ above it needs to know: what it cannot answer goes to a person.
 from __future__ import annotations
 
 import json
+import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,7 @@ from escalation.smalltalk import is_acknowledgement
 from escalation.texts import fixed_text
 from escalation.triggers import Trigger, detect
 from personas.claims.text import fold, prepare
-from personas.claims.vocabulary import tables, terms, vocabulary
+from personas.claims.vocabulary import tables, vocabulary
 from personas.llm.base import Answer, PromptParts, Reading
 from personas.llm.cards import Facts, card, shown
 from personas.phrases import STYLES, phrases
@@ -25,6 +26,7 @@ from personas.understanding import language as languages
 from personas.understanding.requests import Request, understand
 
 MOST_LISTINGS = 3
+_QUESTION = re.compile(r"[?？؟]")
 GONE = ("sold", "withdrawn")
 # What a rule found, as the intent and the risk flag a model would have given.
 MEANING = {
@@ -88,13 +90,13 @@ class _Turn:
         found |= {"price"} & {self.request.wants}
         found |= {name for name in ("bedrooms", "bathrooms") if _concepts("rooms", folded) & {name}}
         found |= {"availability"} if _concepts("status", folded) & {"available", "gone", "pending"} else set()
-        return [n for n in ("price", "bedrooms", "bathrooms", "area", "address", "tenure", "availability") if n in found]
+        order = ("more", "price", "bedrooms", "bathrooms", "area", "address", "tenure", "availability")
+        return [name for name in order if name in found]
 
     @cached_property
-    def features(self) -> list[str]:
-        """The features that are asked for, as names of the shared list."""
-        hits = vocabulary("features").find(fold(prepare(self.text)))
-        return list(dict.fromkeys(name for hit in hits for name in sorted(hit.concepts)))
+    def features(self) -> list[frozenset[str]]:
+        """The features that are asked for; each word with all it may mean in the shared list."""
+        return list(dict.fromkeys(hit.concepts for hit in vocabulary("features").find(fold(prepare(self.text)))))
 
     # --- what is answered -------------------------------------------------------------------------------------------
 
@@ -118,10 +120,11 @@ class _Turn:
 
     def _details(self) -> Reading | None:
         """A question about a home in play, answered value by value; what the listing does not say stays unsaid."""
-        is_question = self.asks or self.features or self.request.wants == "details"
         named = len(self.listings) < len(self.parts.facts.get("listings", []))
-        in_play = named or len(self.listings) == 1 or self.parts.notes.get("search", "none") == "none"
-        if not (self.listings and is_question and in_play) or (self.request.is_search and not named):
+        searched = self.parts.notes.get("search", "none") != "none"
+        asked = self.asks or self.features or self.request.wants == "details" or _QUESTION.search(self.text)
+        in_play = named or len(self.listings) == 1 or not searched
+        if not (self.listings and asked and in_play) or (self.request.is_search and not named):
             return None
         shown_now = self.listings[:MOST_LISTINGS]
         lines = [line for listing in shown_now for line in self._answers(listing)]
@@ -133,7 +136,7 @@ class _Turn:
 
     def _found(self) -> Reading | None:
         """Search results: at most three homes that can still be had, one per line."""
-        if not self.listings:
+        if not self.listings or self.parts.notes.get("search", "none") == "none":
             return None
         free = [listing for listing in self.listings if listing.get("availability", "available") == "available"]
         if not free:
@@ -162,26 +165,31 @@ class _Turn:
         if listing.get("availability", "available") != "available":
             yield self._gone(listing)
             return
-        if not self.asks and not self.features:
+        if "more" in self.asks:
             yield self._everything(listing)
-        for name in self.asks:
-            value = shown(name, listing, self.language)
-            if name == "availability":
-                yield self._say("available", listing)
-            elif value:
-                yield self._say("fact", listing, label=self._label(name), value=value)
-            else:
-                yield self._say("unknown", listing)
-        for feature in self.features:
-            yield self._about(feature, listing)
+            return
+        if "availability" in self.asks:
+            yield self._say("available", listing)
+        values = {name: shown(name, listing, self.language) for name in self.asks if name != "availability"}
+        known = [f"{self._label(name)}: {value}" for name, value in values.items() if value]
+        if known:
+            yield self._say("fact", listing, facts=". ".join(known))
+        present, absent = self._stored("features", listing), self._stored("not_features", listing)
+        if present:
+            yield self._say("yes", listing, feature=", ".join(present))
+        if absent:
+            yield self._say("no", listing, feature=", ".join(absent))
+        if len(known) < len(values) or len(present) + len(absent) < len(self.features) or not (self.asks or self.features):
+            yield self._say("unknown", listing)
 
-    def _about(self, feature: str, listing: Facts) -> str:
-        """Yes only if the listing has it, no only if it is known to lack it. Stored words, so that nothing is widened."""
-        for key, stored in (("yes", listing.get("features", ())), ("no", listing.get("not_features", ()))):
-            for text in stored:
-                if feature in _concepts("features", fold(prepare(text))):
-                    return self._say(key, listing, feature=_in_language(feature, self.language, text))
-        return self._say("unknown", listing)
+    def _stored(self, field: str, listing: Facts) -> list[str]:
+        """Those of the features asked for that the listing names in this field, in the contact's language."""
+        stored = [(text, _concepts("features", fold(prepare(text)))) for text in listing.get(field, ())]
+        found = (
+            next((_in_language(asked & has, self.language, text) for text, has in stored if asked & has), "")
+            for asked in self.features
+        )
+        return list(dict.fromkeys(name for name in found if name))
 
     def _everything(self, listing: Facts) -> str:
         address, tenure = listing.get("address", ""), listing.get("tenure", "")
@@ -223,18 +231,10 @@ class _Turn:
     # --- readings ---------------------------------------------------------------------------------------------------
 
     def _respond(self, intent: str, paragraphs: list[str], used: Sequence[Facts] = ()) -> Reading:
-        if self.parts.notes.get("first_reply"):
-            paragraphs = [f"{self._disclosure()} {paragraphs[0]}".strip(), *paragraphs[1:]]
         return self._read(
             intent, "RESPOND", "Answered from the listings without a model.", "Give the stored values.",
             used=tuple(str(listing["id"]) for listing in used), reply="\n\n".join(paragraphs),
         )
-
-    def _disclosure(self) -> str:
-        agency = self.parts.facts.get("agency", {})
-        if not agency.get("name") or not agency.get("assistant_name"):
-            return ""
-        return fixed_text("disclosure", self.language, assistant=agency["assistant_name"], agency=agency["name"])
 
     def _hand_over(self, intent: str, situation: str, flag: str = "") -> Reading:
         plan = "viewing" if intent == "viewing" else "A colleague answers."
@@ -261,8 +261,10 @@ def _concepts(table: str, folded: str) -> set[str]:
     return {name for hit in vocabulary(table).find(folded) for name in hit.concepts}
 
 
-def _in_language(feature: str, language: str, stored: str) -> str:
-    """The feature's name as the contact's language has it; the stored words where it has none."""
-    base = language.partition("-")[0]
-    known = tables("features")[feature]
-    return stored if stored in terms({base: known.get(base, [])}) else next(iter(known.get(base, [])), stored)
+def _in_language(meanings: Iterable[str], language: str, stored: str) -> str:
+    """A stored feature as the contact's language names it; as stored where that language has no word for it."""
+    base, known = language.partition("-")[0], [tables("features")[name] for name in sorted(meanings)]
+    if any(stored.lower() in table.get(base, ()) for table in known):
+        return stored
+    sure = [table for table in known if stored.lower() in table.get("en", ())] or known  # mostly stored in English
+    return next((table[base][0] for table in sure if table.get(base)), stored)

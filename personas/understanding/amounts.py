@@ -90,9 +90,9 @@ class _Reader:
 
     def _begins(self) -> bool:
         token = self.tokens[self.first]
-        if token.form == "number" or "number" in token.kinds:
+        if token.form == "number" or "number" in token.kinds or token.kinds.get("room", "").endswith("2"):
             return True
-        return "scale" in token.kinds and token.form == "han"  # 十, 百万: a Chinese scale starts a number itself
+        return "scale" in token.kinds and _starts_alone(token)
 
     def _step(self) -> bool:
         """Take one more token if it continues the number."""
@@ -101,6 +101,8 @@ class _Reader:
             return False
         if token.form == "number":
             return self._take_figures(token)
+        if token.kinds.get("room", "").endswith("2") and self.at == self.first:
+            return self._take_dual()
         if "scale" in token.kinds and self._scale_fits(token):
             return self._take_scale(token)
         if "number" in token.kinds:
@@ -130,6 +132,11 @@ class _Reader:
         self.at += 1
         return True
 
+    def _take_dual(self) -> bool:
+        self.current = 2.0
+        self.at += 1
+        return False
+
     def _scale_follows(self) -> bool:
         following = self._peek(1)
         return bool(following and "scale" in following.kinds and float(following.kinds["scale"]) >= 100_000)
@@ -137,7 +144,7 @@ class _Reader:
     def _scale_fits(self, token: Token) -> bool:
         """A scale sign of one letter must touch its number; "mil" is a thousand or a million by language."""
         if self.at == self.first:
-            return token.form == "han"
+            return _starts_alone(token)
         if len(token.text) <= 1 and token.text.isascii():
             previous = self.tokens[self.at - 1]
             following = self._peek(1)
@@ -230,3 +237,8 @@ class _Reader:
     def _peek(self, ahead: int) -> Token | None:
         at = self.at + ahead
         return self.tokens[at] if at < len(self.tokens) else None
+
+
+def _starts_alone(token: Token) -> bool:
+    """In Chinese and Arabic a scale can begin a number: 十二, مليون ونصف."""
+    return not token.text.isascii() and (token.form == "han" or len(token.text) > 1)

@@ -73,20 +73,26 @@ class Gazetteer:
     def _at(self, tokens: list[Token], at: int, lexicon: Lexicon, everyday: Collection[str]) -> PlaceMatch | None:
         if tokens[at].form == "sign" or not tokens[at].text[0].isalnum():
             return None
-        for end in range(min(len(tokens), at + _LONGEST_NAME), at, -1):
-            window = tokens[at:end]
-            if window[-1].form == "sign" and window[-1].text != "/":
-                continue
-            if any(t.text in ",.;?!:" for t in window):
-                continue
-            match = self._exact(tokens, at, end, lexicon, everyday) or self._misspelt(tokens, at, end, lexicon, everyday)
-            if match:
-                return match
+        ends = range(self._reach(tokens, at), at, -1)
+        for look in (self._exact, self._misspelt):
+            for end in ends:
+                match = look(tokens, at, end, lexicon, everyday)
+                if match:
+                    return match
         return None
+
+    def _reach(self, tokens: list[Token], at: int) -> int:
+        """How far a name that begins at `at` may go: not over punctuation."""
+        end = at
+        while end < min(len(tokens), at + _LONGEST_NAME) and tokens[end].text not in ",.;?!:()":
+            end += 1
+        return end
 
     def _exact(self, tokens: list[Token], at: int, end: int, lexicon: Lexicon,
                everyday: Collection[str]) -> PlaceMatch | None:
         window = tokens[at:end]
+        if window[-1].form == "sign" and window[-1].text != "/":
+            return None
         for key in _keys(window):
             if key in self._names:
                 if end - at == 1 and not _stands_as_name(tokens, at, lexicon, everyday):
@@ -188,11 +194,14 @@ def _stands_as_name(tokens: list[Token], at: int, lexicon: Lexicon, everyday: Co
 
 def _stands_as_initials(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     token = tokens[at]
+    led = at > 0 and "place.sure" in lexicon.kinds_of(tokens[at - 1].text)
+    if token.raw.isupper() and led:
+        return True
     if token.raw.isupper() and not all(t.raw.isupper() for t in tokens if t.form == "word" and len(t.raw) > 1):
         return not lexicon.kinds_of(token.text).keys() & {"currency", "scale", "unit", "period", "room"}
     if len(token.text) < 3 and lexicon.language != "en":
         return False
-    return len(tokens) > 1 and at > 0 and "place.sure" in lexicon.kinds_of(tokens[at - 1].text) and not lexicon.knows(token.text)
+    return led and not lexicon.knows(token.text)
 
 
 def _key(name: str) -> str:

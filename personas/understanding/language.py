@@ -16,9 +16,12 @@ from pathlib import Path
 from .text import fold, tidy
 
 _FOLDER = Path(__file__).with_name("languages")
+_VOCABULARY = Path(__file__).with_name("vocabulary")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
 _ENDING_WEIGHT = 0.3
 _LETTER_WEIGHT = 0.7
+_PROPERTY_WORD_WEIGHT = 0.7
+_LOAN_WEIGHT = 0.4  # English words that everybody borrows
 _ENOUGH = 0.9  # less evidence than this says nothing
 _CLEAR = 1.25  # the winner must lead the runner-up by this factor, or the conversation's language stands
 _SCRIPT_SHARE = 0.3  # from this share on, a script other than Latin carries the message
@@ -45,7 +48,7 @@ def detect(text: str, previous: str = "") -> str:
     """
     raw = _WITHOUT_LINKS.sub(" ", tidy(text))
     folded = fold(raw)
-    words = _WORD.findall(folded)
+    words = [part for word in _WORD.findall(folded) for part in _parted(word)]
     if not words:
         return previous or "en"
     by_script = _by_script(raw, words)
@@ -53,6 +56,12 @@ def detect(text: str, previous: str = "") -> str:
         return by_script
     scores = _scores(raw, words)
     return _verdict(scores, folded, words, previous)
+
+
+def _parted(word: str) -> list[str]:
+    """A word with an elided one before it as two: l'appartement is l' and appartement."""
+    head, apostrophe, rest = word.replace("’", "'").partition("'")
+    return [head + "'", rest] if apostrophe and head + "'" in _evidence().words else [word]
 
 
 _WITHOUT_LINKS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
@@ -138,6 +147,8 @@ def _evidence() -> _Evidence:
     scripts, dialect, others = tables.pop("scripts"), tables.pop("en-SG"), tables.pop("others")
     languages = {**tables, **others}
     lists = {code: set(table["words"].split()) for code, table in languages.items()}
+    for code, table in languages.items():
+        lists[code] |= {head + "'" for head in table.get("elisions", ())}
     shared = Counter(word for words in lists.values() for word in words)
     evidence = _Evidence(
         scripts={block: (script["code"], script.get("weight", 1.0)) for script in scripts["script"]
@@ -147,14 +158,32 @@ def _evidence() -> _Evidence:
         dialect_mild=frozenset(dialect["words"].split()) - lists["en"],
         dialect_patterns=tuple(re.compile(pattern) for pattern in dialect["patterns"]),
     )
+    loans = set(languages["en"]["loans"].split())
     for code, table in languages.items():
         for word in lists[code]:
-            evidence.words.setdefault(word, {})[code] = 1.0 / shared[word]
+            weight = _LOAN_WEIGHT if word in loans else 1.0
+            evidence.words.setdefault(word, {})[code] = (weight if code == "en" else 1.0) / shared[word]
         for ending in table["endings"]:
             evidence.endings.setdefault(ending, []).append(code)
         for letter in table["letters"]:
             evidence.letters.setdefault(letter, []).append(code)
+    for word, code in _property_words(set(evidence.words)).items():
+        evidence.words[word] = {code: _PROPERTY_WORD_WEIGHT}
     return evidence
+
+
+def _property_words(known: set[str]) -> dict[str, str]:
+    """Words of property that only one language's vocabulary uses: they tell languages apart as well as any."""
+    speakers: dict[str, set[str]] = {}
+    for path in _VOCABULARY.glob("*.toml"):
+        if path.stem == "universal":
+            continue
+        for section in tomllib.loads(path.read_text("utf-8")).values():
+            for phrase in (phrase for phrases in section.values() for phrase in phrases):
+                for word in _WORD.findall(fold(phrase)):
+                    speakers.setdefault(word, set()).add(path.stem)
+    return {word: next(iter(codes)) for word, codes in speakers.items()
+            if len(codes) == 1 and len(word) >= 4 and word.isascii() and word not in known}
 
 
 def _blocks(span: str) -> range:

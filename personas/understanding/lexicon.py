@@ -27,7 +27,10 @@ _GLUE = frozenset("-.'")  # signs that may stand inside a phrase: semi-d, sq. ft
 # Meanings that are safe to read in any language; the others belong to the language of the message.
 _SHARED_KINDS = frozenset({"type", "maybe_type", "room", "deal", "unit", "currency", "scale", "period"})
 _FLAT_SECTIONS = _SHARED_KINDS | {"number", "bound", "bound_after"}
-_INHERITED = ("deal", "ask.search")
+# Spanish, Portuguese and French share too many short words with English to read all of it beside them.
+_KEEPS_ENGLISH_OUT = frozenset({"es", "pt", "fr"})
+_ENGLISH_EVERYWHERE = frozenset({"bound", "bound_after"})
+_INHERITED = ("type", "deal", "ask.search")
 _ARABIC_PARTICLES = ("و", "ف", "ب", "ل", "ك")
 
 Kinds = dict[str, str]
@@ -86,7 +89,21 @@ class Lexicon:
 
     def read(self, text: str) -> list[Token]:
         """Tokens of a message with the longest known phrases joined and explained."""
-        return self.join(cut(tidy(text)))
+        return self.join(self.cut(tidy(text)))
+
+    def cut(self, text: str) -> list[Token]:
+        """The single tokens of a tidied text, an Arabic "and" split off the word it is written onto."""
+        return [part for token in cut(text) for part in self._split_and(token)]
+
+    def _split_and(self, token: Token) -> list[Token]:
+        stem = token.text[1:]
+        if not token.text.startswith("و") or token.text in self._words or len(stem) < 3:
+            return [token]
+        if not any(form in self._words for form in (stem, *_without_particles(stem))):
+            return [token]
+        middle = token.start + 1
+        return [Token("و", token.raw[:1], token.start, middle, "word", token.spaced, {}),
+                Token(stem, token.raw[1:], middle, token.end, "word", False, {})]
 
     def join(self, tokens: list[Token]) -> list[Token]:
         joined, at = [], 0
@@ -109,7 +126,11 @@ class Lexicon:
         return next((node[None] for form in self._forms(word) if None in (node := self._root.get(form, {}))), {})
 
     def _is_readable(self, kind: str, phrase: str, source: str) -> bool:
-        if source in (self.language, "en", "universal") or not phrase.isascii():
+        if source in (self.language, "universal") or not phrase.isascii():
+            return True
+        if source == "en" and self.language not in _KEEPS_ENGLISH_OUT:
+            return True
+        if source == "en" and kind in _ENGLISH_EVERYWHERE:
             return True
         return kind in _SHARED_KINDS and len(phrase) > 2 and phrase not in _false_friends(self.language)
 
@@ -132,7 +153,7 @@ class Lexicon:
             while position > at and position < len(tokens) - 1 and _is_glue(tokens[position]):
                 position += 1
             if position < len(tokens):
-                for form in self._forms(tokens[position].text):
+                for form in reversed(self._forms(tokens[position].text)):  # the exact form is tried first
                     if form in node:
                         stack.append((position + 1, node[form]))
         return best, kinds
@@ -147,7 +168,7 @@ class Lexicon:
         return tuple(dict.fromkeys(found)) or (word,)
 
     def _phrase(self, tokens: list[Token], kinds: Kinds) -> Token:
-        if "type" in kinds:  # "room for rent" is a type and still says rent
+        if "type" in kinds or "ask.deny" in kinds:  # "room for rent" is a type and still says rent
             for token in tokens:
                 inner = self._root.get(token.text, {}).get(None, {})
                 for kind in _INHERITED:

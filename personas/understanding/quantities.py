@@ -42,7 +42,16 @@ def find_quantities(tokens: list[Token], language: str = "en", taken: frozenset[
     for amount in amounts:
         if amount.first >= reader.free_from:
             found.append(reader.read(amount))
-    return found
+    return _with_flats(found, tokens)
+
+
+def _with_flats(quantities: list[Quantity], tokens: list[Token]) -> list[Quantity]:
+    """Rooms without saying which: a "4-room flat" is a kind of flat in Singapore, elsewhere rooms are bedrooms."""
+    flats = any(t.text in ("flat", "flats") or t.has("type", "hdb") for t in tokens)
+    for quantity in quantities:
+        if quantity.unit == "any":
+            quantity.unit = "flat" if flats else "bed"
+    return quantities
 
 
 class _Reader:
@@ -54,6 +63,8 @@ class _Reader:
         self.used: set[int] = set()
 
     def read(self, amount: Amount) -> Quantity:
+        if self.tokens[amount.first].kinds.get("room", "").endswith("2"):
+            return self._dual(amount)
         quantity = Quantity(amount.value, amount.value, amount.first, amount.last, scale=amount.scale, amounts=[amount])
         self._look_back(quantity)
         self._look_ahead(quantity)
@@ -61,6 +72,12 @@ class _Reader:
         self._close(quantity)
         self.free_from = quantity.last + 1
         return quantity
+
+    def _dual(self, amount: Amount) -> Quantity:
+        """An Arabic dual such as غرفتين says two and what at once."""
+        unit = self.tokens[amount.first].kinds["room"].removesuffix("2")
+        self.free_from = amount.last + 1
+        return Quantity(2.0, 2.0, amount.first, amount.last, unit=unit, amounts=[amount])
 
     def _look_back(self, quantity: Quantity) -> None:
         """Currency, bound, cue and a counted noun that stand before the number."""
@@ -72,7 +89,7 @@ class _Reader:
             if token.text == "," and (seen or not self._is_label_comma(at)):
                 break
             self._note_before(quantity, token, at)
-            if not self._is_bridge(token):
+            if not self._is_bridge(token) or quantity.unit and "room" not in token.kinds:
                 break
             at, seen = at - 1, seen + 1
         self._note_cue(quantity, at)
@@ -86,21 +103,26 @@ class _Reader:
         if "currency" in kinds and not quantity.currency and _currency_fits(token, self._token(at + 1), adjacent):
             quantity.currency = kinds["currency"]
             quantity.first = at
+        elif "bound" in kinds and quantity.unit and "range.open" in kinds:
+            return  # "with bedrooms from ..." opens something else
         elif "bound" in kinds and (not quantity.bound or quantity.bound == "around"):
             quantity.bound = kinds["bound"]
             self.used.add(at)
-        elif "change.replaced" in kinds and "bound" not in kinds and not quantity.bound:
+        elif "cue.replaced" in kinds and "bound" not in kinds and not quantity.bound:
             quantity.is_replaced = True
+        elif kinds.get("room", "").endswith("_label"):
+            if adjacent and not self.tokens[quantity.first].spaced and (quantity.high or 0) < 10:
+                quantity.unit, quantity.first = kinds["room"].removesuffix("_label"), at
         elif kinds.get("room") in ("bed", "bath") and not quantity.unit and not self._was_counted(at):
             quantity.unit = kinds["room"]
             self.used.add(at)
-        if "change.replaced" in kinds and "bound" in kinds:
+        if "cue.replaced" in kinds and "bound" in kinds:
             self._prefer_replaced(quantity, token, at)
 
     def _prefer_replaced(self, quantity: Quantity, token: Token, at: int) -> None:
         """"from 1.2m to 1.5m" after a word of change means: drop the first."""
         earlier = self._token(at - 1)
-        if earlier and any(kind.startswith("change.change") for kind in earlier.kinds):
+        if earlier and any(kind.startswith("cue.change") for kind in earlier.kinds):
             quantity.is_replaced, quantity.bound = True, ""
 
     def _was_counted(self, at: int) -> bool:
@@ -156,7 +178,7 @@ class _Reader:
         if "unit" in kinds and not quantity.unit and not self._is_period_instead(quantity, kinds):
             quantity.unit = kinds["unit"]
             return True
-        if "room" in kinds and small and (not quantity.unit or at - 1 == quantity.last and quantity.unit == "other"):
+        if "room" in kinds and "_" not in kinds["room"] and small and (not quantity.unit or at - 1 == quantity.last and quantity.unit == "other"):
             quantity.unit = kinds["room"]
             return True
         if "currency" in kinds and (not quantity.currency or quantity.currency == "USD") and not quantity.unit:

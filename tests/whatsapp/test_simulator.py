@@ -22,6 +22,7 @@ from whatsapp.simulator.http import Request
 from whatsapp.simulator.server import Simulator
 from whatsapp.simulator.state import Account
 
+PROJECT = Path(__file__).parents[2]
 MAYA = "447700900101"
 MAYA_ID = f"{MAYA}@c.us"
 JONAS = "447700900102"
@@ -279,6 +280,28 @@ def test_typing_shows_before_the_message_arrives(account: Account, call: Caller)
     soon(lambda: account.messages[sent].status == "delivered")
 
 
+def test_a_file_that_cannot_be_fetched_fails_with_a_status(
+    account: Account, call: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("whatsapp.simulator.carrier.FETCH_TRIES", 1)
+    body = {"chatId": MAYA_ID, "urlFile": "http://127.0.0.1:9/x.jpg", "fileName": "x.jpg"}
+    sent, after = call("sendFileByUrl", body).json()["idMessage"], call.say("and then this")
+    soon(lambda: account.messages[after].status == "delivered")
+    assert account.messages[sent].status == "failed"
+    assert [message.id for message in account.thread(MAYA_ID)] == [sent, after]
+
+
+def test_a_file_is_fetched_from_its_address_before_it_is_sent(
+    provider: Simulator, account: Account, call: Caller
+) -> None:
+    stored = provider.world.media.save(samples.house(8, 6), "flat.png")
+    address = (provider.url + stored["url"]).replace("127.0.0.1", "media.localhost")
+    sent = call("sendFileByUrl", {"chatId": MAYA_ID, "urlFile": address, "fileName": "flat.png"}).json()["idMessage"]
+    soon(lambda: account.messages[sent].status == "delivered")
+    assert account.messages[sent].extra["file"]["url"].startswith("/media/")
+    assert account.messages[sent].extra["file"]["size"] == len(samples.house(8, 6))
+
+
 def test_every_other_way_of_sending_is_accepted(account: Account, call: Caller, provider: Simulator) -> None:
     to = {"chatId": MAYA_ID}
     buttons = [{"buttonId": "1", "buttonText": "Yes"}]
@@ -529,6 +552,16 @@ def test_voice_notes_are_audio_in_ogg_with_opus(provider: Simulator, account: Ac
     assert b"OpusHead" in content
 
 
+def test_a_recording_of_a_browser_becomes_ogg() -> None:
+    """A WebM file by hand: header, a segment and a cluster of unknown size, two simple blocks."""
+    packets = [b"first packet", b"second"]
+    blocks = b"".join(b"\xa3" + bytes([0x80 | len(item) + 4]) + b"\x81\x00\x00\x80" + item for item in packets)
+    unknown = b"\x01" + b"\xff" * 7
+    webm = b"\x1a\x45\xdf\xa3\x80" + b"\x18\x53\x80\x67" + unknown + b"\x1f\x43\xb6\x75" + unknown + blocks
+    assert samples.packets_from_webm(webm) == packets
+    assert samples.packets_from_webm(b"nonsense") == []
+
+
 def test_a_reply_carries_what_it_quotes(
     provider: Simulator, account: Account, call: Caller, listening: Receiver
 ) -> None:
@@ -743,6 +776,20 @@ def test_the_page_brings_everything_itself_and_forbids_the_rest(provider: Simula
     assert not re.search(r"<script(?![^>]*src)|\son\w+=|style=", page.text)
 
 
+def test_a_player_gets_the_range_it_asks_for(provider: Simulator) -> None:
+    url = provider.url + provider.world.media.save(b"0123456789", "voice.oga")["url"]
+    part = requests.get(url, headers={"Range": "bytes=3-5"}, timeout=5)
+    assert (part.status_code, part.content, part.headers["Content-Range"]) == (206, b"345", "bytes 3-5/10")
+    assert requests.get(url, headers={"Range": "bytes=99-"}, timeout=5).content == b"0123456789"
+
+
+def test_foreign_files_are_never_run_by_the_browser(provider: Simulator) -> None:
+    url = provider.url + provider.world.media.save(b"<script>alert(1)</script>", "../../evil.html")["url"]
+    answer = requests.get(url, timeout=5)
+    assert answer.headers["Content-Disposition"] == "attachment"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
 def test_watchers_hear_of_every_change(provider: Simulator, account: Account) -> None:
     with requests.get(f"{provider.url}/_control/events", stream=True, timeout=5) as stream:
         lines = stream.iter_lines(chunk_size=1)
@@ -787,6 +834,7 @@ def test_an_unreadable_snapshot_is_put_aside(tmp_path: Path) -> None:
 def _command(*arguments: str, demo: str = "1") -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "whatsapp.simulator", *arguments],
+        cwd=PROJECT,
         env={**os.environ, "FOYER_DEMO": demo},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -814,6 +862,7 @@ def test_the_command_serves_and_leaves_politely(tmp_path: Path) -> None:
 
 def test_the_simulator_imports_nothing_of_the_product() -> None:
     code = "import sys, whatsapp.simulator.server; print('\\n'.join(sys.modules))"
-    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    modules = found.stdout.split()
     assert not [name for name in modules if name.partition(".")[0] in ("django", "conversations", "accounts", "config")]
     assert {name for name in modules if name.startswith("whatsapp.") and "simulator" not in name} == set()

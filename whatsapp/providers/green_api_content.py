@@ -188,8 +188,10 @@ def _forwarded(data: dict) -> dict:
 
 
 def _s(body: dict, key: str) -> str:
+    """A text field that PostgreSQL can hold; anything structured in its place is no text."""
     value = body.get(key)
-    return value if isinstance(value, str) else "" if value is None or isinstance(value, dict | list) else str(value)
+    text = value if isinstance(value, str) else "" if value is None or isinstance(value, dict | list) else str(value)
+    return text if text.isascii() and "\x00" not in text else text.encode("utf-8", "ignore").decode().replace("\x00", "")
 
 
 def _d(body: dict, key: str) -> dict:

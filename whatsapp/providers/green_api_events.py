@@ -160,7 +160,9 @@ def moment(value: Any) -> datetime:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    """Any value as text that PostgreSQL can hold: JSON may smuggle in half characters and NUL."""
+    text = value if isinstance(value, str) else "" if value is None else str(value)
+    return text if text.isascii() and "\x00" not in text else text.encode("utf-8", "ignore").decode().replace("\x00", "")
 
 
 def _dict(value: Any) -> dict:

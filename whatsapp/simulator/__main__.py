@@ -30,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    print(f"The simulated phone is at {simulator.url}/", flush=True)
+    sys.stdout.write(f"The simulated phone is at {simulator.url}/\n")
+    sys.stdout.flush()
     stop.wait()
     simulator.stop()
     return 0
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def refuse(sentence: str) -> int:
     """Say why not, and leave with an error."""
-    print(sentence, file=sys.stderr)
+    sys.stderr.write(f"{sentence}\n")
     return 2
 
 

@@ -106,7 +106,6 @@ class Carrier:
         world.announce_message(account, message, ["outgoingAPIMessageWebhook"])
         if account.on("markIncomingMessagesReadedOnReply"):
             world.mark_incoming_read(account, message.chat_id)
-        contact.unread += 1
         world.tell(account, "contact", contact=contact_view(account, contact))
         if message.chat_id != account.own_id:
             world.clock.after(world.tick_seconds, lambda: arrive(world, account, message))
@@ -159,7 +158,10 @@ def arrive(world: World, account: Account, message: Message) -> None:
     contact = account.contact(message.chat_id)
     if not contact.reachable or message.status != "sent":
         return
-    world.set_status(account, message, "delivered")
+    with world.lock:
+        world.set_status(account, message, "delivered")
+        contact.unread += 1
+        world.tell(account, "contact", contact=contact_view(account, contact))
     if contact.reads == "always":
         world.clock.after(world.tick_seconds, lambda: contact_reads(world, account, contact.chat_id))
 
@@ -168,6 +170,8 @@ def contact_reads(world: World, account: Account, chat_id: str) -> None:
     """The contact opens the thread: blue ticks for the agency, unless receipts are switched off."""
     with world.lock:
         contact = account.contact(chat_id)
+        if not contact.reachable:
+            return
         contact.unread = 0
         for message in reversed(account.thread(chat_id)[-500:]):
             if message.incoming or message.status not in ("sent", "delivered"):

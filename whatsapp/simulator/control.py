@@ -33,7 +33,7 @@ JSON in and out. Errors are `{"error": "a sentence"}` with 400, 403, 404 or 405.
     POST   /_control/accounts/{id}/webhooks/repeat {count, parallel?: bool, idMessage?}: deliver the last one (or the last
                                                    of this message) again -> the outcomes
     POST   /_control/accounts/{id}/webhooks/send   {body, queued?: bool}: deliver any body, at once or through the queue
-    GET    /_control/ledger?account=&method=&since=  every request of the wire: number, at, account, method, chatId, text,
+    GET    /_control/ledger?account=&method=&since=&limit=  every request of the wire: number, at, account, method, chatId, text,
                                                    idMessage, taken, answered, status, fault, seconds
     DELETE /_control/ledger
 
@@ -126,7 +126,8 @@ class Control:
     def _get_ledger(self, request: Request) -> Any:
         account = request.query.get("account")
         since = int(request.query.get("since", 0))
-        return self._world.ledger.rows(int(account) if account else None, request.query.get("method", ""), since)
+        rows = self._world.ledger.rows(int(account) if account else None, request.query.get("method", ""), since)
+        return rows[-int(request.query["limit"]) :] if "limit" in request.query else rows
 
     def _delete_ledger(self, request: Request) -> Any:
         self._world.ledger.clear()

@@ -61,4 +61,14 @@ class Pages:
         headers = {**SAFE, "Content-Security-Policy": "default-src 'none'; sandbox"}
         if not SHOWN.fullmatch(mime):
             headers["Content-Disposition"] = "attachment"
+        return _part(content, mime, headers | {"Accept-Ranges": "bytes"}, request.headers.get("range", ""))
+
+
+def _part(content: bytes, mime: str, headers: dict[str, str], wanted: str) -> Response:
+    """The whole file, or the range a player asks for: without ranges a browser cannot tell how long a recording is."""
+    match = re.fullmatch(r"bytes=(\d+)-(\d*)", wanted)
+    if not match or int(match[1]) >= len(content):
         return Response(200, content, mime, headers)
+    first, last = int(match[1]), min(int(match[2] or len(content)), len(content) - 1)
+    place = {"Content-Range": f"bytes {first}-{last}/{len(content)}"}
+    return Response(206, content[first : last + 1], mime, headers | place)

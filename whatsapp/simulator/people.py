@@ -86,7 +86,6 @@ def send_from_phone(world: World, account: Account, contact: Contact, message: M
     """The agent writes on the telephone itself: no queue, no API. Lock held."""
     message.status = "pending"
     _put(world, account, contact, message)
-    contact.unread += 1
     world.set_status(account, message, "sent" if contact.has_whatsapp else "noAccount")
     world.announce_message(account, message, ["outgoingMessageWebhook"])
     world.mark_incoming_read(account, contact.chat_id)

@@ -31,9 +31,9 @@ def portrait(number: int) -> str:
         + SHAPES[number % len(SHAPES)]
         + '<path d="M14 104c0-24 16-32 36-32s36 8 36 32z" fill="{shirt}"/>'
         + '<path d="M42 62h16v12c0 9-16 9-16 0z" fill="{skin}"/>'
-        + '<ellipse cx="50" cy="48" rx="18.500" ry="21" fill="{skin}"/>'
+        + '<ellipse cx="50" cy="48" rx="18.5" ry="21" fill="{skin}"/>'
         + FRINGES[number % len(FRINGES)]
-        + '<circle cx="43" cy="50" r="1.900" fill="#2b2522"/><circle cx="57" cy="50" r="1.900" fill="#2b2522"/>'
-        + '<path d="M43 58q7 6 14 0" fill="none" stroke="#2b2522" stroke-width="1.800" stroke-linecap="round"/>'
+        + '<circle cx="43" cy="50" r="1.9" fill="#2b2522"/><circle cx="57" cy="50" r="1.9" fill="#2b2522"/>'
+        + '<path d="M43 58q7 6 14 0" fill="none" stroke="#2b2522" stroke-width="1.8" stroke-linecap="round"/>'
     )
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{drawing.format(**colours)}</svg>'

@@ -7,6 +7,7 @@ import socket
 import struct
 import tempfile
 import threading
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -107,21 +108,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def _hang_up(self, reset: bool) -> None:
         self.close_connection = True
-        try:
+        with suppress(OSError):
             if reset:
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             else:
                 self.connection.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
         self.connection.close()
 
     def finish(self) -> None:
         """Close quietly; the other side may be gone already."""
-        try:
+        with suppress(OSError):
             super().finish()
-        except OSError:
-            pass
 
     def log_message(self, format: str, *args: Any) -> None:
         """Addresses carry the secret token: nothing is logged here."""

@@ -138,7 +138,7 @@ class Account:
     """One WhatsApp number at the provider: what Green API calls an instance."""
 
     id: int
-    token: str
+    token: str = field(repr=False)
     phone: str
     name: str
     state: str = "authorized"

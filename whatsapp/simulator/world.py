@@ -153,10 +153,18 @@ class World:
                 held, account.held = account.held, []
                 for switches, waiting in held:
                     self.announce(account, switches, waiting)
+                    self._two_ticks(account, waiting)
             for item in account.queue:
                 item.warned = False
             self.tell(account, "account")
         self.wake_carrier(account)
+
+    def _two_ticks(self, account: Account, body: dict[str, Any]) -> None:
+        """A message that waited for the link has arrived now."""
+        message = account.messages.get(body.get("idMessage", ""))
+        if message and message.incoming and message.status == "sent":
+            message.status = "delivered"
+            self.tell_message(account, message)
 
     def restart(self, account: Account, afterwards: str = "authorized") -> None:
         """What reboot and setSettings do to an account, if this one is set to take time over it."""

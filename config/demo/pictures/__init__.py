@@ -43,6 +43,7 @@ def _top_of_the_house(c: Canvas, p: Palette, rng: Random) -> None:
 
 
 _OUTSIDE: dict[str, Scene] = {
+    "hdb": towers.slab_block,
     "house": cottages.house,
     "villa": cottages.villa,
     "bungalow": cottages.bungalow,
@@ -73,9 +74,6 @@ def draw_listing(reference: str, property_type: str, *, kind: Kind, palette: Pal
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
     rng = Random(f"{reference} {kind}")
     sheet = Canvas()
-    if kind == "outside" and property_type == "hdb":
-        towers.slab_block(sheet, palette, rng, number="".join(filter(str.isdigit, reference))[-3:])
-        return sheet.jpeg()  # not mirrored: the number would read backwards
     _scene(property_type, kind)(sheet, palette, rng)
     if rng.random() < 0.5:
         sheet.mirror()

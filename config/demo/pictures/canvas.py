@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from config.demo.pictures.palette import Colour
 
@@ -59,11 +59,6 @@ class Canvas:
         self.image.paste(
             ramp.resize((1, size[1]), Image.Resampling.BILINEAR).resize(size), (round(x * SCALE), round(y * SCALE))
         )
-
-    def write(self, x: float, y: float, text: str, fill: Colour, size: float) -> None:
-        """Text centred on a point, in the font that Pillow brings along: no font of the machine is needed."""
-        font = ImageFont.load_default(size * SCALE)
-        self._solid.text((x * SCALE, y * SCALE), text, fill, font, anchor="mm")
 
     def mirror(self) -> None:
         """Turn the sheet left to right; half of the pictures do, so that rows of them look less alike."""

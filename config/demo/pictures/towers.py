@@ -127,8 +127,8 @@ def _lobby(c: Canvas, p: Palette, x: float, width: float) -> None:
     c.box(x - 40, 658, width + 150, 10, p.lit(lighter(STONE, 0.4)))
 
 
-def slab_block(c: Canvas, p: Palette, rng: Random, *, number: str = "") -> None:
-    """A public housing slab: long galleries, a painted end wall with the block number, washing in the breeze."""
+def slab_block(c: Canvas, p: Palette, rng: Random) -> None:
+    """A public housing slab: galleries, a painted end wall, washing in the breeze. A number on it would be made up."""
     sky(c, p, rng)
     distance(c, p, rng)
     lawn(c, p)
@@ -143,8 +143,8 @@ def slab_block(c: Canvas, p: Palette, rng: Random, *, number: str = "") -> None:
         _gallery(c, p, rng, x + 150, top + 10 + floor * step, width - 150, step, band if floor % 3 == 1 else None)
     c.box(x, top + 4, 150, base - top - 4, p.lit(band))
     c.box(x + 92, top + 4, 26, base - top - 4, p.lit(lighter(band, 0.35)))
-    if number:
-        c.write(x + 50, top + 74, number, p.lit(WHITE), 46)
+    for dot in range(3):
+        c.oval(x + 46, top + 60 + dot * 58, 20, 20, p.lit(lighter(band, (0.75, 0.5, 0.3)[dot])))
     c.box(x + 150, base - 54, width - 150, 54, p.lit(darker(STONE, 0.28)))
     for pillar in range(8):
         c.box(x + 160 + pillar * 84, base - 54, 20, 54, p.lit(lighter(STONE, 0.4)))

@@ -1,0 +1,38 @@
+# Everything installs what it needs first. HOST, PORT and FOYER_DATA come from the environment.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; exit; }; done; echo python3)
+VENV := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: demo demo-reset run test test-unit bench lint lock install install-dev
+
+demo: install ## two agencies, a simulated phone, everything running
+	@$(VENV) -m config.start demo
+
+demo-reset: install ## throw the demo's data away
+	@$(VENV) -m config.start reset
+
+run: install ## the same processes, empty, for real use on one machine
+	@$(VENV) -m config.start run
+
+test: install-dev ## everything
+	@$(VENV) -m pytest -q
+
+test-unit: install-dev ## without the stories that start processes and browsers
+	@$(VENV) -m pytest -q -m "not slow"
+
+bench: install-dev ## speed, as ratios within one run
+	@$(VENV) -m benchmarks
+
+lint: install-dev
+	@$(VENV) -m ruff check .
+
+install:
+	@$(PYTHON) config/install.py requirements.txt
+
+install-dev:
+	@$(PYTHON) config/install.py requirements.txt requirements-dev.txt
+
+lock: ## pin anew, with hashes, for every platform
+	@uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 requirements.in -o requirements.txt
+	@uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -c requirements.txt requirements-dev.in -o requirements-dev.txt

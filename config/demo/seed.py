@@ -1,0 +1,99 @@
+"""Fills the demo: two agencies with people, voice, listings, pictures, and a number at the simulated provider. Safe to
+run again; what is there is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import requests
+from django.core.files.base import ContentFile
+from django.db import connections
+
+from accounts.agents.models import Agent
+from accounts.models import Agency
+from accounts.provisioning import open_agency
+from accounts.tenancy import forget_agencies, in_agency, public_schema
+from config.demo.content import DemoAgency, demo_agencies
+from config.demo.pictures import KINDS, caption, draw_listing, draw_logo, palette_for
+from conversations.models import Channel
+from personas.models import Persona
+from properties.importing import import_csv
+from properties.models import Listing, Photo
+from whatsapp.connecting import connect
+
+
+def seed(*, phone_url: str, say: Callable[[str], None]) -> None:
+    """Open what is missing. `phone_url` is the simulator's address, which plays the provider."""
+    for demo in demo_agencies():
+        _open(demo, say)
+        with in_agency(demo.subdomain):
+            _people(demo)
+            _listings(demo, say)
+            _number(demo, phone_url)
+    connections.close_all()
+
+
+def told(*, port: int, phone_port: int) -> str:
+    """The addresses and sign-ins, for the screen."""
+    lines = [f"  phone           http://127.0.0.1:{phone_port}/      write as a lead; the agent's own phone is there too"]
+    for demo in demo_agencies():
+        lines.append(f"  {demo.name:<15} http://{demo.subdomain}.localhost:{port}/")
+        lines += [f"                  {person.role:<6} {person.email:<26} {person.password}" for person in demo.people]
+    return "\n".join(lines)
+
+
+def _open(demo: DemoAgency, say: Callable[[str], None]) -> None:
+    with public_schema():
+        if Agency.objects.filter(subdomain=demo.subdomain).exists():
+            return
+        say(f"Opening {demo.name} …")
+        owner = demo.owner
+        agency = open_agency(
+            demo.subdomain, name=demo.name, owner_email=owner.email, owner_password=owner.password, owner_name=owner.name, actor="demo",
+            colour=demo.colour, time_zone=demo.timezone, currency=demo.currency, language=demo.language, phone=demo.phone,
+            email=demo.email, website=demo.website, address=demo.address, opening_hours=demo.opening_hours, licence=demo.licence,
+        )
+        agency.logo.save("logo.png", ContentFile(draw_logo(demo.name, demo.colour)))
+    forget_agencies()
+
+
+def _people(demo: DemoAgency) -> None:
+    for person in demo.agents:
+        if not Agent.objects.filter(email=person.email).exists():
+            Agent.objects.create_user(person.email, person.password, name=person.name)
+    voice = demo.persona
+    Persona.objects.get_or_create(
+        agent=None,
+        defaults={"assistant_name": voice.assistant_name, "style": voice.speaking_style, "tone": voice.tone,
+                  "flags": [flag.replace("-", "_") for flag in voice.flags], "custom_instruction": voice.custom_instruction.strip()},
+    )
+
+
+def _listings(demo: DemoAgency, say: Callable[[str], None]) -> None:
+    if not Listing.objects.exists():
+        say(f"Importing the listings of {demo.name} …")
+        with open(demo.listings_csv, "rb") as file:
+            report = import_csv(file, by=None, dry_run=False)
+        if report.errors:
+            raise RuntimeError(f"The demo's listings have errors: {report.errors[:3]}")
+    bare = list(Listing.objects.filter(photos__isnull=True).order_by("reference"))
+    if bare:
+        say(f"Drawing {len(bare) * len(KINDS)} pictures for {demo.name} …")
+    for listing in bare:
+        palette = palette_for(listing.reference, accent=demo.colour, scenery=demo.scenery)
+        for position, kind in enumerate(KINDS):
+            photo = Photo(listing=listing, position=position, caption=caption(listing.property_type, kind))
+            picture = draw_listing(listing.reference, listing.property_type, kind=kind, palette=palette)
+            photo.image.save(f"{listing.reference}-{kind}.jpg".lower(), ContentFile(picture))
+
+
+def _number(demo: DemoAgency, phone_url: str) -> None:
+    """The number at the simulated provider, connected like any other."""
+    number = demo.channel
+    account = {"idInstance": int(number.instance_id), "token": number.token, "phone": number.whatsapp_number, "name": demo.name}
+    known = requests.get(f"{phone_url}/_control/accounts/{number.instance_id}", timeout=10)
+    if known.status_code == 404:
+        requests.post(f"{phone_url}/_control/accounts", json=account, timeout=10).raise_for_status()
+    channel = Channel.objects.filter(account=number.instance_id).first()
+    if channel is None or known.status_code == 404 or channel.api_url != phone_url:
+        connect("green_api", api_url=phone_url, account=number.instance_id, token=number.token, name=f"{demo.name} WhatsApp")

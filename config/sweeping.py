@@ -1,0 +1,63 @@
+"""The sweeper: wakes what the queue has lost. Rows are the truth; everything it does is safe to do twice."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts import tenancy
+from accounts.agents.models import SignInAttempt
+from accounts.models import Agency
+from conversations import outbox
+from conversations.models import Channel
+from personas import replies
+from whatsapp.models import InboundEvent
+
+logger = logging.getLogger(__name__)
+CHECK_CHANNEL_EVERY = timedelta(minutes=5)
+
+
+def sweep() -> dict[str, int]:
+    """Go through every active agency. Returns how much was woken, by agency. A fault in one does not stop the others."""
+    woken: dict[str, int] = {}
+    for agency in tenancy.each_agency():
+        try:
+            count = _sweep_agency(agency)
+        except Exception:  # noqa: BLE001  the next agency must not wait for this one's trouble
+            logger.exception("agency %s could not be swept", agency.schema_name)
+            continue
+        if count:
+            woken[agency.schema_name] = count
+            logger.info("swept agency %s: %s woken", agency.schema_name, count)
+    return woken
+
+
+def _sweep_agency(agency: Agency) -> int:
+    SignInAttempt.forget_old()
+    return _events() + outbox.sweep() + replies.sweep() + _channels()
+
+
+def _events() -> int:
+    """Channels with events that were journalled, but that nobody took in within the normal time."""
+    late = InboundEvent.objects.filter(
+        state=InboundEvent.State.RECEIVED, received_at__lt=timezone.now() - timedelta(seconds=5)
+    ).exclude(retry_at__gt=timezone.now())
+    channels = list(late.values_list("channel_id", flat=True).distinct())
+    for channel_id in channels:
+        tenancy.enqueue("whatsapp.tasks.take_in", channel_id)
+    return len(channels)
+
+
+def _channels() -> int:
+    """Ask after numbers that are not well, and of the others now and then; a state webhook may have been lost."""
+    now = timezone.now()
+    due = [
+        channel for channel in Channel.objects.all()
+        if channel.checked_at is None or channel.checked_at < now - (timedelta(seconds=45) if channel.is_broken else CHECK_CHANNEL_EVERY)
+    ]
+    for channel in due:
+        tenancy.enqueue("whatsapp.tasks.check_channel", channel.pk)
+    Channel.objects.filter(pk__in=[c.pk for c in due]).update(checked_at=now)
+    return len(due)

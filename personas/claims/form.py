@@ -1,0 +1,37 @@
+"""Shapes no message to a contact has: markup, code, data, roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from personas.claims.reading import Reading
+from personas.claims.violations import Violation
+
+_MARKUP = re.compile(
+    r"\*\*[^*\n]+\*\*|__[^_\n]+__|^\s{0,3}#{1,6}\s|```|`[^`\n]+`|!?\[[^\]\n]*\]\([^)\n]*\)|^\s*\|.+\|\s*$|^\s*(?:---|===)+\s*$|~~[^~\n]+~~"
+    r"|</?[a-zA-Z!][^<>\n]{0,200}>|&(?:nbsp|amp|lt|gt|quot|#\d+);",
+    re.MULTILINE,
+)
+_CODE = re.compile(
+    r"^\s*(?:def \w+\(|class \w+|import \w+|from \w+ import|function \w*\(|const \w+ ?=|let \w+ ?=|var \w+ ?=|#include|public static"
+    r"|SELECT .+ FROM|INSERT INTO|DROP TABLE|DELETE FROM|UPDATE \w+ SET|<\?php|#!/)|print\(|console\.log|\w+\(\)\s*;|=>|\{\{.*\}\}|\$\{",
+    re.MULTILINE,
+)
+_DATA = re.compile(r"^\s*[\[{].*[\]}]\s*$|[{\[]\s*[\"']\w+[\"']\s*:|\"\w+\"\s*:\s*[\"{\[\d]|\w+_id\s*[=:]", re.DOTALL)
+_ROLE = re.compile(r"^\W*(?:system|assistant|user|developer|human|ai|rules|instructions|prompt|admin|root|debug|policy)\s*:", re.I | re.M)
+_SECRET = re.compile(r"\b(?:sk|pk|ghp|xox[bp]|AKIA|eyJ)[-_]?[A-Za-z0-9_\-]{12,}|\b[A-Fa-f0-9]{32,}\b|\b[A-Za-z0-9+/]{48,}={0,2}")
+
+
+def check(reading: Reading) -> Iterator[Violation]:
+    """Markup and whatever belongs to machines."""
+    for pattern, kind, why in (
+        (_MARKUP, "format", "no markup in a message"),
+        (_CODE, "other", "code"),
+        (_DATA, "format", "data in place of a sentence"),
+        (_ROLE, "leak", "text of a role"),
+        (_SECRET, "leak", "looks like a key"),
+    ):
+        for match in pattern.finditer(reading.text):
+            yield Violation(kind, match[0].strip()[:80] or match[0], why)
+            break

@@ -1,0 +1,89 @@
+"""Is this message a property search, and if not, what is it? Judged from what the readers found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .lexicon import Token
+
+if TYPE_CHECKING:
+    from .requests import Reading
+
+_WANTS_ORDER = ("viewing", "photos", "price", "details", "thanks", "greeting")
+_ENOUGH = 2.0
+
+
+def is_search(reading: Reading) -> bool:
+    """Whether the message gives or refines search criteria."""
+    score = _weight_of_criteria(reading)
+    if not score:
+        return False
+    return score + _weight_of_words(reading) >= _ENOUGH
+
+
+def wanted(reading: Reading) -> str:
+    """What a message that is no search wants, as a best guess."""
+    said = {kind.removeprefix("wants.") for t in reading.tokens for kind in t.kinds if kind.startswith("wants.")}
+    return next((want for want in _WANTS_ORDER if want in said), "other")
+
+
+def _weight_of_criteria(reading: Reading) -> float:
+    """How much of a search has been said."""
+    c = reading.criteria
+    rooms = c.bedrooms_min is not None or c.bedrooms_max is not None or c.bathrooms_min is not None or c.bathrooms_max is not None
+    priced = [q for q in reading.quantities if not q.unit and (q.bound or q.cue in ("strong", "budget") or q.period)]
+    weight = 0.0
+    weight += 2.0 if rooms else 0.0
+    weight += 1.0 if c.property_type else 0.0
+    weight += 1.0 if c.listing_type else 0.0
+    weight += 1.0 if c.area_unit else 0.0
+    if c.price_min is not None or c.price_max is not None:
+        weight += 1.5 if priced else 0.5
+    if c.locations:
+        weight += 1.0 if any(p.is_led for p in reading.places) or any(p.is_known for p in reading.places) else 0.5
+    return weight
+
+
+def _weight_of_words(reading: Reading) -> float:
+    """How the rest of the message speaks for or against a search."""
+    kinds = [kind for t in reading.tokens for kind in t.kinds]
+    weight = 0.0
+    if "ask.search" in kinds:
+        weight += 1.0
+    if "ask.noun" in kinds:
+        weight += 0.5
+    if any(k.startswith("cue.change") for k in kinds):
+        weight += 0.5
+    if "cue.strong" in kinds and (reading.criteria.price_max or reading.criteria.price_min):
+        weight += 1.0
+    weight -= 1.0 * min(2, kinds.count("ask.deny"))
+    weight -= 2.0 * min(2, kinds.count("ask.elsewhere"))
+    if _is_about_one_listing(reading):
+        weight -= 1.5
+    weight -= 0.5 * min(6, _left_over(reading))
+    if _is_short(reading):
+        weight += 1.0
+    return weight
+
+
+def _is_about_one_listing(reading: Reading) -> bool:
+    """A question about a fact of one property, with no criteria but its own description."""
+    return any("ask.fact" in t.kinds for t in reading.tokens)
+
+
+def _left_over(reading: Reading) -> int:
+    """Words that nothing explains: many of them mean that the message is about something else."""
+    placed = {i for place in reading.places for i in range(place.first, place.end)}
+    return sum(1 for i, t in enumerate(reading.tokens)
+               if t.form == "word" and not t.kinds and i not in placed and t.text not in reading.everyday and len(t.text) > 2)
+
+
+def _is_short(reading: Reading) -> bool:
+    """Hardly anything but the criteria themselves."""
+    words = [t for t in reading.tokens if t.form in ("word", "han")]
+    return sum(1 for t in words if not _is_criterion(t)) <= 2
+
+
+def _is_criterion(token: Token) -> bool:
+    return bool(token.kinds.keys() & {"place", "type", "deal", "room", "unit", "number", "place.before", "bound", "scale",
+                                      "wants.greeting", "ask.search", "ask.noun", "maybe_type", "currency", "period"})

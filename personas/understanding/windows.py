@@ -1,0 +1,128 @@
+"""From quantities to the windows of a search: price, area, bedrooms and bathrooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .lexicon import Token
+from .quantities import Quantity
+
+_LEAST_PRICE = 100  # a bare number below this is no price without a currency, a scale or a period
+_LEAST_BARE_PRICE = 300
+_MOST_ROOMS = 20
+_AROUND = 1.1  # how far above "around X" a price may lie
+
+
+@dataclass(slots=True)
+class Price:
+    """The price window of a message; `said` tells how clearly it was one."""
+
+    low: int | None = None
+    high: int | None = None
+    currency: str = ""
+    period: str = ""
+    sign: str = ""
+    is_clear: bool = False
+
+    def __bool__(self) -> bool:
+        return self.low is not None or self.high is not None
+
+
+@dataclass(slots=True)
+class Area:
+    """The floor area window of a message."""
+
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+
+
+def price_window(tokens: list[Token], quantities: list[Quantity], *, has_property: bool) -> Price:
+    """The price the contact is ready to pay; several amounts are put together, the last word counts."""
+    about_rooms = has_property or any(q.unit in ("bed", "bath", "sqft", "sqm") for q in quantities) or any(
+        t.kinds.keys() & {"deal", "type", "ask.noun"} for t in tokens)
+    price = Price()
+    for quantity in quantities:
+        if quantity.is_replaced or not _is_price(quantity, about_rooms):
+            continue
+        _take(price, quantity)
+        price.currency = quantity.currency or price.currency
+        price.period = quantity.period or price.period
+        price.is_clear = price.is_clear or bool(quantity.bound or quantity.currency or quantity.period or quantity.cue)
+    price.sign = "$" if any(t.text == "$" for t in tokens) else ""
+    if price.low is not None and price.high is not None and price.low > price.high:
+        price.low, price.high = price.high, price.low
+    return price
+
+
+def _take(price: Price, quantity: Quantity) -> None:
+    if quantity.bound == "around":
+        price.high = round((quantity.high or 0) * _AROUND)
+    elif quantity.bound == "min":
+        price.low = round(quantity.low or 0)
+    elif quantity.bound == "range":
+        price.low, price.high = round(quantity.low or 0), round(quantity.high or 0)
+    else:
+        price.high = round(quantity.high or 0)
+
+
+def _is_price(quantity: Quantity, about_rooms: bool) -> bool:
+    if quantity.unit or quantity.cue in ("notprice", "size"):
+        return False
+    value = quantity.high or quantity.low or 0
+    if quantity.currency or quantity.period or quantity.scale >= 1000:
+        return value >= 1
+    if _is_year_or_phone(quantity):
+        return False
+    if quantity.cue == "strong" or quantity.bound in ("max", "min", "around", "range"):
+        return value >= _LEAST_PRICE
+    return about_rooms and value >= _LEAST_BARE_PRICE and bool(quantity.amounts[0].figures)
+
+
+def _is_year_or_phone(quantity: Quantity) -> bool:
+    figures = quantity.amounts[0].figures
+    if figures.isdigit() and (len(figures) >= 9 or figures.startswith("0") and len(figures) > 1):
+        return True
+    return figures.isdigit() and len(figures) == 4 and figures[:2] in ("19", "20") and not quantity.cue and not quantity.bound
+
+
+def area_window(quantities: list[Quantity]) -> Area:
+    """The floor area; a bare area is the least that is wanted, as nobody minds more room."""
+    area = Area()
+    for quantity in quantities:
+        if quantity.unit not in ("sqft", "sqm") or quantity.is_replaced:
+            continue
+        area.unit = quantity.unit
+        if quantity.bound == "max":
+            area.high = quantity.high
+        elif quantity.bound == "range":
+            area.low, area.high = quantity.low, quantity.high
+        else:
+            area.low = quantity.low
+    return area
+
+
+def count_window(quantities: list[Quantity], room: str, language: str, property_type: str) -> tuple[int | None, int | None]:
+    """Least and most bedrooms or bathrooms; a French "3 pièces" has two bedrooms, a "4-room flat" three."""
+    for quantity in reversed(quantities):
+        shift = _shift(quantity, room)
+        if shift is None or quantity.is_replaced:
+            continue
+        low, high = quantity.low, quantity.high
+        if (high or low or 0) > _MOST_ROOMS or (high or low or 0) < 1 - shift or (low or high or 0) % 1:
+            continue
+        least = None if low is None else int(low) + shift
+        most = None if high is None else int(high) + shift
+        if quantity.bound == "around":
+            most = least
+        return least, most
+    return None, None
+
+
+def _shift(quantity: Quantity, room: str) -> int | None:
+    """What to add to the number said to get rooms of this kind; None if it says nothing about them."""
+    if quantity.unit == room:
+        return 0
+    if room == "bed" and quantity.unit in ("flat", "pieces"):
+        return -1
+    return None

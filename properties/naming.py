@@ -1,0 +1,146 @@
+"""Listings that somebody names: by reference, by address, or by what the agency calls them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from properties import wording
+from properties.gazetteer import distance, slips_allowed
+from properties.models import Listing
+from properties.places import gazetteer
+
+CANDIDATES = 40
+LIKENESS = "0.4"  # of a word and its nearest words in a title, for candidates only; slips are counted afterwards
+MOST_WORDS = 6
+_REFERENCE = re.compile(r"\b([a-z]{1,8})[\s/_.-]{0,2}(\d{1,10})([a-z]{0,3})\b|\b(\d{4,12})\b", re.I)
+_NUMBER_FIRST = re.compile(r"(?<![\w.,$€£])(\d+[a-z]?)(?:\s*-\s*\d+[a-z]?)?\s+(?=[^\W\d]|\d+(?:st|nd|rd|th)\b)", re.I)
+_NUMBER_LAST = re.compile(r"(?<=[^\W\d])[\s,]+(\d+[a-z]?)(?![\w.]|,\d)", re.I)
+
+
+def named(words: str) -> list[int]:
+    """Ids of the listings that go by this name, the nearest first. `words` is a name and nothing else."""
+    return by_reference(words, whole=True) or by_address(words) or _by_title(words)
+
+
+def named_in(text: str) -> list[int]:
+    """Ids of the listings that a message names among other words; strict, for most messages name none."""
+    return by_reference(text) or by_address(text) or _by_title_inside(text)
+
+
+def by_reference(text: str, *, whole: bool = False) -> list[int]:
+    """References as written, and with another sign between letters and digits: HV1001, hv 1001, HV-1001."""
+    wanted = {text.strip().upper()} if whole and text.strip() else set()
+    for letters, digits, tail, bare in _REFERENCE.findall(text)[:20]:
+        if bare:
+            wanted.add(bare)
+        else:
+            wanted |= {f"{letters}{sign}{digits}{tail}".upper() for sign in ("", "-", " ", "/", "_", ".")}
+    if not wanted:
+        return []
+    found = Listing.objects.annotate(capitals=Upper("reference")).filter(capitals__in=wanted)
+    return list(found.order_by("pk").values_list("pk", flat=True)[:CANDIDATES])
+
+
+def by_address(text: str) -> list[int]:
+    """A house number and its street, in either order."""
+    pairs = [*_numbers_before_streets(text), *_numbers_after_streets(text)]
+    if not pairs:
+        return []
+    either = Q()
+    for house, streets in pairs:
+        either |= Q(house_number=house, place_keys__overlap=sorted(streets))
+    return list(Listing.objects.filter(either).order_by("pk").values_list("pk", flat=True)[:CANDIDATES])
+
+
+def _numbers_before_streets(text: str) -> list[tuple[str, frozenset[str]]]:
+    found = []
+    for number in list(_NUMBER_FIRST.finditer(text))[:6]:
+        words = re.split(r"[,;?!\n]", text[number.end():])[0].split()[:MOST_WORDS]
+        streets = _longest_street([" ".join(words[:size]) for size in range(len(words), 0, -1)])
+        if streets:
+            found.append((number[1].lower(), streets))
+    return found
+
+
+def _numbers_after_streets(text: str) -> list[tuple[str, frozenset[str]]]:
+    found = []
+    for number in list(_NUMBER_LAST.finditer(text))[:6]:
+        words = re.split(r"[;?!\n]", text[:number.start()])[-1].split()[-MOST_WORDS:]
+        streets = _longest_street([" ".join(words[-size:]) for size in range(len(words), 1, -1)])
+        if streets:
+            found.append((number[1].lower(), streets))
+    return found
+
+
+def _longest_street(attempts: list[str]) -> frozenset[str]:
+    places = gazetteer()
+    return next((streets for streets in map(places.find_street, attempts) if streets), frozenset())
+
+
+def _by_title(words: str) -> list[int]:
+    name = _telling(words) or wording.plain(words).split()
+    if not name or len("".join(name)) < 3:
+        return []
+    said = "".join(name)
+    found: list[tuple[int, int, int]] = []
+    for pk, title in _candidates(name):
+        parts = _telling(title) or wording.plain(title).split()
+        slips = min((distance(said, window, slips_allowed(len(said))) for window in _windows(parts)), default=99)
+        if slips <= slips_allowed(len(said)):
+            found.append((slips, len(parts), pk))
+    nearest = min((slips for slips, _, _ in found), default=0)
+    return [pk for slips, _, pk in sorted(found) if slips == nearest]
+
+
+def _by_title_inside(text: str) -> list[int]:
+    """A title of two telling words or more is named by two of them in a row; one of a single word by that word."""
+    said = _telling(text)[:40]
+    places = gazetteer()
+    rare = [word for word in said if len(word) > 4 and not word.isdigit() and not places.knows(word)]
+    if not rare:
+        return []
+    pairs = {"".join(said[at:at + 2]) for at in range(len(said) - 1)}
+    found = []
+    for pk, title in _candidates(rare[:MOST_WORDS]):
+        parts = _telling(title)
+        if len(parts) == 1 and len(parts[0]) > 5 and _is_said(parts[0], said):
+            found.append(pk)
+        elif any(_is_said(a + b, pairs) for a, b in zip(parts, parts[1:], strict=False) if len(a + b) > 6):
+            found.append(pk)
+    return found if len(found) <= 3 else []
+
+
+def _is_said(name: str, said: list[str] | set[str]) -> bool:
+    return any(distance(name, word, slips_allowed(len(name)) - 1) < slips_allowed(len(name)) for word in said)
+
+
+def _candidates(words: list[str]) -> list[tuple[int, str]]:
+    """Listings with a word like one of these in reference, title or address; the database's trigrams find them."""
+    columns = " OR ".join(["name_words %%> %s"] * len(words))
+    likeness = " + ".join(["word_similarity(%s, name_words)"] * len(words))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [LIKENESS])
+        cursor.execute(
+            f"SELECT id, title FROM properties_listing WHERE {columns} ORDER BY {likeness} DESC, id LIMIT %s",
+            [*words, *words, CANDIDATES],
+        )
+        return cursor.fetchall()
+
+
+def _telling(text: str) -> list[str]:
+    """The words that tell one title from another."""
+    return [word for word in wording.plain(text).split() if word not in _generic()]
+
+
+def _windows(words: list[str]) -> set[str]:
+    return {"".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, len(words) + 1)}
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(wording.names()["generic"])

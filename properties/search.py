@@ -1,0 +1,155 @@
+"""Search: what was said must hold; what was wished ranks. When nothing matches, the nearest is named as what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Case, F, IntegerField, Q, Value, When, Window
+from django.db.models.aggregates import Count
+from django.db.models.expressions import Expression
+
+from properties import naming, wording
+from properties.criteria import Criteria
+from properties.filters import FAMILIES, HOUSES, IN_ONE_BUILDING, conditions
+from properties.models import Listing
+from properties.places import gazetteer, places
+
+__all__ = ["Found", "nearest", "places", "search"]
+
+MOST = 50
+_CAPITALS = re.compile(r"\b[A-Z]{2,4}\b")
+
+
+@dataclass
+class Found:
+    """The best listings, how many match in all, and, where something was relaxed, what, in words."""
+
+    listings: list[Listing] = field(default_factory=list)
+    relaxed: str | None = None
+    total: int = 0
+
+
+def search(criteria: Criteria, *, text: str = "", limit: int = 6) -> Found:
+    """Available listings for which everything said holds, best first. `text` is the message: a name, an address or
+    a place that its reader overlooked is found there. Nothing said finds nothing."""
+    if criteria.reference:
+        return _found_by_name(criteria, limit)
+    if text and not criteria.locations:
+        pointed = naming.by_address(text)
+        if pointed:
+            return _best(Q(pk__in=pointed), criteria, limit)
+        initials = [word for word in _CAPITALS.findall(text) if gazetteer().find(word)]
+        criteria = replace(criteria, locations=tuple(initials))
+    if criteria:
+        found = _best(conditions(criteria), criteria, limit)
+        return found if found.listings else _called_like_a_place(criteria, limit)
+    meant = naming.named_in(text) if text else []
+    return _best(Q(pk__in=meant), criteria, limit) if meant else Found()
+
+
+def _found_by_name(criteria: Criteria, limit: int) -> Found:
+    """Named listings; where the name is no listing's but a street's or a town's, what is there."""
+    rest = replace(criteria, reference="")
+    ids = naming.named(criteria.reference)
+    if ids:
+        return _best(Q(pk__in=ids) & conditions(replace(rest, locations=())), rest, limit)
+    return _best(conditions(replace(rest, locations=(criteria.reference,))), rest, limit)
+
+
+def _called_like_a_place(criteria: Criteria, limit: int) -> Found:
+    """"Anything in Kingfisher Court?": the name after "in" may be a building's."""
+    if any(gazetteer().find(name) for name in criteria.locations):
+        return Found()
+    ids = [pk for name in criteria.locations for pk in naming.named(name)]
+    return _best(Q(pk__in=ids) & conditions(replace(criteria, locations=())), criteria, limit) if ids else Found()
+
+
+def _best(wanted: Q, criteria: Criteria, limit: int) -> Found:
+    """One query: the count of all comes with the first few."""
+    offered = Listing.objects.available().filter(wanted)
+    ranked = offered.annotate(total=Window(Count("pk")), rank=_rank(criteria)).order_by(
+        "-rank", F("price").asc(nulls_last=True), "pk"
+    )
+    listings = list(ranked.select_related("agent").prefetch_related("photos")[:max(0, min(limit, MOST))])
+    return Found(listings, None, listings[0].total if listings else 0)
+
+
+def _rank(criteria: Criteria) -> Expression:
+    """A point for each wish a listing is known to fulfil, one for the very type that was asked for."""
+    points: Expression = Value(0, output_field=IntegerField())
+    for feature in criteria.features[:8]:
+        word = wording.plain(feature)
+        if word:
+            points = points + Case(When(told_words__contains=word, then=2), default=0, output_field=IntegerField())
+    if criteria.property_type in FAMILIES:
+        exact = When(property_type=criteria.property_type, then=1)
+        points = points + Case(exact, default=0, output_field=IntegerField())
+    return points
+
+
+def nearest(criteria: Criteria, *, limit: int = 3) -> Found:
+    """What comes closest when nothing matches, with the one thing that differs named; empty if nothing is close."""
+    if criteria.reference:
+        criteria = replace(criteria, reference="")
+    for relaxed, words in _relaxations(criteria):
+        found = _best(conditions(relaxed), relaxed, limit) if relaxed else Found()
+        if found.listings:
+            return replace(found, relaxed=words)
+    return Found()
+
+
+def _relaxations(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
+    """One thing at a time, the least painful first."""
+    yield from _a_little_dearer(criteria)
+    yield from _neighbouring_types(criteria)
+    yield from _a_room_less(criteria)
+    yield from _other_size(criteria)
+    yield from _other_suburbs(criteria)
+    if criteria.price_max:
+        yield replace(criteria, price_max=None, price_min=None), "above the budget"
+    if criteria.locations:
+        yield replace(criteria, locations=()), "in other places"
+
+
+def _a_little_dearer(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
+    if criteria.price_max:
+        yield replace(criteria, price_max=criteria.price_max * 11 // 10), "up to 10% above the budget"
+    if criteria.price_min:
+        yield replace(criteria, price_min=criteria.price_min * 9 // 10), "up to 10% below the price range"
+
+
+def _neighbouring_types(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
+    kind = criteria.property_type
+    for family, name in ((IN_ONE_BUILDING, "apartment"), (HOUSES, "house")):
+        if kind in family and kind != name:
+            yield replace(criteria, property_type=name), "of another type"
+    if kind:
+        yield replace(criteria, property_type=""), "of another type"
+
+
+def _a_room_less(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
+    low, high = criteria.bedrooms_min, criteria.bedrooms_max
+    if low and low > 1:
+        yield replace(criteria, bedrooms_min=low - 1, bedrooms_max=low - 1), "with one bedroom fewer"
+    if high is not None:
+        yield replace(criteria, bedrooms_min=high + 1, bedrooms_max=high + 1), "with one bedroom more"
+    if criteria.bathrooms_min or criteria.bathrooms_max:
+        yield replace(criteria, bathrooms_min=None, bathrooms_max=None), "with another number of bathrooms"
+
+
+def _other_size(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
+    low, high = criteria.area_min, criteria.area_max
+    if low or high:
+        yield replace(criteria, area_min=low and low * 0.85, area_max=high and high * 1.15), "of a slightly different size"
+
+
+def _other_suburbs(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
+    """Elsewhere in the same city, never in the whole country at once."""
+    known = gazetteer()
+    for name in criteria.locations:
+        for place in known.find(name):
+            around = sorted(known.wider(place), key=lambda key: len(known.wider([key])), reverse=True)
+            for key in around:
+                yield replace(criteria, locations=(key,)), f"elsewhere in {key.title()}"

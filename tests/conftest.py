@@ -1,0 +1,162 @@
+"""Two agencies, made once per run; everything else is made by the test that needs it and rolled back after it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from accounts.agents.models import Agent
+from accounts.models import Agency
+from accounts.provisioning import ensure_platform, open_agency
+from accounts.tenancy import forget_agencies, in_agency
+from tests import builders, fakes
+
+PASSWORD = "a-door-that-is-open"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    with django_db_blocker.unblock():
+        ensure_platform()
+        for subdomain, name in (("alpha", "Alpha Homes"), ("beta", "Beta Living")):
+            if not Agency.objects.filter(schema_name=subdomain).exists():
+                open_agency(subdomain, name=name, owner_email=f"owner@{subdomain}.example", owner_password=PASSWORD,
+                            owner_name=f"Olive {subdomain.title()}", currency="SGD", time_zone="Asia/Singapore")
+        connection.set_schema_to_public()
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_between_tests() -> Iterator[None]:
+    """Caches live in the process; what one test learnt, the next must not know."""
+    from personas import replies
+    from whatsapp.authentication import routes
+
+    yield
+    forget_agencies()
+    routes.clear()
+    cache.clear()
+    replies._model.cache_clear()
+
+
+@pytest.fixture
+def quick_passwords(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def agency(db, quick_passwords) -> Iterator[Agency]:
+    """Agency Alpha, with its schema in use."""
+    with in_agency("alpha") as found:
+        yield found
+
+
+@pytest.fixture
+def other_agency(agency) -> Agency:
+    """Agency Beta; Alpha's schema stays in use. Work in it with `in_agency("beta")`."""
+    connection_schema = connection.schema_name
+    found = Agency.objects.get(schema_name="beta")
+    assert connection.schema_name == connection_schema
+    return found
+
+
+@pytest.fixture
+def owner(agency) -> Agent:
+    return Agent.objects.get(email="owner@alpha.example")
+
+
+@pytest.fixture
+def agent(agency) -> Agent:
+    return Agent.objects.create_user("anna@alpha.example", PASSWORD, name="Anna Arden")
+
+
+@pytest.fixture
+def client_for(agency) -> Callable[..., Client]:
+    """A browser signed in as an agent, on that agent's host: `client_for(agent)`, `client_for(other, "beta")`."""
+
+    def make(agent: Agent | None = None, subdomain: str = "alpha") -> Client:
+        client = Client(HTTP_HOST=f"{subdomain}.localhost")
+        if agent is not None:
+            with in_agency(subdomain):
+                client.force_login(agent)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def api_for(agency) -> Callable[..., Client]:
+    """A program that holds an agent's token, on that agent's host."""
+    from accounts.agents.tokens import issue
+
+    def make(agent: Agent, subdomain: str = "alpha") -> Client:
+        with in_agency(subdomain):
+            token = issue(agent)["access"]
+        return Client(HTTP_HOST=f"{subdomain}.localhost", HTTP_AUTHORIZATION=f"Bearer {token}")
+
+    return make
+
+
+@pytest.fixture
+def staff(agency) -> Agent:
+    """A member of the platform's staff; lives in the public schema."""
+    from accounts.tenancy import public_schema
+
+    with public_schema():
+        return Agent.objects.create_superuser("staff@platform.example", PASSWORD, name="Stella Staff")
+
+
+@pytest.fixture
+def staff_client(staff) -> Client:
+    from accounts.tenancy import public_schema
+
+    client = Client(HTTP_HOST=django_settings.PLATFORM_DOMAIN)
+    with public_schema():
+        client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def phone(settings) -> Iterator[fakes.Phone]:
+    """The provider's side: what was sent, and what it answers."""
+    settings.CHANNEL_PROVIDERS = {"green_api": "tests.fakes.FakeProvider"}
+    fakes.phone = fakes.Phone()
+    yield fakes.phone
+
+
+@pytest.fixture
+def model(settings) -> Iterator[fakes.ScriptedModel]:
+    """The language model's side: what it says, and what it was asked."""
+    settings.LANGUAGE_MODELS = {"anthropic": "tests.fakes.the_model", "offline": "personas.llm.offline.OfflineModel"}
+    settings.ANTHROPIC_API_KEY = "test-key"
+    fakes.scripted = fakes.ScriptedModel()
+    yield fakes.scripted
+
+
+@pytest.fixture
+def worker(agency) -> fakes.Worker:
+    """Runs what is queued, in order, at once."""
+    return fakes.Worker()
+
+
+@pytest.fixture
+def channel(agency, phone):
+    """A connected number of Alpha's."""
+    return builders.a_channel()
+
+
+@pytest.fixture
+def conversation(channel):
+    """A contact who has written nothing yet."""
+    return builders.a_conversation(channel)
+
+
+@pytest.fixture
+def number() -> int:
+    return next(_numbers)

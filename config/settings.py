@@ -211,6 +211,7 @@ SWEEPER = "config.sweeping.sweep"
 ASSISTANT_NAME_READER = "personas.labels.assistant_label"
 REQUEST_READER = "personas.understanding.requests.understand"
 WARM_UP = ["personas.replies.warm_up"]  # run by a worker before it takes work
+LLM_MAX_IN_FLIGHT = env.whole("LLM_MAX_IN_FLIGHT", 300, low=1, high=2000)  # per process; one agency gets two thirds
 LANGUAGE_MODELS = {
     "anthropic": "personas.llm.anthropic.AnthropicModel",
     "offline": "personas.llm.offline.OfflineModel",
@@ -274,9 +275,10 @@ STATIC_ROOT = FOYER_DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "accounts.storage.AgencyStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Tests render pages without collecting files first.
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if env.flag("PLAIN_STATIC_FILES")
+                    else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-WHITENOISE_MANIFEST_STRICT = False
 MEDIA_ROOT = FOYER_DATA / "media"
 MEDIA_URL = "/media/"
 WEBHOOK_MAX_BYTES = 1_048_576

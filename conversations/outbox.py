@@ -9,15 +9,18 @@ from __future__ import annotations
 import logging
 import random
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts import tenancy
 from conversations.channels import OutcomeUnknown, Receipt, SendError, provider_for
 from conversations.models import Author, Channel, Conversation, Message, Status
+
+if TYPE_CHECKING:
+    from accounts.agents.models import Agent
 
 logger = logging.getLogger(__name__)
 LONGEST_PAUSE = 300.0
@@ -129,16 +132,16 @@ def settle(message_id: int) -> None:
         tenancy.enqueue("conversations.tasks.deliver", message.conversation_id)
 
 
-def retry(message: Message) -> bool:
-    """An agent sends a failed or unconfirmed message again, knowing what the screen said of it. False if it has
-    been settled meanwhile."""
-    life = timedelta(hours=24)
-    changed = Message.objects.filter(pk=message.pk, status__in=[Status.FAILED, Status.UNKNOWN]).update(
-        status=Status.QUEUED, problem="", due_at=None, deadline=timezone.now() + life, attempts=F("attempts"),
-        author=Author.AGENT if message.author == Author.AI else message.author,
-    )
-    if changed:
-        tenancy.enqueue("conversations.tasks.deliver", message.conversation_id)
+def retry(message: Message, *, by: Agent) -> bool:
+    """An agent sends a failed or unconfirmed message again, knowing what the screen said of it; from then on the words
+    are that agent's. False if it has been settled meanwhile."""
+    with transaction.atomic():
+        changed = Message.objects.filter(pk=message.pk, status__in=[Status.FAILED, Status.UNKNOWN]).update(
+            status=Status.QUEUED, problem="", due_at=None, deadline=timezone.now() + timedelta(hours=24), author=Author.AGENT, sent_by=by
+        )
+        if changed:
+            message.conversation.take_over(by=by)
+            tenancy.enqueue("conversations.tasks.deliver", message.conversation_id)
     return bool(changed)
 
 

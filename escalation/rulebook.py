@@ -28,12 +28,20 @@ from pathlib import Path
 from escalation.wording import fold
 
 FOLDER = Path(__file__).with_name("rules")
-_MONEY = (
-    r"(?:(?:rm|s\$|us\$|r\$|aed|sgd|myr|usd|inr|rs|eur|dhs?|[$€£¥₹]) ?)?\d[\d.,]*"
-    r"(?: ?(?:k|m|mil|mio|mn|million|millions|millon|millones|milhao|milhoes|milhares|juta|ribu|thousand|hundred|lakhs?|lacs?|"
-    r"crores?|cr|hazar|hazaar|grand|mille|[万千百亿]+|लाख|हज़ार|हजार|करोड़|करोड|الف|الاف|مليون|ملايين|درهم|ريال|दिरहम|रुपये|रु|"
-    r"rm|sgd|usd|aed|dirhams?|dollars?|dolares|euros?|reais|ringgit|rupees|rupaye|bucks|[$€£₹¥元块]))*"
+_CURRENCY = r"(?:rm|s\$|us\$|r\$|aed|sgd|myr|usd|inr|rs|eur|dhs?|[$€£¥₹])"
+_SCALE = (
+    r"(?:k|m|mil|mio|mn|million|millions|millon|millones|milhao|milhoes|milhares|juta|ribu|thousand|hundred|lakhs?|lacs?|"
+    r"crores?|cr|hazar|hazaar|hajar|grand|mille|[万千百亿]+|लाख|हजार|करोड|الف|الاف|مليون|ملايين|درهم|ريال|दिरहम|रुपये|रुपए|रु|"
+    r"rm|sgd|usd|aed|dirhams?|dollars?|dolares|euros?|reais|ringgit|rupees|rupaye|bucks|dhs?|[$€£₹¥元块])"
 )
+_DIGITS = r"\d[\d.,]*(?![\d.,])"
+_MEASURE = (
+    r"(?! ?(?:sq|sqft|sf|psf\b|square|sqm|m2|metres?|meters?|metros?|km|am\b|pm\b|years?|units?|"
+    r"平|米|层|号|点|年|月|متر|मीटर))"
+)
+# An amount of money: a number with a currency or a scale, or one of at least three digits that measures nothing else.
+_MONEY = rf"(?:{_CURRENCY} ?{_DIGITS}(?: ?{_SCALE})*|{_DIGITS}(?: ?{_SCALE})+|\d[\d.,]{{2,}}(?![\d.,]){_MEASURE})"
+_END = re.compile(r"(?<!\\)\$(?!\])")
 _GAP = re.compile(r" ~(\d) ")
 _FAMILY = re.compile(r"\{([a-z_]+)\}")
 
@@ -121,7 +129,8 @@ def _union(patterns: list[str], words: dict, script: str) -> re.Pattern:
 
 
 def _expand(pattern: str, words: dict) -> str:
-    """Replace word families and gaps by plain regular expressions; families may use one another."""
+    """Replace word families, gaps and the end of a sentence by plain regular expressions; families may use one another."""
+    pattern = _END.sub("(?= ?$)", pattern)
     for _ in range(4):
         pattern = _FAMILY.sub(lambda found: _family(found[1], words), pattern)
     return _GAP.sub(r"(?: [^ ]+){0,\1} ", fold(pattern))

@@ -377,7 +377,8 @@ class Draft:
         s, f = self.situation, self.findings
         return prompts.build(
             voice=s.voice, agency=s.facts, listings=self.facts, history=s.history, message=s.text, contact_token=s.contact_token,
-            notes=prompts.Notes(now=s.now, language=s.language, criteria=f.criteria, search=f.outcome, relaxation=f.relaxation, search_total=f.total),
+            notes=prompts.Notes(now=s.now, language=s.language, criteria=f.criteria, search=f.outcome, relaxation=f.relaxation,
+                                search_total=f.total, first_reply=s.is_first_reply),
         )
 
 

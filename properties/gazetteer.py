@@ -95,12 +95,13 @@ class Gazetteer:
         found = here or frozenset(k for k in named_after if where in self._wider[k])
         return (found,) if found else ()
 
-    def find_street(self, said: str) -> frozenset[str]:
+    def find_street(self, said: str, *, exact: bool = False) -> frozenset[str]:
         """The streets somebody names; a town is none, nor is half a name."""
         key = wording.key(said)
-        spelt = self._spellings.get(_joined(key)) or self._spellings.get(_joined(wording.plain(said)))
-        found = frozenset(spelt) if spelt else frozenset().union(*self._misspelt(key))
-        return frozenset(key for key in found if 0 < self._weight[key] % TOWN)
+        found = self._spellings.get(_joined(key)) or self._spellings.get(_joined(wording.plain(said))) or set()
+        if not found and not exact:
+            found = frozenset().union(*self._misspelt(key))
+        return frozenset(key for key in found if self._weight[key] % TOWN)
 
     def knows(self, word: str) -> bool:
         """Whether a single word is a place here."""

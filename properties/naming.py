@@ -15,7 +15,9 @@ from properties.models import Listing
 from properties.places import gazetteer
 
 CANDIDATES = 40
-LIKENESS = "0.4"  # of a word and its nearest words in a title, for candidates only; slips are counted afterwards
+# How like a word in a title must be to a word that was said, for candidates only (slips are counted afterwards):
+# first what is nearly right, which is fast, then what is badly misspelt.
+LIKENESS = ("0.6", "0.35")
 MOST_WORDS = 6
 _REFERENCE = re.compile(r"\b([a-z]{1,8})[\s/_.-]{0,2}(\d{1,10})([a-z]{0,3})\b|\b(\d{4,12})\b", re.I)
 _NUMBER_FIRST = re.compile(r"(?<![\w.,$€£])(\d+[a-z]?)(?:\s*-\s*\d+[a-z]?)?\s+(?=[^\W\d]|\d+(?:st|nd|rd|th)\b)", re.I)
@@ -78,20 +80,26 @@ def _numbers_after_streets(text: str) -> list[tuple[str, frozenset[str]]]:
 
 
 def _longest_street(attempts: list[str]) -> frozenset[str]:
+    """The longest stretch of words that is a street as written; failing that, the longest that nearly is."""
     places = gazetteer()
-    return next((streets for streets in map(places.find_street, attempts) if streets), frozenset())
+    asked = ((attempt, exact) for exact in (True, False) for attempt in attempts)
+    return next((found for words, exact in asked if (found := places.find_street(words, exact=exact))), frozenset())
 
 
 def _by_title(words: str) -> list[int]:
     name = _telling(words) or wording.plain(words).split()
     if not name or len("".join(name)) < 3:
         return []
-    said = "".join(name)
+    return next((found for likeness in LIKENESS if (found := _titles_like(name, likeness))), [])
+
+
+def _titles_like(name: list[str], likeness: str) -> list[int]:
+    said, allowed = "".join(name), slips_allowed(len("".join(name)))
     found: list[tuple[int, int, int]] = []
-    for pk, title in _candidates(name):
+    for pk, title in _candidates(name, likeness):
         parts = _telling(title) or wording.plain(title).split()
-        slips = min((distance(said, window, slips_allowed(len(said))) for window in _windows(parts)), default=99)
-        if slips <= slips_allowed(len(said)):
+        slips = min((distance(said, window, allowed) for window in _windows(parts)), default=99)
+        if slips <= allowed:
             found.append((slips, len(parts), pk))
     nearest = min((slips for slips, _, _ in found), default=0)
     return [pk for slips, _, pk in sorted(found) if slips == nearest]
@@ -106,7 +114,7 @@ def _by_title_inside(text: str) -> list[int]:
         return []
     pairs = {"".join(said[at:at + 2]) for at in range(len(said) - 1)}
     found = []
-    for pk, title in _candidates(rare[:MOST_WORDS]):
+    for pk, title in _candidates(rare, LIKENESS[0]):
         parts = _telling(title)
         if len(parts) == 1 and len(parts[0]) > 5 and _is_said(parts[0], said):
             found.append(pk)
@@ -119,15 +127,20 @@ def _is_said(name: str, said: list[str] | set[str]) -> bool:
     return any(distance(name, word, slips_allowed(len(name)) - 1) < slips_allowed(len(name)) for word in said)
 
 
-def _candidates(words: list[str]) -> list[tuple[int, str]]:
-    """Listings with a word like one of these in reference, title or address; the database's trigrams find them."""
-    columns = " OR ".join(["name_words %%> %s"] * len(words))
-    likeness = " + ".join(["word_similarity(%s, name_words)"] * len(words))
+def _candidates(words: list[str], likeness: str) -> list[tuple[int, str]]:
+    """Listings with a word like one of these in reference, title or address. One index scan for each word: with OR
+    the planner reads the whole table."""
+    longest = sorted(set(words), key=len, reverse=True)[:MOST_WORDS]
+    each = " UNION ALL ".join([
+        "(SELECT id, title, word_similarity(%s, name_words) AS likeness FROM properties_listing WHERE name_words %%> %s"
+        " ORDER BY likeness DESC, id LIMIT %s)"
+    ] * len(longest))
+    values = [value for word in longest for value in (word, word, CANDIDATES * 2)]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [LIKENESS])
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [likeness])
         cursor.execute(
-            f"SELECT id, title FROM properties_listing WHERE {columns} ORDER BY {likeness} DESC, id LIMIT %s",
-            [*words, *words, CANDIDATES],
+            f"SELECT id, title FROM ({each}) AS found GROUP BY id, title ORDER BY sum(likeness) DESC, id LIMIT %s",
+            [*values, CANDIDATES],
         )
         return cursor.fetchall()
 

@@ -72,7 +72,7 @@ def _best(wanted: Q, criteria: Criteria, limit: int) -> Found:
     ranked = offered.annotate(total=Window(Count("pk")), rank=_rank(criteria)).order_by(
         "-rank", F("price").asc(nulls_last=True), "pk"
     )
-    listings = list(ranked.select_related("agent").prefetch_related("photos")[:max(0, min(limit, MOST))])
+    listings = list(ranked.defer(*Listing.SEARCHED, "internal_notes")[:max(0, min(limit, MOST))])
     return Found(listings, None, listings[0].total if listings else 0)
 
 

@@ -12,6 +12,8 @@ for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "REDIS_URL", "PRODUCTION
 os.environ["FOYER_DATA"] = str(DATA)
 os.environ["ALLOW_LOOPBACK_PROVIDERS"] = "yes"
 os.environ["REPLY_QUIET_SECONDS"] = "0"
+os.environ["PLAIN_STATIC_FILES"] = "yes"
+(DATA / "static").mkdir(parents=True, exist_ok=True)
 os.environ["LOG_LEVEL"] = "ERROR"
 os.environ["EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 

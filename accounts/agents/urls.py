@@ -2,12 +2,13 @@ from django.contrib.auth import views
 from django.urls import path, reverse_lazy
 
 from accounts.agents.signing_in import SignInForm
+from accounts.agents.views import ForgottenPassword
 
 app_name = "agents"
 urlpatterns = [
     path("sign-in", views.LoginView.as_view(template_name="agents/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True), name="sign_in"),
     path("sign-out", views.LogoutView.as_view(), name="sign_out"),
-    path("password/forgotten", views.PasswordResetView.as_view(
+    path("password/forgotten", ForgottenPassword.as_view(
         template_name="agents/password_forgotten.html", email_template_name="agents/password_mail.txt",
         subject_template_name="agents/password_mail_subject.txt", success_url=reverse_lazy("agents:password_sent")), name="password_forgotten"),
     path("password/sent", views.PasswordResetDoneView.as_view(template_name="agents/password_sent.html"), name="password_sent"),

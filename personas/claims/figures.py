@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from personas.claims import rooms
@@ -64,12 +63,11 @@ def _scope(reading: Reading, clause: Clause, amount: Amount) -> list[Evidence]:
     sentence = reading.sentence_at(amount.start)
     names = [n for n in reading.names if sentence[0] <= n[0] < sentence[1]]
     order = list(dict.fromkeys(n for _, _, n in names))
-    if len(order) > 1 and all(end <= amount.start for _, end, _ in names):
-        alike = [
-            a for a in reading.amounts
-            if sentence[0] <= a.start < sentence[1] and _sort(a) == _sort(amount) and not reading.is_masked(a.start, a.end)
-            and a.start >= names[-1][1]
-        ]  # fmt: skip
+    alike = [
+        a for a in reading.amounts
+        if sentence[0] <= a.start < sentence[1] and _sort(a) == _sort(amount) and not reading.is_masked(a.start, a.end)
+    ]  # fmt: skip
+    if len(order) > 1 and all(end <= alike[0].start for _, end, _ in names):
         if len(alike) == len(order):
             return [reading.listings[order[alike.index(amount)]]]
         return [reading.listings[n] for n in order]
@@ -195,11 +193,12 @@ def _echoed(reading: Reading, amount: Amount, clause: Clause, scope: list[Eviden
     if not _in_contact(reading, amount):
         return False
     start, end = reading.sentence_at(amount.start)
-    if not scope or reading.has("echoes", start, end) or reading.has("asks", start, end) and "?" in reading.folded[start:end]:
+    if not scope or reading.has("wishes", start, end) or reading.has("bounds", start, end):
         return True
-    twin = replace(amount, currencies=frozenset(), period="")
+    if reading.has("asks", start, end) and "?" in reading.folded[start:end]:
+        return True
     others = [a for a in reading.amounts if start <= a.start < end and a != amount and _sort(a) == _sort(amount)]
-    return any(_is_price(reading, a, facts, clause) for a in others for facts in scope) and bool(twin)
+    return any(_is_price(reading, a, facts, clause) for a in others for facts in scope)
 
 
 def _is_known(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> bool:

@@ -132,6 +132,8 @@ def _named_by_what_follows(reading: Reading, run: list[re.Match[str]]) -> bool:
 
 def _is_known(token: str, known: frozenset[str]) -> bool:
     word = fold(prepare(token))
+    if (letters := word.rstrip("0123456789")) != word and letters:
+        return _is_known(letters, known) if len(letters) > 1 else True  # "RM3", "T2"
     forms = {word, word.removesuffix("'s"), word.removesuffix("s"), word + "s", *re.split(r"['’]", word)[-1:]}
     return len(word) < 2 or bool(forms & known) or bool(forms & _ordinary()) or word.isdigit()
 

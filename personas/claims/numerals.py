@@ -107,7 +107,7 @@ def _value(run: list[str], lexicon: _Lexicon) -> Decimal:
             total += lexicon.fixed[word]
         elif word in lexicon.scales:
             total, current = _scale(total, current, last, lexicon.scales[word])
-            decimals = None
+            last, decimals = Decimal(0), None
     return total + current
 
 

@@ -69,7 +69,7 @@ def is_unsure(reading: Reading, start: int, whole_sentence: bool = True) -> bool
 def is_wish(reading: Reading, start: int) -> bool:
     """Does the clause repeat what the contact looks for?"""
     clause = reading.clause_at(start)
-    return reading.has("echoes", clause.start, clause.end)
+    return reading.has("wishes", clause.start, clause.end)
 
 
 def is_claim(reading: Reading, start: int) -> bool:

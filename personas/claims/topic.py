@@ -14,12 +14,15 @@ from personas.claims.vocabulary import Vocabulary, concept, tables, terms, vocab
 _RUN = 8  # words quoted from the instructions
 _CHINESE_RUN = 16
 _KIND = {"instructions": "leak", "secrets": "leak", "other_people": "leak", "deeds": "promise", "harm": "other"}
+_NEAR = 22  # characters between a group of people and the word that chooses
 _STRAY = 9  # words that may be spent on nothing in particular
 
 
 def check(reading: Reading, policy: str) -> Iterator[Violation]:
     """Leaks, forbidden themes, and replies that speak of something else."""
     yield from _forbidden(reading)
+    yield from _sorting_people(reading)
+    yield from _parroting(reading)
     yield from _quoted(reading, policy)
     yield from _elsewhere(reading)
 
@@ -31,6 +34,25 @@ def _forbidden(reading: Reading) -> Iterator[Violation]:
             continue
         theme = sorted(hit.concepts)[0]
         yield Violation(_KIND[theme], reading.text[hit.start : hit.end], "no subject for a reply")
+
+
+def _sorting_people(reading: Reading) -> Iterator[Violation]:
+    """Tenants, buyers or neighbours by origin, faith or family: no fact may justify that, so no fact is asked."""
+    for start, end in reading.sentences:
+        piece = reading.folded[start:end]
+        chosen = list(concept("groups", "chosen").find(piece))
+        for group in concept("groups", "group").find(piece):
+            near = any(h.start != group.start and h.start - group.end < _NEAR and group.start - h.end < _NEAR for h in chosen)
+            if near and not reading.is_masked(start + group.start, start + group.end):
+                yield Violation("other", reading.text[start + group.start : start + group.end], "sorts people by what they are")
+
+
+def _parroting(reading: Reading) -> Iterator[Violation]:
+    """The reply is nothing but the words the contact ordered it to say."""
+    said, ordered = " ".join(words(reading.text)), " ".join(words(reading.contact))
+    at = f" {ordered} ".find(f" {said} ") if said else -1
+    if at > 0 and next(concept("injection", "produce").find(ordered[:at]), None):
+        yield Violation("other", reading.text.strip()[:80], "repeats what it was ordered to say")
 
 
 def _quoted(reading: Reading, policy: str) -> Iterator[Violation]:

@@ -119,7 +119,7 @@ class AnthropicModel:
         """Answer within `seconds`, waiting for a seat included. Raises ModelDown, and nothing else of the vendor's."""
         started = time.monotonic()
         limit = getattr(settings, "LLM_MAX_IN_FLIGHT", 300)
-        agency_limit = getattr(settings, "LLM_MAX_IN_FLIGHT_PER_AGENCY", limit)
+        agency_limit = getattr(settings, "LLM_MAX_IN_FLIGHT_PER_AGENCY", max(1, limit * 2 // 3))
         breaker = _breaker(self.name)
         with _shared.seats.taken(parts.agency_token, limit=limit, agency_limit=agency_limit, wait=seconds / 2):
             breaker.ask_leave()

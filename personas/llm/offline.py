@@ -40,7 +40,14 @@ class OfflineModel:
 
     name = "offline"
 
-    def ask(self, parts: PromptParts, *, seconds: float = 0, violations: Sequence[str] = ()) -> Answer:
+    def warm_up(self) -> None:
+        """Read the word lists before the first message has to wait for them."""
+        for table in ("features", "rooms", "status"):
+            vocabulary(table)
+        for read in (understand, detect, phrases):
+            read("a home")
+
+    def ask(self, parts: PromptParts, *, seconds: float, violations: Sequence[str] = ()) -> Answer:
         """Read and answer one message without any network."""
         if violations:
             return Answer(None, problem="cannot_repair", model=self.name)

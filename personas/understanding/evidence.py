@@ -60,8 +60,10 @@ def _weight_of_words(reading: Reading) -> float:
     weight -= 2.0 * min(2, kinds.count("ask.elsewhere"))
     if _is_about_one_listing(reading):
         weight -= 1.5
+    if "wants.viewing" in kinds and not reading.quantities:
+        weight -= 1.5
     weight -= 0.5 * min(6, _left_over(reading))
-    if _is_short(reading):
+    if _is_short(reading) and "ask.deny" not in kinds:
         weight += 1.0
     return weight
 

@@ -196,3 +196,8 @@ def everyday_words(language: str) -> frozenset[str]:
     """The common words of a language, for readers that must tell them from names."""
     code = language.split("-")[0]
     return frozenset(word for word, speakers in _evidence().words.items() if code in speakers)
+
+
+def is_common_word(word: str) -> bool:
+    """Whether the word is common in any of the languages known here."""
+    return word in _evidence().words

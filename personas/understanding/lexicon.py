@@ -80,11 +80,12 @@ class Lexicon:
         self.language = language.split("-")[0]
         self._root: dict = {}
         self._words: set[str] = set()
+        self._own_words: set[str] = set()  # of this language and English; only these are looked for in misspelt words
         for source, sections in _ordered_tables(self.language):
             for kind, value, phrase in _entries(sections):
                 if self._is_readable(kind, phrase, source):
-                    self._add(phrase, kind, value)
-        self._spelling = SpellingIndex((w for w in self._words if len(w) >= 6 and w.isascii()), reach=1)
+                    self._add(phrase, kind, value, is_own=source in (self.language, "en"))
+        self._spelling = SpellingIndex((w for w in self._own_words if len(w) >= 6 and w.isascii()), reach=1)
         self._forms = lru_cache(8192)(self._find_forms)
 
     def read(self, text: str) -> list[Token]:
@@ -134,12 +135,14 @@ class Lexicon:
             return True
         return kind in _SHARED_KINDS and len(phrase) > 2 and phrase not in _false_friends(self.language)
 
-    def _add(self, phrase: str, kind: str, value: str) -> None:
+    def _add(self, phrase: str, kind: str, value: str, *, is_own: bool) -> None:
         words = [token.text for token in cut(phrase)]
         node = self._root
         for word in [w for w in words if w not in _GLUE] or words:
             node = node.setdefault(word, {})
             self._words.add(word)
+            if is_own:
+                self._own_words.add(word)
         node.setdefault(None, {}).setdefault(kind, value)
 
     def _longest(self, tokens: list[Token], at: int) -> tuple[int, Kinds]:
@@ -163,8 +166,8 @@ class Lexicon:
         if word in self._words and not word.startswith(_ARABIC_PARTICLES):
             return (word, *(w for w in _singulars(word) if w in self._words))
         found = [w for w in (word, *_singulars(word), *_without_particles(word)) if w in self._words]
-        if not found and len(word) >= 6 and word.isascii() and word not in _false_friends(self.language):
-            found = self._spelling.nearest(word)[:1]
+        if not found and len(word) >= 7 and word.isascii() and not _is_everyday(word):
+            found = self._spelling.nearest(word)[:1] or self._spelling.nearest(word.removesuffix("s"))[:1]
         return tuple(dict.fromkeys(found)) or (word,)
 
     def _phrase(self, tokens: list[Token], kinds: Kinds) -> Token:
@@ -240,3 +243,10 @@ def _false_friends(language: str) -> frozenset[str]:
     from .language import everyday_words
 
     return everyday_words(language)
+
+
+def _is_everyday(word: str) -> bool:
+    """Whether any language uses this as a common word, so that it is no misspelling of another."""
+    from .language import is_common_word
+
+    return is_common_word(word)

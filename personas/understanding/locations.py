@@ -31,12 +31,13 @@ def place_tokens(singles: list[Token], text: str, gazetteer: Gazetteer, lexicon:
     """Tokens with phrases joined, where each place the gazetteer knows has become one token of kind "place"."""
     joined, done = [], 0
     for match in gazetteer.find(singles, lexicon, everyday):
-        joined += lexicon.join(singles[done:match.first])
-        end = _with_street(singles, match, lexicon)
-        first, last = singles[match.first], singles[end - 1]
+        start, end = _with_prefix(singles, match, done, lexicon), _with_street(singles, match, lexicon)
+        joined += lexicon.join(singles[done:start])
+        first, last = singles[start], singles[end - 1]
         raw = text[first.start:last.end]
-        head = singles[match.end - 1].end
-        name = (match.name + text[head:last.end]) if match.name else _without_particle(raw, match, first)
+        name = match.name + text[singles[match.end - 1].end:last.end]
+        if not match.name or start < match.first:  # South San Francisco is another place than San Francisco
+            name = _without_particle(raw, first)
         joined.append(Token(raw.lower(), raw, first.start, last.end, "word", first.spaced, {"place": name}))
         done = end
     return joined + lexicon.join(singles[done:])
@@ -52,6 +53,14 @@ def find_locations(tokens: list[Token], text: str, gazetteer: Gazetteer, lexicon
     if not found:
         found = finder.bare()
     return [place for place in found if not finder.is_ruled_out(place)]
+
+
+def _with_prefix(tokens: list[Token], match: PlaceMatch, done: int, lexicon: Lexicon) -> int:
+    """Where a name begins that has a capitalised South, New or the like before it."""
+    before = match.first - 1
+    if before >= done and tokens[before].is_capital and "place.prefix" in lexicon.kinds_of(tokens[before].text):
+        return before
+    return match.first
 
 
 def _with_street(tokens: list[Token], match: PlaceMatch, lexicon: Lexicon) -> int:
@@ -73,7 +82,7 @@ def _is_house_number(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     return not following.keys() & {"room", "unit", "scale"}
 
 
-def _without_particle(raw: str, match: PlaceMatch, first: Token) -> str:
+def _without_particle(raw: str, first: Token) -> str:
     return raw[1:] if first.text[0] in "بل" and first.text[1:3] == "ال" else raw
 
 
@@ -217,7 +226,8 @@ class _Finder:
                 and "place.common" in token.kinds or self._between_capitals(at)
         if capital and self.has_case and self._uses_capitals():
             return False
-        return sure and not token.kinds and token.text not in self.everyday and len(token.text) > 2
+        return (sure and not token.kinds and token.text not in self.everyday and len(token.text) > 2
+                and not token.text.endswith(("ing", "ed", "ly")))
 
     def _uses_capitals(self) -> bool:
         return sum(t.is_capital for t in self.tokens if t.form == "word") >= 2

@@ -10,10 +10,13 @@ from properties.criteria import Criteria
 
 _CASES = tomllib.loads(Path(__file__).with_name("request_cases.toml").read_text("utf-8"))
 PLACES = tuple(place.strip() for place in _CASES.pop("places").split("|"))
+_MORE = tomllib.loads(Path(__file__).with_name("request_cases_more.toml").read_text("utf-8"))
 _ROOMS = {"beds": "bedrooms", "baths": "bathrooms"}
 
 
 def _window(written: str) -> tuple[int | None, int | None]:
+    if written.startswith("-"):
+        return None, int(written[1:])
     if written.endswith("+"):
         return int(written[:-1]), None
     low, _, high = written.partition("..")
@@ -43,7 +46,7 @@ def expected(notation: str) -> Criteria:
 
 
 def cases():
-    for language, lines in _CASES.items():
+    for language, lines in (*_CASES.items(), *_MORE.items()):
         for line in lines.strip().splitlines():
             text, _, notation = line.partition(" => ")
             yield pytest.param(text.replace("[", "").replace("]", ""), notation, id=f"{language}: {text[:50]}")

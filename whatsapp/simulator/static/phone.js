@@ -297,7 +297,7 @@ function chooseAccount() {
 function newAccount() {
   const fields = [
     ["name", "Agency", { required: true, maxlength: 60, placeholder: "Harbour Homes" }],
-    ["phone", "Number (empty: one is made up)", { inputmode: "tel", pattern: "[+]?[0-9 ()\\-]{7,22}", placeholder: "+1 202 555 0142" }],
+    ["phone", "Number (empty: one is made up)", { inputmode: "tel", pattern: "[+]?[0-9 ]{7,22}", placeholder: "+1 202 555 0142" }],
   ];
   form("New number", fields, "Add number", async (values) => {
     const made = await api("POST", "/_control/accounts", values);
@@ -309,7 +309,7 @@ function newAccount() {
 function newContact() {
   const fields = [
     ["name", "Name", { maxlength: 60, placeholder: "Sam Okafor" }],
-    ["phone", "Number with country code", { required: true, inputmode: "tel", pattern: "[+]?[0-9 ()\\-]{7,22}", placeholder: "+44 7700 900150" }],
+    ["phone", "Number with country code", { required: true, inputmode: "tel", pattern: "[+]?[0-9 ]{7,22}", placeholder: "+44 7700 900150" }],
   ];
   form("New contact", fields, "Add contact", async (values) => {
     const contact = await api("POST", here("/contacts"), values);

@@ -1,0 +1,199 @@
+"""What the API shows of a conversation, and exactly which fields it takes. Whatever is not named here is refused:
+a misspelt `mode` would otherwise move the pen the other way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from conversations.models import Author, Channel, Contact, Conversation, Kind, Message, Mode, ModeChange, Status
+
+MODES = [mode.upper() for mode in Mode.values]
+SENDERS = [author.upper() for author in Author.values]
+ORDERINGS = ("-last_at", "last_at", "-created_at", "created_at")
+CLIENT_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")  # no colon: keys of our own notices have one
+
+
+class Word(serializers.ChoiceField):
+    """An enum of ours, in capitals outside."""
+
+    def to_representation(self, value: str) -> str:
+        return str(value).upper()
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(data).lower()
+
+
+class Exact(serializers.Serializer):
+    """A body in which a field that is not known is an error, not silence."""
+
+    def to_internal_value(self, data: Any) -> dict:
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []
+        if unknown:
+            raise serializers.ValidationError({str(name)[:60]: ["There is no such field."] for name in unknown[:20]})
+        return super().to_internal_value(data)
+
+
+# --- shown -----------------------------------------------------------------------------------------------------------
+
+
+class AgentRow(serializers.ModelSerializer):
+    class Meta:
+        model = get_user_model()
+        fields = ("id", "name")
+        read_only_fields = fields
+
+
+class ContactRow(serializers.ModelSerializer):
+    name = serializers.CharField(source="display_name", read_only=True)
+    phone = serializers.CharField(read_only=True, help_text="International form; empty where WhatsApp hides it.")
+
+    class Meta:
+        model = Contact
+        fields = ("id", "name", "phone", "language", "opted_out_at")
+        read_only_fields = fields
+
+
+class ChannelRow(serializers.ModelSerializer):
+    class Meta:
+        model = Channel
+        fields = ("id", "name", "phone")
+        read_only_fields = fields
+
+
+class LastMessage(serializers.Serializer):
+    """The end of the thread, as the inbox shows it."""
+
+    sender_type = Word(SENDERS, source="last_author")
+    text = serializers.CharField(source="last_text", help_text="The first 160 characters.")
+    at = serializers.DateTimeField(source="last_at")
+
+
+class ConversationRow(serializers.ModelSerializer):
+    mode = Word(MODES, read_only=True, help_text="Who holds the pen.")
+    contact, channel, assignee = ContactRow(read_only=True), ChannelRow(read_only=True), AgentRow(read_only=True, allow_null=True)
+    last_message = serializers.SerializerMethodField(help_text="Null while nothing has been said.")
+
+    class Meta:
+        model = Conversation
+        fields = (
+            "id", "mode", "mode_at", "epoch", "needs_person", "contact", "channel", "assignee", "unread", "last_at",
+            "last_message", "created_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(LastMessage(allow_null=True))
+    def get_last_message(self, conversation: Conversation) -> dict | None:
+        return LastMessage(conversation).data if conversation.last_author else None
+
+
+class ModeChangeRow(serializers.ModelSerializer):
+    mode = Word(MODES, read_only=True)
+    reason = serializers.CharField(read_only=True, help_text="A word for programs, such as agent, phone or escalated.")
+    by = AgentRow(read_only=True, allow_null=True)
+    on_the_wire = serializers.ListField(child=serializers.IntegerField(), read_only=True)
+
+    class Meta:
+        model = ModeChange
+        fields = ("mode", "epoch", "reason", "by", "note", "discarded", "on_the_wire", "at")
+        read_only_fields = fields
+
+
+class ConversationDetail(ConversationRow):
+    mode_changes = serializers.SerializerMethodField(help_text="The newest twenty, newest first.")
+    answer_parked = serializers.CharField(read_only=True, help_text="Why the assistant has given up answering; else empty.")
+
+    class Meta(ConversationRow.Meta):
+        fields = (*ConversationRow.Meta.fields, "answer_parked", "mode_changes")
+        read_only_fields = fields
+
+    @extend_schema_field(ModeChangeRow(many=True))
+    def get_mode_changes(self, conversation: Conversation) -> list[dict]:
+        newest = conversation.mode_changes.select_related("by").order_by("-at", "-pk")[:20]
+        return ModeChangeRow(newest, many=True).data
+
+
+class MessageRow(serializers.ModelSerializer):
+    conversation_id = serializers.IntegerField(read_only=True)
+    sender_type = Word(SENDERS, source="author", read_only=True)
+    sent_by = AgentRow(read_only=True, allow_null=True)
+    kind = serializers.ChoiceField(Kind.values, read_only=True)
+    status = serializers.ChoiceField(Status.values, read_only=True)
+    reply_to = serializers.IntegerField(source="reply_to_id", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Message
+        fields = (
+            "id", "conversation_id", "sender_type", "sent_by", "from_phone", "kind", "text", "status", "problem", "reply_to",
+            "client_key", "occurred_at", "sent_at", "delivered_at", "read_at", "edited_at", "deleted_at",
+        )
+        read_only_fields = fields
+
+
+# --- taken -----------------------------------------------------------------------------------------------------------
+
+
+class ConversationFilter(serializers.Serializer):
+    """The only ways in which a list can be narrowed and ordered."""
+
+    mode = Word(MODES, required=False)
+    needs_person = serializers.BooleanField(required=False, allow_null=True, default=None)
+    assignee = serializers.RegexField(r"^(me|none|[0-9]{1,18})$", required=False, help_text="An agent's id, `me` or `none`.")
+    ordering = serializers.ChoiceField(ORDERINGS, required=False, default=ORDERINGS[0])
+
+
+class MessageFilter(serializers.Serializer):
+    after = serializers.IntegerField(
+        min_value=0, max_value=2**63 - 1, required=False,
+        help_text="Only messages stored after the one with this id, oldest first; for following a conversation.",
+    )
+
+
+class ModeToggle(Exact):
+    """Who shall hold the pen. Without `mode` it changes hands."""
+
+    conversation_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    mode = Word(MODES, required=False)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500, default="", help_text="Kept with the change.")
+    answer_now = serializers.BooleanField(
+        required=False, default=False,
+        help_text="On the way to AI: answer what the contact said last, instead of waiting for the next message.",
+    )
+
+
+class ModeToggled(serializers.Serializer):
+    """What the move did. Messages `on_the_wire` were already leaving and cannot be called back."""
+
+    conversation_id = serializers.IntegerField()
+    mode = Word(MODES)
+    epoch = serializers.IntegerField(help_text="Grows by one with every change of the pen.")
+    changed = serializers.BooleanField(help_text="False when the pen was there already.")
+    discarded = serializers.IntegerField(help_text="How many texts of the assistant were stopped.")
+    on_the_wire = serializers.ListField(child=serializers.IntegerField())
+
+
+class NewMessage(Exact):
+    text = serializers.CharField(max_length=20_000)
+    client_key = serializers.CharField(
+        required=False, help_text="Made by the sender, so that a repeated request is no second message; or the header Idempotency-Key.",
+    )
+    reply_to = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False, help_text="A message of this conversation.")
+
+    def validate_client_key(self, key: str) -> str:
+        if not CLIENT_KEY.fullmatch(key):
+            raise serializers.ValidationError("Use 1 to 64 letters, digits, dots, hyphens or underscores.")
+        return key
+
+
+class Problem(serializers.Serializer):
+    """Problem details (RFC 9457)."""
+
+    title = serializers.CharField(help_text="One sentence for people.")
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="One word for programs.")
+    errors = serializers.DictField(required=False, help_text="By field, what is wrong with it.")

@@ -1,0 +1,10 @@
+"""What the agents' screen calls whoever writes. Named in settings, since screens below this app may not import it."""
+
+from __future__ import annotations
+
+from personas.replies import is_offline
+
+
+def assistant_label() -> str:
+    """Claude where there is a key; without one nobody shall take fixed texts for a model."""
+    return "Offline assistant (no AI key)" if is_offline() else "Claude"

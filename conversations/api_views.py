@@ -61,7 +61,7 @@ class ConversationList(Visible, generics.ListAPIView):
 
     def filter_queryset(self, found: QuerySet) -> QuerySet:
         asked = self._asked()
-        if asked["needs_person"] is not None:
+        if "needs_person" in asked:
             found = found.filter(needs_person=asked["needs_person"])
         if "mode" in asked:
             found = found.filter(mode=asked["mode"])
@@ -80,7 +80,7 @@ class ConversationList(Visible, generics.ListAPIView):
         return super().get(request, *args, **kwargs)
 
     def _asked(self) -> dict:
-        asked = ConversationFilter(data=self.request.query_params)
+        asked = ConversationFilter(data=self.request.query_params.dict())
         asked.is_valid(raise_exception=True)
         return asked.validated_data
 
@@ -127,7 +127,7 @@ class Messages(Visible, generics.ListAPIView):
         return self._conversation().messages.shown().select_related("sent_by")
 
     def filter_queryset(self, found: QuerySet[Message]) -> QuerySet[Message]:
-        asked = MessageFilter(data=self.request.query_params)
+        asked = MessageFilter(data=self.request.query_params.dict())
         asked.is_valid(raise_exception=True)
         if "after" not in asked.validated_data:
             return found

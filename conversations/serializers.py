@@ -142,7 +142,7 @@ class ConversationFilter(serializers.Serializer):
     """The only ways in which a list can be narrowed and ordered."""
 
     mode = Word(MODES, required=False)
-    needs_person = serializers.BooleanField(required=False, allow_null=True, default=None)
+    needs_person = serializers.BooleanField(required=False)
     assignee = serializers.RegexField(r"^(me|none|[0-9]{1,18})$", required=False, help_text="An agent's id, `me` or `none`.")
     ordering = serializers.ChoiceField(ORDERINGS, required=False, default=ORDERINGS[0])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,10 +61,8 @@ def _inbox_context(request: HttpRequest, asked: Inbox | None = None) -> dict:
 @for_agents
 @require_GET
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _visible(request, pk)
     before = _number(request.GET, "before")
-    window = thread.older(found, before) if before else thread.latest(found)
-    context = _thread_context(request, found, window) | {
+    context = _thread_context(request, pk, before=before) | {
         "before": before, "client_key": Composer.new_key(), "tab": Inbox.asked_for(request.user, request.GET).tab,
     }
     return render(request, "conversations/thread.html", context)
@@ -72,12 +72,10 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """The thread again, if it would look different from what the page shows (`mark`)."""
-    mark = thread.mark(Conversation.objects.visible_to(request.user), pk)
-    if mark is None:
-        raise Http404
+    mark = _mark(request, pk)
     if mark == request.GET.get("mark"):
         return HttpResponse(status=NOTHING_NEW)
-    return _changed(request, _visible(request, pk))
+    return _changed(request, pk, mark)
 
 
 @for_agents
@@ -159,7 +157,7 @@ def _answer(request: HttpRequest, found: Conversation, *, sheet_done: bool = Fal
     """After a deed: the thread as it is now, or for a browser without htmx the page again."""
     if not request.htmx:
         return redirect("conversations:thread", pk=found.pk)
-    response = _changed(request, _visible(request, found.pk))
+    response = _changed(request, found.pk)
     if sheet_done:
         response["HX-Trigger"] = "sheet-done"
     return response
@@ -167,26 +165,35 @@ def _answer(request: HttpRequest, found: Conversation, *, sheet_done: bool = Fal
 
 def _refused(request: HttpRequest, found: Conversation, why: str) -> HttpResponse:
     """Nothing was done. The 422 lets the page put the agent's words back into the composer."""
-    messages.error(request, why)
     if not request.htmx:
+        messages.error(request, why)
         return redirect("conversations:thread", pk=found.pk)
-    response = render(request, "_notices_oob.html", status=422)
-    response["HX-Reswap"] = "none"
+    response = HttpResponse(status=422)
+    response["HX-Trigger"] = json.dumps({"notice": {"text": why, "kind": "danger"}})
     return response
 
 
-def _changed(request: HttpRequest, found: Conversation) -> HttpResponse:
-    data = request.POST if request.method == "POST" else request.GET
-    window = thread.latest(found, start=_number(data, "start"))
-    return render(request, "conversations/_thread_changes.html", _thread_context(request, found, window))
+def _changed(request: HttpRequest, pk: int, mark: str = "") -> HttpResponse:
+    start = _number(request.POST if request.method == "POST" else request.GET, "start")
+    return render(request, "conversations/_thread_changes.html", _thread_context(request, pk, mark=mark, start=start))
 
 
-def _thread_context(request: HttpRequest, found: Conversation, window: thread.Window) -> dict:
+def _thread_context(request: HttpRequest, pk: int, *, mark: str = "", start: int = 0, before: int = 0) -> dict:
+    """What a thread shows. The mark is taken first: what changes while we read differs from it and is shown next time."""
+    mark = mark or _mark(request, pk)
+    found = _visible(request, pk)
     return {
-        "conversation": found, "window": window, "assistant": _assistant(), "opened": found.pk,
-        "mark": thread.mark(Conversation.objects.visible_to(request.user), found.pk),
+        "conversation": found, "mark": mark, "assistant": _assistant(), "opened": found.pk,
+        "window": thread.older(found, before) if before else thread.latest(found, start),
         "last_move": found.mode_changes.select_related("by").order_by("-epoch").first(),
     }
+
+
+def _mark(request: HttpRequest, pk: int) -> str:
+    mark = thread.mark(Conversation.objects.visible_to(request.user), pk)
+    if mark is None:
+        raise Http404
+    return mark
 
 
 def _assistant() -> str:

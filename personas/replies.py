@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 GIVE_UP_SECONDS = 60  # how long a model may be away before a person is asked
 WAIT_SECONDS = 6  # somebody who is still writing gets this much longer
+EARLY = timedelta(seconds=1)
 UNSEEN_SECONDS = 90  # nobody waits longer than this without a person being told
 CONCERNS = {
     "complaint": Trigger.SAFETY, "abuse": Trigger.SAFETY, "legal": Trigger.LEGAL, "person": Trigger.HUMAN_REQUEST,
@@ -52,8 +53,8 @@ def answer(conversation_id: int) -> None:
 
 
 def _come_back(conversation_id: int) -> None:
-    """Something is still to be answered: a newer message came meanwhile, or another worker has the lease and may be
-    dead. Whoever is woken too early only looks and leaves."""
+    """Something is still to be answered: a newer message came meanwhile, another worker has the lease and may be dead,
+    or this wake-up was a moment early (clocks differ). Whoever is woken for nothing only looks and leaves."""
     waiting = (
         Conversation.objects.filter(pk=conversation_id, mode=Mode.AI, answer_due_at__isnull=False, answer_parked="")
         .values_list("answer_due_at", "lease_until").first()
@@ -62,9 +63,10 @@ def _come_back(conversation_id: int) -> None:
         return
     due, leased = waiting
     now = timezone.now()
-    at = max(due, (leased + timedelta(milliseconds=300)) if leased and leased > now else now)
-    if leased and leased > now or due <= now:
-        tenancy.enqueue(settings.REPLY_WRITER, conversation_id, after=at - now)
+    is_leased = leased is not None and leased > now
+    if is_leased or due - now < EARLY:
+        at = max(due, leased + timedelta(milliseconds=300)) if is_leased else due
+        tenancy.enqueue(settings.REPLY_WRITER, conversation_id, after=max(timedelta(), at - now))
 
 
 def warm_up() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from personas.situation import Situation
 from personas.understanding.requests import Request, understand
@@ -39,7 +39,7 @@ def find(situation: Situation) -> Findings:
     if named:
         return Findings(request, known, "exact", named, total=len(named))
     if request.is_search and request.criteria:
-        return _search(situation, request, _merged(known, request.criteria))
+        return _search(situation, request, _merged(known, request.criteria, situation.agency.currency))
     in_play = _in_play(situation)
     if in_play:
         return Findings(request, known, "none", in_play)
@@ -48,8 +48,17 @@ def find(situation: Situation) -> Findings:
     return Findings(request, known)
 
 
-def _merged(known: Criteria, said: Criteria) -> Criteria:
-    """A new request in another market (sale or rent) starts afresh; anything else refines what is known."""
+# Currencies in which a month's rent can have six figures.
+SMALL_UNITS = {"IDR", "INR", "JPY", "KRW", "VND", "PKR", "LKR", "HUF", "CLP", "COP", "PYG", "NGN", "TZS", "UGX"}
+NOBODYS_RENT = 100_000
+
+
+def _merged(known: Criteria, said: Criteria, currency: str) -> Criteria:
+    """A new request in another market (sale or rent) starts afresh; anything else refines what is known. Whoever names
+    a price that no rent has is looking to buy."""
+    ceiling = said.price_max or said.price_min or 0
+    if not said.listing_type and ceiling >= NOBODYS_RENT and (said.currency or currency) not in SMALL_UNITS:
+        said = replace(said, listing_type="sale")
     if known.listing_type and said.listing_type and known.listing_type != said.listing_type:
         return said
     return known.merged_with(said)

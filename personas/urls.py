@@ -1,2 +1,13 @@
+from django.urls import path
+
+from personas import views
+
 app_name = "personas"
-urlpatterns = []
+urlpatterns = [
+    path("assistant", views.own, name="own"),
+    path("assistant/agency", views.agency_default, name="agency_default"),
+    path("assistant/forget", views.forget_own, name="forget_own"),
+    path("conversations/<int:conversation>/decisions", views.turns, name="turns"),
+    path("decisions/<int:pk>", views.turn, name="turn"),
+    path("messages/<int:message>/why", views.why, name="why"),
+]

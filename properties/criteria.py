@@ -10,7 +10,8 @@ from typing import Any, Self
 class Criteria:
     """One property request.
 
-    Prices are whole units of `currency` (1.2m is 1_200_000); rents are per month. An empty string, an empty
+    Prices are whole units of `currency` (1.2m is 1_200_000). Rents are per month unless `price_period` says that the
+    contact named them per year or week; the numbers stay as they were said. An empty string, an empty
     tuple or None means "not said". `reference` is a listing's reference or a name the contact used for it.
     """
 
@@ -19,6 +20,7 @@ class Criteria:
     listing_type: str = ""  # "sale" | "rent"
     price_min: int | None = None
     price_max: int | None = None
+    price_period: str = ""  # "year" | "week" | "night" for a rent that was not said per month
     currency: str = ""  # ISO 4217, only when a symbol or code was written
     bedrooms_min: int | None = None
     bedrooms_max: int | None = None
@@ -40,6 +42,8 @@ class Criteria:
                           ("bathrooms_min", "bathrooms_max"), ("area_min", "area_max")):
             if low in said or high in said:  # a new window replaces the old one whole
                 said[low], said[high] = getattr(newer, low), getattr(newer, high)
+        if "price_min" in said or "price_max" in said:
+            said["price_period"] = newer.price_period
         return replace(self, **said)
 
     def as_json(self) -> dict[str, Any]:

@@ -19,6 +19,8 @@ CANDIDATES = 40
 # first what is nearly right, which is fast, then what is badly misspelt.
 LIKENESS = ("0.6", "0.35")
 MOST_WORDS = 6
+_LIKE_ONE_WORD = """(SELECT id, title, word_similarity(%s, name_words) AS likeness
+    FROM properties_listing WHERE name_words %%> %s ORDER BY likeness DESC, id LIMIT %s)"""
 _REFERENCE = re.compile(r"\b([a-z]{1,8})[\s/_.-]{0,2}(\d{1,10})([a-z]{0,3})\b|\b(\d{4,12})\b", re.I)
 _NUMBER_FIRST = re.compile(r"(?<![\w.,$€£])(\d+[a-z]?)(?:\s*-\s*\d+[a-z]?)?\s+(?=[^\W\d]|\d+(?:st|nd|rd|th)\b)", re.I)
 _NUMBER_LAST = re.compile(r"(?<=[^\W\d])[\s,]+(\d+[a-z]?)(?![\w.]|,\d)", re.I)
@@ -50,32 +52,53 @@ def by_reference(text: str, *, whole: bool = False) -> list[int]:
 
 def by_address(text: str) -> list[int]:
     """A house number and its street, in either order."""
-    pairs = [*_numbers_before_streets(text), *_numbers_after_streets(text)]
-    if not pairs:
-        return []
+    either = at_addresses([*addresses_before(text), *_numbers_after_streets(text)])
+    return list(Listing.objects.filter(either).order_by("pk").values_list("pk", flat=True)[:CANDIDATES]) if either else []
+
+
+Address = tuple[str, frozenset[str]]  # house number, keys of the street
+
+
+def at_addresses(pairs: list[Address]) -> Q:
     either = Q()
     for house, streets in pairs:
         either |= Q(house_number=house, place_keys__overlap=sorted(streets))
-    return list(Listing.objects.filter(either).order_by("pk").values_list("pk", flat=True)[:CANDIDATES])
+    return either
 
 
-def _numbers_before_streets(text: str) -> list[tuple[str, frozenset[str]]]:
+def addresses_before(text: str) -> list[Address]:
+    """Numbers with a street of this inventory behind them: "blk 245 Simei Street 5"."""
     found = []
     for number in list(_NUMBER_FIRST.finditer(text))[:6]:
         words = re.split(r"[,;?!\n]", text[number.end():])[0].split()[:MOST_WORDS]
+        if not words or wording.plain(words[0]) in _counted():
+            continue
         streets = _longest_street([" ".join(words[:size]) for size in range(len(words), 0, -1)])
         if streets:
             found.append((number[1].lower(), streets))
     return found
 
 
-def _numbers_after_streets(text: str) -> list[tuple[str, frozenset[str]]]:
+def _numbers_after_streets(text: str) -> list[Address]:
     found = []
     for number in list(_NUMBER_LAST.finditer(text))[:6]:
         words = re.split(r"[;?!\n]", text[:number.start()])[-1].split()[-MOST_WORDS:]
         streets = _longest_street([" ".join(words[-size:]) for size in range(len(words), 1, -1)])
         if streets:
             found.append((number[1].lower(), streets))
+    return found
+
+
+def streets_in(text: str) -> list[str]:
+    """Stretches of a message that are a street of this inventory, told by a word such as "drive" or "rua"."""
+    words = re.findall(r"[\w'’`.-]+", text)[:80]
+    kinds = [at for at, word in enumerate(words) if wording.key("x " + word)[2:] in _street_kinds()]
+    found = []
+    for at in kinds[:4]:
+        behind = [" ".join(words[start:end]) for end in (at + 2, at + 1) for start in range(max(0, at - 3), at)]
+        before = [" ".join(words[at:end]) for end in range(min(len(words), at + 5), at + 1, -1)]
+        streets = _longest_street([*behind, *before])
+        found.extend(sorted(streets))
     return found
 
 
@@ -109,16 +132,19 @@ def _by_title_inside(text: str) -> list[int]:
     """A title of two telling words or more is named by two of them in a row; one of a single word by that word."""
     said = _telling(text)[:40]
     places = gazetteer()
-    rare = [word for word in said if len(word) > 4 and not word.isdigit() and not places.knows(word)]
+    rare = [word for word in said if len(word) > 4 and not places.knows(word)]
     if not rare:
         return []
+    return next((found for likeness in LIKENESS if (found := _titles_inside(said, rare, likeness))), [])
+
+
+def _titles_inside(said: list[str], rare: list[str], likeness: str) -> list[int]:
     pairs = {"".join(said[at:at + 2]) for at in range(len(said) - 1)}
     found = []
-    for pk, title in _candidates(rare, LIKENESS[0]):
+    for pk, title in _candidates(rare, likeness):
         parts = _telling(title)
-        if len(parts) == 1 and len(parts[0]) > 5 and _is_said(parts[0], said):
-            found.append(pk)
-        elif any(_is_said(a + b, pairs) for a, b in zip(parts, parts[1:], strict=False) if len(a + b) > 6):
+        by_word = len(parts) == 1 and len(parts[0]) > 5 and _is_said(parts[0], said)
+        if by_word or any(_is_said(a + b, pairs) for a, b in zip(parts, parts[1:], strict=False) if len(a + b) > 6):
             found.append(pk)
     return found if len(found) <= 3 else []
 
@@ -131,10 +157,7 @@ def _candidates(words: list[str], likeness: str) -> list[tuple[int, str]]:
     """Listings with a word like one of these in reference, title or address. One index scan for each word: with OR
     the planner reads the whole table."""
     longest = sorted(set(words), key=len, reverse=True)[:MOST_WORDS]
-    each = " UNION ALL ".join([
-        "(SELECT id, title, word_similarity(%s, name_words) AS likeness FROM properties_listing WHERE name_words %%> %s"
-        " ORDER BY likeness DESC, id LIMIT %s)"
-    ] * len(longest))
+    each = " UNION ALL ".join([_LIKE_ONE_WORD] * len(longest))
     values = [value for word in longest for value in (word, word, CANDIDATES * 2)]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [likeness])
@@ -147,7 +170,7 @@ def _candidates(words: list[str], likeness: str) -> list[tuple[int, str]]:
 
 def _telling(text: str) -> list[str]:
     """The words that tell one title from another."""
-    return [word for word in wording.plain(text).split() if word not in _generic()]
+    return [word for word in wording.plain(text).split() if word not in _generic() and not word.isdigit()]
 
 
 def _windows(words: list[str]) -> set[str]:
@@ -157,3 +180,15 @@ def _windows(words: list[str]) -> set[str]:
 @cache
 def _generic() -> frozenset[str]:
     return frozenset(wording.names()["generic"])
+
+
+@cache
+def _counted() -> frozenset[str]:
+    """What a number before a street is not: so many rooms, metres or millions."""
+    units = "sqft sqm sq square feet metres meters m m2 k mil million thousand month months year years br bhk people pax"
+    return _generic() - {"la", "the", "no"} | frozenset(units.split())
+
+
+@cache
+def _street_kinds() -> frozenset[str]:
+    return frozenset(wording.names()["street_kinds"])

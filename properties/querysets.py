@@ -21,6 +21,25 @@ class ListingQuerySet(models.QuerySet):
 
         return self.available().filter(conditions(criteria))
 
+    def called(self, words: str) -> Self:
+        """What an agent types into the box above the list: every word is in the reference, the title, the address or
+        the place; failing that, whatever has such a name, however it is misspelt."""
+        from properties import naming, wording
+        from properties.filters import in_place
+        from properties.places import gazetteer
+
+        parts = wording.key(words).split()[:12]
+        if not parts:
+            return self if not words.strip() else self.none()
+        found = self
+        for part in parts:
+            found = found.filter(models.Q(name_words__contains=part) | models.Q(suburb__icontains=part)
+                                 | models.Q(city__icontains=part))
+        if found.exists():
+            return found
+        place = gazetteer().find(words)
+        return self.filter(in_place(place)) if place else self.filter(pk__in=naming.named(words))
+
     def named(self, words: str) -> list:
         """Listings that go by this reference, name or address, the nearest first, whatever their state."""
         from properties import naming

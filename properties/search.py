@@ -32,20 +32,29 @@ class Found:
 
 
 def search(criteria: Criteria, *, text: str = "", limit: int = 6) -> Found:
-    """Available listings for which everything said holds, best first. `text` is the message: a name, an address or
-    a place that its reader overlooked is found there. Nothing said finds nothing."""
+    """Available listings for which everything said holds, best first. `text` is the message: an address, a name or a
+    place that its reader overlooked is found there. Nothing said finds nothing."""
     if criteria.reference:
         return _found_by_name(criteria, limit)
+    addresses = naming.addresses_before(text)
+    if addresses:
+        return _best(naming.at_addresses(addresses), Criteria(), limit)
     if text and not criteria.locations:
-        pointed = naming.by_address(text)
-        if pointed:
-            return _best(Q(pk__in=pointed), criteria, limit)
-        initials = [word for word in _CAPITALS.findall(text) if gazetteer().find(word)]
-        criteria = replace(criteria, locations=tuple(initials))
+        return _found_in_text(criteria, text, limit)
+    found = _best(conditions(criteria), criteria, limit) if criteria else Found()
+    return found if found.listings else _called_like_a_place(criteria, limit)
+
+
+def _found_in_text(criteria: Criteria, text: str, limit: int) -> Found:
+    """The reader found no place. Capitals such as SF or a misspelt street may be one; a name, if nothing else was
+    said, is what is meant, and otherwise comes first."""
+    overlooked = [word for word in _CAPITALS.findall(text) if gazetteer().find(word)] or naming.streets_in(text)
+    if overlooked:
+        criteria = replace(criteria, locations=tuple(overlooked))
+        return _best(conditions(criteria), criteria, limit)
+    meant = naming.named_in(text)
     if criteria:
-        found = _best(conditions(criteria), criteria, limit)
-        return found if found.listings else _called_like_a_place(criteria, limit)
-    meant = naming.named_in(text) if text else []
+        return _best(conditions(criteria), criteria, limit, first=meant)
     return _best(Q(pk__in=meant), criteria, limit) if meant else Found()
 
 
@@ -66,19 +75,21 @@ def _called_like_a_place(criteria: Criteria, limit: int) -> Found:
     return _best(Q(pk__in=ids) & conditions(replace(criteria, locations=())), criteria, limit) if ids else Found()
 
 
-def _best(wanted: Q, criteria: Criteria, limit: int) -> Found:
+def _best(wanted: Q, criteria: Criteria, limit: int, *, first: list[int] | None = None) -> Found:
     """One query: the count of all comes with the first few."""
     offered = Listing.objects.available().filter(wanted)
-    ranked = offered.annotate(total=Window(Count("pk")), rank=_rank(criteria)).order_by(
+    ranked = offered.annotate(total=Window(Count("pk")), rank=_rank(criteria, first or [])).order_by(
         "-rank", F("price").asc(nulls_last=True), "pk"
     )
     listings = list(ranked.defer(*Listing.SEARCHED, "internal_notes")[:max(0, min(limit, MOST))])
     return Found(listings, None, listings[0].total if listings else 0)
 
 
-def _rank(criteria: Criteria) -> Expression:
-    """A point for each wish a listing is known to fulfil, one for the very type that was asked for."""
+def _rank(criteria: Criteria, first: list[int]) -> Expression:
+    """Points for being named, for each wish a listing is known to fulfil, and for the very type that was asked for."""
     points: Expression = Value(0, output_field=IntegerField())
+    if first:
+        points = points + Case(When(pk__in=first, then=100), default=0, output_field=IntegerField())
     for feature in criteria.features[:8]:
         word = wording.plain(feature)
         if word:

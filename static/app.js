@@ -1,1 +1,216 @@
-// filled below
+/* The portal works without this file; with it, it is live. Nothing here decides anything: the server's pieces are put
+ * where they belong, words being typed are looked after, and what went wrong is said.
+ *
+ *   merge        a list that changes only where it must
+ *   polling      asks only while somebody looks, and at once when they come back
+ *   the sheet    whatever is loaded into <dialog id="sheet"> opens it
+ *   the composer clears at once, shows what is on its way, and gives the words back when sending failed
+ */
+(() => {
+  "use strict";
+  const $ = (selector, from = document) => from.querySelector(selector);
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+  /* --- merge: children with an id and a mark; only new, changed and vanished ones are touched, so that focus, scroll and
+   *     a screen reader's announcements stay with what is really new ------------------------------------------------- */
+
+  function merge(list, fragment) {
+    const focused = document.activeElement?.id;
+    const wanted = [...fragment.children].filter((item) => item.id);
+    const names = new Set(wanted.map((item) => item.id));
+    const added = [];
+    for (const item of [...list.children]) if (!names.has(item.id) && !("pending" in item.dataset)) item.remove();
+    let place = list.firstElementChild;
+    for (const item of wanted) {
+      const known = [...list.children].find((other) => other.id === item.id);
+      if (known && known.dataset.mark === item.dataset.mark) {
+        if (known === place) place = place.nextElementSibling;
+        else list.insertBefore(known, place);
+        continue;
+      }
+      if (known) {
+        if (known === place) place = place.nextElementSibling;
+        known.replaceWith(item);
+        if (item.nextElementSibling !== place) list.insertBefore(item, place);
+      } else {
+        list.insertBefore(item, place);
+      }
+      added.push(item);
+    }
+    if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    return added;
+  }
+
+  htmx.defineExtension("merge", {
+    isInlineSwap: (style) => style === "merge",
+    handleSwap: (style, target, fragment) => style === "merge" && merge(target, fragment),
+  });
+
+  /* --- polling -------------------------------------------------------------------------------------------------- */
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && "poll" in event.detail.elt.dataset) event.preventDefault();
+  });
+  const wake = () => all("[data-poll]").forEach((poll) => htmx.trigger(poll, "wake"));
+  document.addEventListener("visibilitychange", () => document.hidden || wake());
+  window.addEventListener("online", wake);
+
+  /* --- what went wrong ------------------------------------------------------------------------------------------- */
+
+  const offline = $("#offline");
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.xhr?.status) offline.hidden = true;
+  });
+  document.addEventListener("htmx:sendError", () => { offline.hidden = false; });
+  document.addEventListener("htmx:timeout", () => { offline.hidden = false; });
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 422 || "poll" in event.detail.elt.dataset) return;
+    const gone = event.detail.xhr.status === 403 ? "This page has expired. Reload it and try again."
+      : "That did not work and nothing was changed. Try again.";
+    say(gone, "danger");
+  });
+  document.body.addEventListener("notice", (event) => say(event.detail.text, event.detail.kind));
+
+  function say(text, kind) {
+    const line = document.createElement("p");
+    line.className = `notice notice-${kind}`;
+    line.textContent = text;
+    $("#notices").replaceChildren(line);
+    tidyNotices();
+  }
+  function tidyNotices() {
+    for (const line of all("#notices .notice:not([data-timed])")) {
+      line.dataset.timed = "";
+      setTimeout(() => line.remove(), 9000);
+    }
+  }
+
+  /* --- the sheet ------------------------------------------------------------------------------------------------- */
+
+  const sheet = $("#sheet");
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target === sheet && !sheet.open) sheet.showModal();
+    tidyNotices();
+    tidyDays();
+    tidyTimes();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target === sheet) sheet.close();
+    if (event.target.closest("#sheet [data-close]")) { event.preventDefault(); sheet.close(); }
+    for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.body.addEventListener("sheet-done", () => sheet.close());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") for (const menu of all("details.menu[open]")) { menu.open = false; $("summary", menu).focus(); }
+  });
+
+  /* --- times and days ---------------------------------------------------------------------------------------------- */
+
+  function tidyTimes() {
+    for (const time of all("time[data-ago]")) {
+      const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
+      if (seconds >= 7 * 86400) continue;
+      const text = seconds < 60 ? "now" : seconds < 3600 ? `${Math.floor(seconds / 60)} min`
+        : seconds < 86400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} d`;
+      if (time.textContent !== text) time.textContent = text;
+    }
+  }
+  setInterval(tidyTimes, 20000);
+
+  /* A day is named once, also where two pages of a thread meet. */
+  function tidyDays() {
+    const named = new Set();
+    for (const day of all(".thread-body .day")) {
+      day.hidden = named.has(day.id);
+      named.add(day.id);
+    }
+  }
+
+  /* --- the thread: newest at the bottom, and a hint when something arrives below ------------------------------------ */
+
+  const scroller = $("#scroller"), toEnd = $("#to-end");
+  const atEnd = () => !scroller || scroller.scrollTop > -80; // a reversed column: 0 is the bottom
+  if (scroller) {
+    let newest = lastLine();
+    document.addEventListener("htmx:afterSettle", () => {
+      const now = lastLine();
+      if (now !== newest && !atEnd()) toEnd.hidden = false;
+      newest = now;
+    });
+    scroller.addEventListener("scroll", () => { if (atEnd()) toEnd.hidden = true; }, { passive: true });
+    toEnd.addEventListener("click", () => { scroller.scrollTop = 0; toEnd.hidden = true; });
+  }
+  function lastLine() { return $("#messages")?.lastElementChild?.id; }
+
+  /* --- the composer ------------------------------------------------------------------------------------------------ */
+
+  const composer = $("#composer");
+  if (composer) {
+    const text = composer.elements.text, key = composer.elements.client_key;
+    const drawer = `draft:${location.pathname}`;
+    const keep = () => {
+      if (text.value) sessionStorage.setItem(drawer, JSON.stringify({ text: text.value, key: key.value }));
+      else sessionStorage.removeItem(drawer);
+    };
+    const grow = () => {
+      text.rows = 1;
+      text.rows = Math.max(1, Math.min(5, Math.round((text.scrollHeight - 20) / 22)));
+    };
+    const kept = sessionStorage.getItem(drawer);
+    if (kept && !text.value) ({ text: text.value, key: key.value } = JSON.parse(kept));
+    grow();
+    text.addEventListener("input", () => { keep(); grow(); });
+    text.addEventListener("keydown", (event) => {
+      const desk = matchMedia("(hover: hover) and (pointer: fine)").matches;
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && desk) { event.preventDefault(); composer.requestSubmit(); }
+    });
+
+    let leaving = null;
+    composer.addEventListener("htmx:beforeSend", (event) => {
+      if (event.detail.elt !== composer) return;
+      leaving = { text: text.value, key: key.value, line: showPending(text.value) };
+      text.value = "";
+      key.value = newKey();
+      grow();
+      if (scroller) scroller.scrollTop = 0;
+    });
+    composer.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.elt !== composer || !leaving) return;
+      leaving.line.remove();
+      if (event.detail.successful) {
+        keep();
+      } else { // the words come back with their own key, so that sending them again is no second message
+        text.value = text.value ? `${leaving.text}\n${text.value}` : leaving.text;
+        key.value = leaving.key;
+        keep();
+        if (event.detail.xhr.status !== 422) say("Not sent. Your words are still here; try again.", "danger");
+      }
+      leaving = null;
+      grow();
+      text.focus();
+    });
+  }
+  function showPending(words) {
+    const line = $("#pending").content.firstElementChild.cloneNode(true);
+    $(".words", line).textContent = words;
+    $("#messages").append(line);
+    return line;
+  }
+  function newKey() {
+    return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  /* --- counters: <textarea maxlength="600" data-count="id of an element"> -------------------------------------------- */
+
+  document.addEventListener("input", (event) => count(event.target));
+  function count(field) {
+    const place = field.dataset?.count && document.getElementById(field.dataset.count);
+    if (place) place.textContent = `${field.value.length} of ${field.maxLength}`;
+    if (field.dataset?.shows) document.getElementById(field.dataset.shows).textContent = field.value;
+  }
+  all("[data-count], [data-shows]").forEach(count);
+
+  tidyNotices();
+  tidyDays();
+  tidyTimes();
+})();

@@ -16,10 +16,11 @@ WITH due AS MATERIALIZED (
 UPDATE public.django_q_ormq q SET lock = now() + %s * interval '1 second'
 FROM due WHERE q.id = due.id RETURNING q.id, q.payload
 """
+# clock_timestamp: now() is when the transaction began, and a task woken before its time finds nothing to do.
 INSERT = """
 WITH queued AS (
     INSERT INTO public.django_q_ormq (key, payload, lock)
-    VALUES (%s, %s, now() + %s * interval '1 second') RETURNING id
+    VALUES (%s, %s, clock_timestamp() + %s * interval '1 second') RETURNING id
 )
 SELECT id, pg_notify(%s, '') FROM queued
 """

@@ -32,6 +32,7 @@ def check(
     names.mask(reading)
     found = contacts.mask_and_check(reading)
     moments.mask(reading)
+    figures.mask(reading)
     for noun in (moments, rooms, figures, names, statements, promises, form):
         found += noun.check(reading)
     found += topic.check(reading, policy)

@@ -22,8 +22,7 @@ _PHONE = re.compile(r"(?<![\w.,])\+?\(?\d[\d\s().\-]{5,}\d(?!\d)")
 
 def mask_and_check(reading: Reading) -> list[Violation]:
     """Report what is not allowed, and hide every address and number from the other checks."""
-    found = [*_mails(reading), *_links(reading), *_phones(reading)]
-    return found
+    return [*_mails(reading), *_links(reading), *_phones(reading)]
 
 
 def _mails(reading: Reading) -> Iterator[Violation]:

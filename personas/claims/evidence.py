@@ -5,21 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from personas.claims.notations import all_values, amounts
 from personas.claims.text import fold, prepare, words
+from personas.claims.vocabulary import tables, terms
 from properties.facts import ListingFacts
 
 SQFT_PER_SQM = Decimal("10.7639104")
-# words so common in titles that one of them alone names nothing
-COMMON_IN_TITLES = frozenset(
-    "the at in on of and de la el los las du des le les do da apartment apartments apt condo condominium house home homes flat"
-    " studio villa tower residence residences bedroom bed room rooms unit block blk street st road rd avenue ave drive dr lane"
-    " new north south east west for sale rent hdb near with no a an".split()
-)
-
-
 @dataclass(frozen=True)
 class Evidence:
     """The facts of a listing in the shapes in which claims are compared."""
@@ -59,6 +52,11 @@ class Evidence:
         return Decimal(self.facts.price) / area if self.facts.price is not None and area else None
 
 
+@cache
+def _common_in_titles() -> frozenset[str]:
+    return frozenset(terms(tables("names")["common_in_titles"]))
+
+
 @lru_cache(maxsize=512)
 def _evidence(facts: ListingFacts) -> Evidence:
     fields = (
@@ -67,18 +65,18 @@ def _evidence(facts: ListingFacts) -> Evidence:
     )  # fmt: skip
     text = prepare("\n".join(fields))
     name_words = frozenset(words(" ".join((facts.title, facts.location, facts.address, facts.reference))))
-    title_words = frozenset(words(facts.title)) - COMMON_IN_TITLES
+    title_words = frozenset(words(facts.title)) - _common_in_titles()
     numbers = frozenset(all_values(amounts(text))) | {
         Decimal(str(n)) for n in (facts.price, facts.bedrooms, facts.bathrooms, facts.area) if n is not None
     }
     numbers |= {Decimal(run) for run in re.findall(r"\d+", fold(text))}
     known = [part for part in (facts.title, facts.reference, facts.id if len(facts.id) > 3 else "") if part.strip()]
     return Evidence(
-        facts, fold(text), numbers, title_words, name_words, _loose(known), _loose([facts.address]) if facts.address else None
+        facts, fold(text), numbers, title_words, name_words, loose(known), loose([facts.address]) if facts.address else None
     )
 
 
-def _loose(names: list[str]) -> re.Pattern[str]:
+def loose(names: list[str]) -> re.Pattern[str]:
     """The names with any punctuation and spacing between their words."""
     patterns = [r"[\W_]+".join(map(re.escape, words(name))) for name in names]
     whole = "|".join(sorted((p for p in patterns if p), key=len, reverse=True))

@@ -8,13 +8,18 @@ from decimal import Decimal
 
 from personas.claims import rooms
 from personas.claims.evidence import Evidence
-from personas.claims.notations import Amount, all_values, amounts, periods
+from personas.claims.notations import Amount, all_values, amounts, area_units, periods
 from personas.claims.reading import Clause, Reading
 from personas.claims.violations import Violation
 from personas.claims.vocabulary import concept
 
 _ORDINAL = re.compile(r"(?:(?<=\n)|^)\s*(?:[-*•]\s*)?(?:option |no\.? ?|#)?\d{1,2}\s?[.):\-,]?\s*$", re.IGNORECASE)
 _DERIVED_PERIODS = {"year": Decimal(12), "week": Decimal(12) / 52, "day": Decimal(12) / 365}
+
+
+def mask(reading: Reading) -> None:
+    """Hide units of area from the search for words: a square metre is no underground railway."""
+    reading.masked += [(hit.start, hit.end) for hit in area_units().find(reading.folded)]
 
 
 def check(reading: Reading) -> Iterator[Violation]:
@@ -88,7 +93,7 @@ def _is_money(reading: Reading, amount: Amount, clause: Clause) -> bool:
 
 
 def _money(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
-    if _echoed(reading, amount, clause, scope) or _in_texts(scope, amount):
+    if _echoed(reading, amount, clause, scope) or _in_texts(scope, amount) or _is_proposed(reading, amount):
         return
     if not any(_is_price(reading, amount, facts, clause) or _is_difference(reading, amount, clause) for facts in scope):
         yield Violation("price", amount.span, "no listing in question has this price")
@@ -118,7 +123,8 @@ def _is_price(reading: Reading, amount: Amount, facts: Evidence, clause: Clause)
 
 def _is_difference(reading: Reading, amount: Amount, clause: Clause) -> bool:
     """ "S$300,000 cheaper", "50k under your budget"."""
-    if not reading.has("comparisons", *reading.sentence_at(amount.start)):
+    sentence = reading.sentence_at(amount.start)
+    if not any(reading.has(cue, *sentence) for cue in ("comparisons", "bounds", "wishes")):
         return False
     prices = {Decimal(e.facts.price) for e in reading.listings if e.facts.price is not None}
     others = prices | {v for a in reading.contact_amounts for v in a.values if v >= 1000}
@@ -199,6 +205,13 @@ def _echoed(reading: Reading, amount: Amount, clause: Clause, scope: list[Eviden
         return True
     others = [a for a in reading.amounts if start <= a.start < end and a != amount and _sort(a) == _sort(amount)]
     return any(_is_price(reading, a, facts, clause) for a in others for facts in scope)
+
+
+def _is_proposed(reading: Reading, amount: Amount) -> bool:
+    """ "Shall I look for something under S$2m?": a limit in a question says nothing of a listing."""
+    start, end = reading.sentence_at(amount.start)
+    asked = "?" in reading.folded[amount.end : end] and reading.has("asks", start, amount.start)
+    return asked and reading.has("bounds", max(start, amount.start - 16), amount.start)
 
 
 def _is_known(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from personas.claims import polarity
+from personas.claims.evidence import loose
 from personas.claims.reading import Reading
 from personas.claims.text import fold, prepare, words
 from personas.claims.violations import Violation
@@ -49,6 +50,8 @@ def mask(reading: Reading) -> None:
     """Take listings' names, and addresses where they belong, out of the sight of the other checks."""
     for start, end, _ in reading.names:
         reading.masked.append((start, end))
+    own = reading.agency
+    reading.masked += [m.span() for m in loose([own.name, own.address, own.licence]).finditer(reading.folded)]
     for n, facts in enumerate(reading.listings):
         for start, end in facts.addresses(reading.folded):
             clause = reading.clause_at(start)

@@ -20,6 +20,7 @@ LANGUAGES = ("en", "ms", "es", "pt", "fr", "ar", "zh", "hi", "hi-Latn")
 _SIGN = r"[$€£₹¥฿₫₩₱]"
 _FIGURE = re.compile(r"(?<![\d])(?<!\d[.,])\d+(?:(?:[.,']|\s(?=\d{3}(?!\d)))\d+)*|(?<![\d\w])\.\d+")
 _SQUARE = re.compile(r"(?:(?<![a-z])m|mt|mts|ft|pi|pies|م)2$")  # the 2 of a square metre
+_LEAD_IN = re.compile(r"[\s:=(,-]*(?:is|at|about|around|of|es|est|e|ialah|约为?|大约|是|为|价格?|单价)?[\s:]*(?:[a-z]{0,3}[$€£₹¥]|rm|aed|sgd)?\s*")
 _JOIN = re.compile(r"\s*(?:,|and|y|e|et|dan|و|और|aur)?\s*")
 
 
@@ -59,9 +60,15 @@ def _currencies() -> tuple[dict[str, frozenset[str]], re.Pattern[str], re.Patter
 
 
 @cache
+def area_units() -> Vocabulary:
+    """Words for units of area, and for prices per unit."""
+    return Vocabulary({unit: terms(tables("areas")[unit]) for unit in ("sqft", "sqm", "psf", "psm")})
+
+
+@cache
 def _units() -> tuple[Vocabulary, re.Pattern[str]]:
     table = tables("areas")
-    units = Vocabulary({u: terms(table[u]) for u in ("sqft", "sqm", "psf", "psm")})
+    units = area_units()
     per = "|".join(re.escape(fold(t)) for t in sorted(terms(table["per"]), key=len, reverse=True))
     return units, re.compile(rf"\s?(?:{per})\s?")
 
@@ -191,6 +198,7 @@ def _dress(folded: str, amount: Amount) -> Amount:
     if not re.match(r"[\s\-]?m\s?2", folded[end:]) and (match := after.match(folded, end)):
         currencies, end = (currencies & meaning[match[1]]) or meaning[match[1]], match.end()
     unit, per = _area(folded, amount.end, end)
+    per = per or ("" if unit else _per_before(folded, amount.start))
     if folded[amount.end : amount.end + 2].lstrip()[:1] == "%":
         unit = "percent"
     return replace(amount, currencies=currencies, unit=unit, per=per, period=_period_after(folded, end))
@@ -209,6 +217,20 @@ def _area(folded: str, figure_end: int, end: int) -> tuple[str, str]:
     if (match := per.match(folded, end)) and (hit := units.at(folded, match.end())):
         return "", next(iter(sorted(hit.concepts)))
     return "", ""
+
+
+def _per_before(folded: str, start: int) -> str:
+    """ "per sq ft S$1,014", "PSF: 1,014", "每平方英尺1014元"."""
+    units, per = _units()
+    for hit in units.find(folded[max(0, start - 34) : start]):
+        at = max(0, start - 34)
+        if not _LEAD_IN.fullmatch(folded[at + hit.end : start]):
+            continue
+        if hit.concepts & {"psf", "psm"}:
+            return "sqft" if "psf" in hit.concepts else "sqm"
+        if any(m.end() == at + hit.start for m in per.finditer(folded, max(0, at + hit.start - 12), at + hit.start)):
+            return next(iter(sorted(hit.concepts)))
+    return ""
 
 
 def _period_after(folded: str, end: int) -> str:

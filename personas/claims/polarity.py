@@ -67,9 +67,13 @@ def is_unsure(reading: Reading, start: int, whole_sentence: bool = True) -> bool
 
 
 def is_wish(reading: Reading, start: int) -> bool:
-    """Does the clause repeat what the contact looks for?"""
+    """Does the clause repeat what the contact looks for, or the sentence say that a search found nothing?"""
     clause = reading.clause_at(start)
-    return reading.has("wishes", clause.start, clause.end)
+    left, right = reading.sentence_at(start)
+    failed = reading.cues("failed", left, right)
+    return reading.has("wishes", clause.start, clause.end) or any(
+        not reading.has("contrast", min(hit.end, start), max(hit.end, start)) for hit in failed
+    )
 
 
 def is_claim(reading: Reading, start: int) -> bool:

@@ -24,8 +24,10 @@ _SENTENCE_END = re.compile(
 _CLAUSE_END = re.compile(
     r"[;()|•]|,(?!\d)|(?<=\s)[-/](?=\s)|:(?=\s)"
     r"|(?<![^\W\d_])(?:and|but|while|whereas|y|pero|mientras|e|mas|enquanto|et|mais|tandis que|dan|tetapi|manakala|sementara"
-    r"|lekin|aur|jabki|और|लेकिन|जबकि)(?![^\W\d_])|(?<=\s)(?:و(?=[^\W\d_])|لكن|بينما|ولكن)|而|但是?|另外"
+    r"|against|versus|vs|compared|than|frente|contre|berbanding"
+    r"|lekin|aur|jabki|और|लेकिन|जबकि)(?![^\W\d_])|(?<=\s)(?:و(?=[^\W\d_])|لكن|بينما|ولكن)|مقابل|而|但是?|另外|对比|相比|मुकाबले"
 )
+_UNIT_NUMBER = re.compile(r"\d{3,}|\d+[a-z]\w*")  # "4501", "5c"; a shorter figure is any count
 
 
 @dataclass(slots=True)
@@ -110,9 +112,10 @@ class Reading:
             others = set().union(*(other.name_words for m, other in enumerate(self.listings) if m != n))
             for match in re.finditer(r"[a-z0-9]+|[^\W_a-z0-9]+", self.folded):
                 shown = self.text[match.start()]
-                if match[0] in facts.title_words - others and (shown.isupper() or not shown.isascii() or shown.isdigit()):
-                    if not any(a <= match.start() < b for a, b, _ in known):
-                        found.append((match.start(), match.end(), n))
+                like_a_name = shown.isupper() and len(match[0]) > 2 or not shown.isascii() or bool(_UNIT_NUMBER.fullmatch(match[0]))
+                inside = any(a <= match.start() < b for a, b, _ in known)
+                if like_a_name and not inside and match[0] in facts.title_words - others:
+                    found.append((match.start(), match.end(), n))
         return found
 
     @cached_property
@@ -165,7 +168,7 @@ class Reading:
 
     @cached_property
     def agency_numbers(self) -> frozenset[Decimal]:
-        parts = (self.agency.name, self.agency.address, self.agency.opening_hours, self.agency.licence, self.agency.phone)
+        parts = (self.agency.licence, self.agency.phone)
         return frozenset(all_values(amounts("\n".join(parts))))
 
     def period_word(self, start: int, end: int) -> set[str]:

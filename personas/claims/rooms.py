@@ -82,7 +82,7 @@ def _wished(reading: Reading, amount: Amount, clause: Clause) -> bool:
         return False
     start, end = reading.sentence_at(amount.start)
     return (
-        not reading.listings or reading.has("wishes", start, end)
+        not reading.listings or reading.has("wishes", start, end) or reading.has("failed", start, end)
         or ("?" in reading.folded[start:end] and reading.has("asks", clause.start, clause.end))
     )  # fmt: skip
 

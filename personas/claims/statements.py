@@ -108,9 +108,8 @@ def _features(reading: Reading) -> Iterator[Violation]:
         denied = polarity.is_denied(reading, hit.start, hit.end)
         if denied and all(hit.concepts & have for have, _ in having):
             yield Violation("feature", _quote(reading, hit), "the facts say that it has this")
-        elif not denied and not any(_may_claim(hit.concepts, have, lack) for have, lack in having):
-            if not _of_agency(hit.concepts, reading.agency):
-                yield Violation("feature", _quote(reading, hit), "no fact says that it has this")
+        elif not (denied or any(_may_claim(hit.concepts, *known) for known in having) or _of_agency(hit.concepts, reading.agency)):
+            yield Violation("feature", _quote(reading, hit), "no fact says that it has this")
 
 
 def _may_claim(concepts: frozenset[str], have: frozenset[str], lack: frozenset[str]) -> bool:

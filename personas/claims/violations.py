@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 KINDS = frozenset(
-    "price bedrooms bathrooms area address availability listing_type currency title property_type feature promise link"
-    " contact date number leak format other".split()
-)
+    {
+        "price", "bedrooms", "bathrooms", "area", "address", "availability", "listing_type", "currency", "title", "property_type",
+        "feature", "promise", "link", "contact", "date", "number", "leak", "format", "other",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

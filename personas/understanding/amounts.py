@@ -90,7 +90,7 @@ class _Reader:
 
     def _begins(self) -> bool:
         token = self.tokens[self.first]
-        if token.form == "number" or "number" in token.kinds or token.kinds.get("room", "").endswith("2"):
+        if token.form == "number" or "number" in token.kinds or _counts_itself(token):
             return True
         return "scale" in token.kinds and _starts_alone(token)
 
@@ -101,8 +101,10 @@ class _Reader:
             return False
         if token.form == "number":
             return self._take_figures(token)
-        if token.kinds.get("room", "").endswith("2") and self.at == self.first:
-            return self._take_dual()
+        if _counts_itself(token) and self.at == self.first:
+            self.current = float(token.kinds["room"][-1])
+            self.at += 1
+            return False
         if "scale" in token.kinds and self._scale_fits(token):
             return self._take_scale(token)
         if "number" in token.kinds:
@@ -131,11 +133,6 @@ class _Reader:
         self.current = number_of(token.text, scaled=self._scale_follows())
         self.at += 1
         return True
-
-    def _take_dual(self) -> bool:
-        self.current = 2.0
-        self.at += 1
-        return False
 
     def _scale_follows(self) -> bool:
         following = self._peek(1)
@@ -209,7 +206,7 @@ class _Reader:
     def _take_half(self) -> bool:
         """"and a half" before or after the scale: two and a half million, un millón y medio."""
         if self.current is not None:
-            self.current += 0.5
+            self.current += 0.5 * max(s for s in (1, 1000, 1_000_000) if s <= max(1, self.current))
         elif self.scale:
             self.sums.append(self.scale / 2)
         self.at += 1
@@ -237,6 +234,11 @@ class _Reader:
     def _peek(self, ahead: int) -> Token | None:
         at = self.at + ahead
         return self.tokens[at] if at < len(self.tokens) else None
+
+
+def _counts_itself(token: Token) -> bool:
+    """A noun that carries its number, as Arabic duals do."""
+    return token.kinds.get("room", "")[-1:].isdigit()
 
 
 def _starts_alone(token: Token) -> bool:

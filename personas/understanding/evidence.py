@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .lexicon import Token
@@ -23,8 +24,20 @@ def is_search(reading: Reading) -> bool:
 
 def wanted(reading: Reading) -> str:
     """What a message that is no search wants, as a best guess."""
-    said = {kind.removeprefix("wants.") for t in reading.tokens for kind in t.kinds if kind.startswith("wants.")}
-    return next((want for want in _WANTS_ORDER if want in said), "other")
+    kinds = {kind for t in reading.tokens for kind in t.kinds}
+    said = {kind.removeprefix("wants.") for kind in kinds if kind.startswith("wants.")}
+    want = next((want for want in _WANTS_ORDER if want in said), "other")
+    if want == "price" and kinds & {"room", "cue.size"}:
+        return "details"  # how many rooms, how much area
+    if want in ("other", "greeting") and _asks_about_property(reading, kinds):
+        return "details"
+    return want
+
+
+def _asks_about_property(reading: Reading, kinds: set[str]) -> bool:
+    """A question that names something of a property, and neither bargains nor complains."""
+    asks = "ask.question" in kinds or "ask.fact" in kinds or any(t.text == "?" for t in reading.tokens)
+    return asks and bool(kinds & {"room", "type", "cue.size", "ask.noun"}) and not kinds & {"ask.deny", "ask.elsewhere"}
 
 
 def _weight_of_criteria(reading: Reading) -> float:
@@ -36,7 +49,7 @@ def _weight_of_criteria(reading: Reading) -> float:
     weight += 2.0 if rooms else 0.0
     weight += 1.0 if c.property_type else 0.0
     weight += 1.0 if c.listing_type else 0.0
-    weight += 1.0 if c.area_unit else 0.0
+    weight += 1.5 if c.area_unit else 0.0
     if c.price_min is not None or c.price_max is not None:
         weight += 1.5 if priced else 0.5
     if c.locations:
@@ -47,10 +60,11 @@ def _weight_of_criteria(reading: Reading) -> float:
 def _weight_of_words(reading: Reading) -> float:
     """How the rest of the message speaks for or against a search."""
     kinds = [kind for t in reading.tokens for kind in t.kinds]
+    kinds_asked = {"wants.details", "wants.price"} & set(kinds)
     weight = 0.0
     if "ask.search" in kinds:
         weight += 1.0
-    if "ask.noun" in kinds:
+    if "ask.noun" in kinds or "ask.polite" in kinds:
         weight += 0.5
     if any(k.startswith("cue.change") for k in kinds):
         weight += 0.5
@@ -58,8 +72,12 @@ def _weight_of_words(reading: Reading) -> float:
         weight += 1.0
     weight -= 1.0 * min(2, kinds.count("ask.deny"))
     weight -= 2.0 * min(2, kinds.count("ask.elsewhere"))
+    if _is_only_a_place(reading) and (reading.quantities or any(t.text == ":" for t in reading.tokens)):
+        weight -= 1.0  # a time or a date: an appointment rather than a search
     if _is_about_one_listing(reading):
         weight -= 1.5
+    if kinds_asked and "ask.search" not in kinds and not reading.quantities:
+        weight -= 1.0
     if "wants.viewing" in kinds and not reading.quantities:
         weight -= 1.5
     weight -= 0.5 * min(6, _left_over(reading))
@@ -82,10 +100,16 @@ def _left_over(reading: Reading) -> int:
 
 def _is_short(reading: Reading) -> bool:
     """Hardly anything but the criteria themselves."""
-    words = [t for t in reading.tokens if t.form in ("word", "han")]
-    return sum(1 for t in words if not _is_criterion(t)) <= 2
+    words = [t for t in reading.tokens if t.form in ("word", "han") and not _is_criterion(t)]
+    others = sum(0.25 if "place.noise" in t.kinds else 1 for t in words)
+    return others <= (0.5 if _is_only_a_place(reading) else 2)
+
+
+def _is_only_a_place(reading: Reading) -> bool:
+    """A place and nothing else has been named, which much small talk does as well."""
+    return bool(reading.places) and not replace(reading.criteria, locations=(), reference="")
 
 
 def _is_criterion(token: Token) -> bool:
     return bool(token.kinds.keys() & {"place", "type", "deal", "room", "unit", "number", "place.before", "bound", "scale",
-                                      "wants.greeting", "ask.search", "ask.noun", "maybe_type", "currency", "period"})
+                                      "wants.greeting", "ask.search", "ask.polite", "place.skip", "cue.change", "cue.strong", "bound_after", "place.after", "ask.noun", "maybe_type", "currency", "period"})

@@ -18,6 +18,7 @@ from .text import fold, tidy
 
 _ALIASES = Path(__file__).with_name("places") / "aliases.toml"
 _LONGEST_NAME = 6  # tokens
+_MOST_NAMES = 1500  # of a larger inventory only nearer spellings are kept in memory
 _SOUNDS = str.maketrans({"w": "v", "z": "s", "q": "k", "x": "k", "c": "k", "y": None, "h": None, "a": None, "e": None,
                          "i": None, "o": None, "u": None})
 
@@ -48,7 +49,8 @@ class Gazetteer:
         self._add_aliases()
         self._add_initials(inventory)
         self._spelling = SpellingIndex((key for key, name in self._names.items()
-                                        if name and len(key) >= 5 and key.isascii()), reach=2)
+                                        if name and len(key) >= 5 and key.isascii()),
+                                       reach=2 if len(inventory) <= _MOST_NAMES else 1)
         self._starts = {key[:2] for key in (*self._names, *self._short)}
 
     def find(self, tokens: list[Token], lexicon: Lexicon, everyday: Collection[str]) -> list[PlaceMatch]:
@@ -198,7 +200,8 @@ def _stands_as_initials(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     if token.raw.isupper() and led:
         return True
     if token.raw.isupper() and not all(t.raw.isupper() for t in tokens if t.form == "word" and len(t.raw) > 1):
-        return not lexicon.kinds_of(token.text).keys() & {"currency", "scale", "unit", "period", "room"}
+        counted = at > 0 and tokens[at - 1].form == "number" or at + 1 < len(tokens) and tokens[at + 1].form == "number"
+        return not (counted and lexicon.kinds_of(token.text).keys() & {"currency", "scale", "unit", "period", "room"})
     if len(token.text) < 3 and lexicon.language != "en":
         return False
     return led and not lexicon.knows(token.text)

@@ -47,7 +47,7 @@ class Token:
     form: str  # "number" | "word" | "han" | "sign"
     spaced: bool  # something blank stands before it
     kinds: Kinds = field(default_factory=dict)
-    parts: tuple["Token", ...] = ()  # the single tokens of a phrase
+    parts: tuple[Token, ...] = ()  # the single tokens of a phrase
 
     def has(self, kind: str, value: str = "") -> bool:
         return kind in self.kinds and (not value or self.kinds[kind] == value)
@@ -109,6 +109,9 @@ class Lexicon:
     def join(self, tokens: list[Token]) -> list[Token]:
         joined, at = [], 0
         while at < len(tokens):
+            if tokens[at].text == "'":  # what an elision leaves behind: l'appartement, million d'euros
+                at += 1
+                continue
             end, kinds = self._longest(tokens, at)
             if end > at + 1:
                 joined.append(self._phrase(tokens[at:end], kinds))
@@ -177,6 +180,9 @@ class Lexicon:
                 for kind in _INHERITED:
                     if kind in inner:
                         kinds.setdefault(kind, inner[kind])
+        if "ask.search" in kinds:  # "looking in" leads to a place as "in" does
+            ending = self._root.get(tokens[-1].text, {}).get(None, {})
+            kinds.update({kind: ending[kind] for kind in ("place.before", "place.sure") if kind in ending})
         first, last = tokens[0], tokens[-1]
         return Token(" ".join(t.text for t in tokens), " ".join(t.raw for t in tokens), first.start, last.end,
                      "word", first.spaced, kinds, tuple(tokens))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .gazetteer import Gazetteer, PlaceMatch
 from .lexicon import Lexicon, Token
 
-_SMALL_WORDS = frozenset("de la le les del da do das dos di du des el al of the upon sur den bin san santa".split())
+_SMALL_WORDS = frozenset(["de", "la", "le", "les", "del", "da", "do", "das", "dos", "di", "du", "des", "el", "al", "of", "the", "upon", "sur", "den", "bin", "san", "santa"])
 _STRONG_KINDS = frozenset({"type", "deal", "room", "unit", "bound", "currency", "scale", "period", "number", "cue.strong",
                            "ask.search", "ask.noun", "wants.details", "wants.viewing", "wants.photos", "wants.thanks",
                            "wants.greeting", "range.open", "ask.elsewhere", "ask.deny", "place.never", "bound_after"})
@@ -120,7 +120,8 @@ class _Finder:
             first = i
             while first > 0 and i - first < (6 if self.tokens[first - 1].form == "han" else 3) and self._may_name(first - 1, sure):
                 first -= 1
-            if first < i and not (self.tokens[first].text in _SMALL_WORDS):
+            too_short = self.tokens[first].form == "han" and i - first < 2
+            if first < i and not too_short and self.tokens[first].text not in _SMALL_WORDS:
                 found.append(self._location(first, i, led=True))
         return found
 
@@ -132,7 +133,8 @@ class _Finder:
             while end < len(self.tokens) and "place.join" in self.tokens[end].kinds:
                 start = self._skip(end + 1)
                 stop = self._name_end(start, sure=self.tokens[end].text != ",", capital=True)
-                if stop <= start:
+                region = place.is_known and self.tokens[end].text == ","  # Redwood City, California
+                if stop <= start or region:
                     break
                 more.append(self._location(start, stop, led=True))
                 end = stop
@@ -221,6 +223,8 @@ class _Finder:
         if not token.raw[:1].isascii() and not token.raw[:1].isupper() and ord(token.raw[0]) > 0x2ff:
             return not token.kinds
         strong = token.kinds.keys() & _STRONG_KINDS
+        if strong == {"type"} and self._names_a_place(at):
+            return True
         if token.is_capital and self.has_case and not strong:
             return token.text not in self.everyday or at > 0 and not self.tokens[at - 1].is_stop and len(token.text) > 3 \
                 and "place.common" in token.kinds or self._between_capitals(at)
@@ -228,6 +232,12 @@ class _Finder:
             return False
         return (sure and not token.kinds and token.text not in self.everyday and len(token.text) > 2
                 and not token.text.endswith(("ing", "ed", "ly")))
+
+    def _names_a_place(self, at: int) -> bool:
+        """Vila Mariana, Casa Verde: a capitalised type word after a preposition and before another capital."""
+        before, after = self.tokens[at - 1] if at else None, self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return bool(self.has_case and self.tokens[at].is_capital and before and "place.before" in before.kinds
+                    and after and after.is_capital and not after.kinds and after.text not in self.everyday)
 
     def _uses_capitals(self) -> bool:
         return sum(t.is_capital for t in self.tokens if t.form == "word") >= 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from .lexicon import Token
 from .quantities import Quantity
 from .windows import Price
@@ -11,11 +13,11 @@ _VAGUE = {"house": 3, "apartment": 2, "commercial": 2, "landed": 1, "hdb": 1, "e
 _BY_PERIOD = frozenset({"month", "week", "year"})
 
 
-def find_type(tokens: list[Token], quantities: list[Quantity], language: str) -> str:
-    """The property type said; of several the most telling, then the first."""
+def find_type(tokens: list[Token], quantities: list[Quantity], taken: Collection[int] = ()) -> str:
+    """The property type said; of several the most telling, then the first. `taken` are tokens of place names."""
     if any(q.unit == "flat" for q in quantities):
         return "hdb"
-    said = [(t.kinds["type"], i) for i, t in enumerate(tokens) if "type" in t.kinds and not _is_ruled_out(tokens, i)]
+    said = [(t.kinds["type"], i) for i, t in enumerate(tokens) if "type" in t.kinds and i not in taken and not _is_ruled_out(tokens, i)]
     if said:
         return min(said, key=lambda entry: (_VAGUE.get(entry[0], 0), entry[1]))[0]
     counted = {i for q in quantities if q.unit in ("bed", "bath") for i in range(q.first, q.last + 1) if not _is_one(q, tokens)}

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .amounts import Amount, find_amounts
-from .lexicon import Token
+from .lexicon import Kinds, Token
 
-_FILLERS = frozenset("of the a an is are be : = to about de da do des du del los las el la les le os as es e são sao est "
-                     "du d l adalah ialah is must be has have am i it's its my at than 是 在 को का की ka ki ke है hai hain ~ ( # x".split())
-_UNIT_BRIDGES = frozenset("- full big large spacious more nice good 个 間 间 x of de".split())
+_FILLERS = frozenset(["of", "the", "a", "an", "is", "are", "be", ":", "=", "to", "about", "de", "da", "do", "des", "du", "del", "los", "las", "el", "la", "les", "le", "os", "as", "es", "e", "são", "sao", "est", "du", "d", "l", "adalah", "ialah", "is", "must", "be", "has", "have", "am", "i", "it's", "its", "my", "at", "than", "是", "在", "को", "का", "की", "ka", "ki", "ke", "है", "hai", "hain", "~", "(", "#", "x"])
+_UNIT_BRIDGES = frozenset(["-", "full", "big", "large", "spacious", "more", "nice", "good", "个", "間", "间", "x", "of", "de"])
 
 
 @dataclass(slots=True)
@@ -63,39 +62,29 @@ class _Reader:
         self.used: set[int] = set()
 
     def read(self, amount: Amount) -> Quantity:
-        if self.tokens[amount.first].kinds.get("room", "").endswith("2"):
-            return self._dual(amount)
         quantity = Quantity(amount.value, amount.value, amount.first, amount.last, scale=amount.scale, amounts=[amount])
         self._look_back(quantity)
+        noun = self.tokens[amount.first].kinds.get("room", "")
+        if noun[-1:].isdigit():  # an Arabic dual such as غرفتين says two and what at once
+            quantity.unit = noun[:-1]
         self._look_ahead(quantity)
         self._join_range(quantity)
         self._close(quantity)
         self.free_from = quantity.last + 1
         return quantity
 
-    def _dual(self, amount: Amount) -> Quantity:
-        """An Arabic dual such as غرفتين says two and what at once."""
-        unit = self.tokens[amount.first].kinds["room"].removesuffix("2")
-        self.free_from = amount.last + 1
-        return Quantity(2.0, 2.0, amount.first, amount.last, unit=unit, amounts=[amount])
-
     def _look_back(self, quantity: Quantity) -> None:
         """Currency, bound, cue and a counted noun that stand before the number."""
         at, seen = quantity.first - 1, 0
         while at >= self.free_from and seen < 4:
             token = self.tokens[at]
-            if at in self.used or token.is_stop:
-                break
-            if token.text == "," and (seen or not self._is_label_comma(at)):
+            if at in self.used or token.is_stop or token.text == ",":
                 break
             self._note_before(quantity, token, at)
             if not self._is_bridge(token) or quantity.unit and "room" not in token.kinds:
                 break
             at, seen = at - 1, seen + 1
         self._note_cue(quantity, at)
-
-    def _is_label_comma(self, at: int) -> bool:
-        return False
 
     def _note_before(self, quantity: Quantity, token: Token, at: int) -> None:
         kinds = token.kinds
@@ -106,7 +95,7 @@ class _Reader:
         elif "bound" in kinds and quantity.unit and "range.open" in kinds:
             return  # "with bedrooms from ..." opens something else
         elif "bound" in kinds and (not quantity.bound or quantity.bound == "around"):
-            quantity.bound = kinds["bound"]
+            quantity.bound = self._negated(kinds["bound"], at)
             self.used.add(at)
         elif "cue.replaced" in kinds and "bound" not in kinds and not quantity.bound:
             quantity.is_replaced = True
@@ -118,6 +107,15 @@ class _Reader:
             self.used.add(at)
         if "cue.replaced" in kinds and "bound" in kinds:
             self._prefer_replaced(quantity, token, at)
+
+    def _negated(self, bound: str, at: int) -> str:
+        """ "can't spend more than" is a most, "pas au-dessous de" a least."""
+        for token in reversed(self.tokens[max(self.free_from, at - 4):at]):
+            if token.is_stop or token.text == ",":
+                break
+            if "cue.negation" in token.kinds:
+                return {"min": "max", "max": "min"}.get(bound, bound)
+        return bound
 
     def _prefer_replaced(self, quantity: Quantity, token: Token, at: int) -> None:
         """"from 1.2m to 1.5m" after a word of change means: drop the first."""
@@ -165,33 +163,46 @@ class _Reader:
         if quantity.unit and quantity.unit not in ("bed", "bath"):
             return False
         following = self._token(at + 1)
-        return bool(following and token.text in _UNIT_BRIDGES and at + 1 not in self.starts and
+        is_adjective = token.form == "word" and not token.kinds and (quantity.high or 99) < 20
+        return bool(following and (token.text in _UNIT_BRIDGES or is_adjective) and at + 1 not in self.starts and
                     ("room" in following.kinds or "unit" in following.kinds or "period" in following.kinds))
 
     def _note_after(self, quantity: Quantity, token: Token, at: int) -> bool:
+        """Take what a following token says of the quantity; False if it says nothing of it."""
         kinds = token.kinds
-        if "bound_after" in kinds and self._trails(token, at) and quantity.bound in ("", "around", "range"):
-            if not (kinds.get("bound_after") == "around" and quantity.unit in ("bed", "bath")):
-                quantity.bound = kinds["bound_after"]
-                return True
         small = (quantity.high or 0) <= 20 and not quantity.scale and not quantity.currency
-        if "unit" in kinds and not quantity.unit and not self._is_period_instead(quantity, kinds):
+        if self._is_trailing_bound(quantity, token, at):
+            quantity.bound = kinds["bound_after"]
+        elif "unit" in kinds and not quantity.unit and not self._is_period_instead(quantity, kinds):
             quantity.unit = kinds["unit"]
-            return True
-        if "room" in kinds and "_" not in kinds["room"] and small and (not quantity.unit or at - 1 == quantity.last and quantity.unit == "other"):
+        elif small and self._is_counted_room(quantity, kinds, at):
             quantity.unit = kinds["room"]
-            return True
-        if "currency" in kinds and (not quantity.currency or quantity.currency == "USD") and not quantity.unit:
-            if not self._opens_next(at):
-                quantity.currency = kinds["currency"]
-                return True
-        if "period" in kinds and not quantity.period and (not quantity.unit or quantity.unit == "term"):
-            if not small or quantity.currency:
-                quantity.period, quantity.unit = kinds["period"], ""
-                return True
-        return False
+        elif self._is_trailing_currency(quantity, kinds, at):
+            quantity.currency = kinds["currency"]
+        elif "period" in kinds and not quantity.period and quantity.unit in ("", "term") and not small:
+            quantity.period, quantity.unit = kinds["period"], ""
+        else:
+            return False
+        return True
 
-    def _is_period_instead(self, quantity: Quantity, kinds: dict[str, str]) -> bool:
+    def _is_trailing_bound(self, quantity: Quantity, token: Token, at: int) -> bool:
+        bound = token.kinds.get("bound_after")
+        if not bound or quantity.bound in ("max", "min") or bound == "around" and quantity.unit in ("bed", "bath"):
+            return False
+        return self._trails(token, at)
+
+    def _is_counted_room(self, quantity: Quantity, kinds: Kinds, at: int) -> bool:
+        if "_" in kinds.get("room", "_"):  # a label such as the T of T2 stands before its number
+            return False
+        return not quantity.unit or at - 1 == quantity.last and quantity.unit == "other"
+
+    def _is_trailing_currency(self, quantity: Quantity, kinds: Kinds, at: int) -> bool:
+        """ "2000 euros", "$2000 CAD"; a sign before the next number belongs to that one."""
+        if "currency" not in kinds or quantity.unit or quantity.currency not in ("", "USD"):
+            return False
+        return not self._opens_next(at)
+
+    def _is_period_instead(self, quantity: Quantity, kinds: Kinds) -> bool:
         """"2500 pm" and "1200 mois" are rents, "2 pm" and "6 mois" are not."""
         if "period" in kinds and ((quantity.high or 0) > 100 or quantity.currency or quantity.scale):
             return True
@@ -277,8 +288,11 @@ def _currency_fits(token: Token, following: Token | None, adjacent: bool) -> boo
 
 def _spread(low: Amount, high: Amount) -> tuple[float, float]:
     """Share the scale of the second number with the first: 700 to 850k, 1.2-1.5m, 800-1m."""
-    if not high.scale or low.scale:
+    if low.scale:
         return low.value, high.value
+    if not high.scale:  # entre 150 et 200 000
+        shares = low.value < 1000 and high.value >= 10_000 and low.value * 1000 < high.value
+        return low.value * (1000 if shares else 1), high.value
     if low.value < high.lead:
         return low.value * high.scale, high.value
     if high.scale >= 1_000_000 and low.value * 1000 < high.value:

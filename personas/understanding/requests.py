@@ -13,7 +13,7 @@ from .gazetteer import dollar_of, gazetteer
 from .language import detect, everyday_words
 from .lexicon import Token, lexicon
 from .locations import Location, find_locations, place_tokens
-from .property_types import find_type, find_deal
+from .property_types import find_deal, find_type
 from .quantities import Quantity, find_quantities
 from .text import tidy
 from .windows import area_window, count_window, price_window
@@ -77,8 +77,9 @@ def _read(text: str, places: Collection[str]) -> Reading:
 
 def _criteria(tokens: list[Token], locations: list[Location], quantities: list[Quantity], language: str,
               reference: str) -> Criteria:
+    taken = {i for place in locations for i in range(place.first, place.end)}
     names = tuple(dict.fromkeys(place.name for place in locations))
-    property_type = find_type(tokens, quantities, language)
+    property_type = find_type(tokens, quantities, taken)
     price = price_window(tokens, quantities, has_property=bool(property_type or names))
     area = area_window(quantities)
     beds = count_window(quantities, "bed", language, property_type)
@@ -90,6 +91,7 @@ def _criteria(tokens: list[Token], locations: list[Location], quantities: list[Q
     return Criteria(
         locations=names, property_type=property_type, listing_type=deal,
         price_min=price.low, price_max=price.high, currency=price.currency,
+        price_period=price.period if price.period != "month" else "",
         bedrooms_min=beds[0], bedrooms_max=beds[1], bathrooms_min=baths[0], bathrooms_max=baths[1],
         area_min=area.low, area_max=area.high, area_unit=area.unit, reference=reference,
     )

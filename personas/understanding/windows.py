@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .lexicon import Token
 from .quantities import Quantity
@@ -67,7 +67,7 @@ def _take(price: Price, quantity: Quantity) -> None:
 
 
 def _is_price(quantity: Quantity, about_rooms: bool) -> bool:
-    if quantity.unit or quantity.cue in ("notprice", "size"):
+    if quantity.unit or quantity.cue == "notprice" or quantity.cue == "size" and not quantity.currency:
         return False
     value = quantity.high or quantity.low or 0
     if quantity.currency or quantity.period or quantity.scale >= 1000:
@@ -104,7 +104,7 @@ def area_window(quantities: list[Quantity]) -> Area:
 
 def count_window(quantities: list[Quantity], room: str, language: str, property_type: str) -> tuple[int | None, int | None]:
     """Least and most bedrooms or bathrooms; a French "3 pièces" has two bedrooms, a "4-room flat" three."""
-    for quantity in reversed(quantities):
+    for quantity in reversed(_joined(quantities, room)):
         shift = _shift(quantity, room)
         if shift is None or quantity.is_replaced:
             continue
@@ -117,6 +117,19 @@ def count_window(quantities: list[Quantity], room: str, language: str, property_
             most = least
         return least, most
     return None, None
+
+
+def _joined(quantities: list[Quantity], room: str) -> list[Quantity]:
+    """ "2 bhk or 3 bhk" is one window, whatever the word between them."""
+    joined: list[Quantity] = []
+    for quantity in quantities:
+        last = joined[-1] if joined else None
+        if (last and last.unit == quantity.unit == room and not (last.bound or quantity.bound)
+                and quantity.first - last.last == 2 and last.high and quantity.low == last.high + 1):
+            joined[-1] = replace(last, high=quantity.high, last=quantity.last)
+        else:
+            joined.append(quantity)
+    return joined
 
 
 def _shift(quantity: Quantity, room: str) -> int | None:

@@ -40,7 +40,7 @@ def expected(notation: str) -> Criteria:
         elif key in ("min", "max"):
             said["price_" + key] = int(value)
         else:
-            said[{"type": "property_type", "deal": "listing_type", "cur": "currency", "ref": "reference"}[key]] = value
+            said[{"type": "property_type", "deal": "listing_type", "cur": "currency", "per": "price_period", "ref": "reference"}[key]] = value
     said["locations"] = tuple(name for joined in said.get("locations", ()) for name in joined.split("|"))
     return Criteria(**said)
 

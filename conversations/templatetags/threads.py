@@ -1,0 +1,131 @@
+"""How rows and threads put things into words: who spoke, how far a message got, who holds the pen and since when."""
+
+from __future__ import annotations
+
+import re
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.agents.models import Agent
+from conversations.models import Author, Conversation, Message, Mode, ModeChange, Reason, Status
+from conversations.templatetags.portal import icon
+
+register = template.Library()
+
+# Drawing, words, and whether it is coloured: never the colour alone.
+TICKS = {
+    Status.QUEUED: ("clock", "Waiting to be sent"),
+    Status.SENDING: ("clock", "Being sent"),
+    Status.SENT: ("check", "Sent"),
+    Status.DELIVERED: ("checks", "Delivered"),
+    Status.READ: ("checks", "Read"),
+    Status.FAILED: ("alert", "Not sent"),
+    Status.UNKNOWN: ("alert", "Unconfirmed"),
+}
+MARKUP = re.compile(r"(?<!\w)([*_~])(\S(?:[^\n]*?\S)?)\1(?!\w)")  # how WhatsApp writes bold, italic and struck words
+
+
+@register.simple_tag
+def mode_chip(conversation: Conversation) -> SafeString:
+    """Who holds the pen, as an icon and a word."""
+    if conversation.needs_person or (conversation.is_with_human and conversation.last_author == Author.CONTACT):
+        return format_html('<span class="chip chip-waiting">{}Waiting</span>', icon("clock"))
+    if conversation.is_with_human:
+        return format_html('<span class="chip chip-human">{}Person</span>', icon("pen"))
+    return format_html('<span class="chip chip-ai">{}AI</span>', icon("spark"))
+
+
+@register.simple_tag
+def last_words(conversation: Conversation) -> SafeString:
+    """The last line of a thread with who said it."""
+    who = {Author.AI: icon("spark"), Author.AGENT: icon("pen"), Author.SYSTEM: "Notice: "}.get(conversation.last_author, "")
+    said = {Author.AI: "Assistant: ", Author.AGENT: "Agent: "}.get(conversation.last_author, "")
+    return format_html('{}<span class="hidden-visually">{}</span>{}', who, said, _one_line(conversation.last_text))
+
+
+@register.simple_tag
+def speaker(message: Message, reader: Agent) -> SafeString:
+    """Who said this. What came from the phone itself has no agent: the phone does not tell whose thumb it was."""
+    match message.author:
+        case Author.AI:
+            return format_html("{} Assistant", icon("spark"))
+        case Author.SYSTEM:
+            return format_html("{} Automatic notice", icon("bell"))
+        case Author.AGENT if message.from_phone:
+            return format_html("{} From the phone", icon("pen"))
+        case Author.AGENT:
+            name = "An agent" if message.sent_by is None else "You" if message.sent_by == reader else message.sent_by.get_short_name()
+            return format_html("{} {}", icon("pen"), name)
+    return SafeString('<span class="hidden-visually">Contact</span>')
+
+
+@register.simple_tag
+def ticks(message: Message) -> SafeString:
+    """How far a message got: a clock, one tick, two, two in colour, or a mark of trouble; always with its words."""
+    drawing, words = TICKS[message.status]
+    times = [("sent", message.sent_at), ("delivered", message.delivered_at), ("read", message.read_at)]
+    story = ", ".join(f"{word} {date_format(timezone.localtime(at), 'H:i:s')}" for word, at in times if at)
+    return format_html('<span class="ticks ticks-{}" title="{}">{}<span class="hidden-visually">{}</span></span>',
+                       message.status, story or words, icon(drawing), words)
+
+
+@register.filter
+def pen_icon(mode: str) -> str:
+    return "pen" if mode == Mode.HUMAN else "spark"
+
+
+@register.simple_tag
+def move_words(move: ModeChange) -> str:
+    """One line of the story of the pen."""
+    who = move.by.get_short_name() if move.by else ""
+    match move.reason:
+        case Reason.AGENT:
+            return f"{who or 'An agent'} took over"
+        case Reason.PHONE:
+            return "An agent replied from the phone and took over"
+        case Reason.HANDED_BACK:
+            return f"Handed back to the assistant{f' by {who}' if who else ''}"
+        case Reason.COMMAND:
+            return "Taken over by a command" if move.mode == Mode.HUMAN else "Handed back by a command"
+    return move.get_reason_display()
+
+
+@register.simple_tag
+def pen_words(conversation: Conversation, move: ModeChange | None, assistant: str, reader: Agent) -> SafeString:
+    """The sentence above the composer: whoever writes next, the agent shall know who holds the pen now."""
+    if not conversation.is_with_human:
+        return format_html("{} <strong>{}</strong> answers this conversation.", icon("spark"), assistant)
+    since = date_format(timezone.localtime(conversation.mode_at), "H:i")
+    if conversation.needs_person:
+        why = move.note if move and move.note else move.get_reason_display() if move else ""
+        return format_html("{} <strong>A person is needed</strong> since {}{}", icon("hand"), since, f": {why}." if why else ".")
+    if move and move.by:
+        who = "You hold" if move.by == reader else f"{move.by.get_short_name()} holds"
+        return format_html("{} <strong>{} the pen</strong> since {}. The assistant is silent.", icon("pen"), who, since)
+    return format_html("{} <strong>A person holds the pen</strong> since {}. The assistant is silent.", icon("pen"), since)
+
+
+@register.filter
+def map_link(message: Message) -> str:
+    """Where a shared location is, on a public map."""
+    latitude, longitude = message.attributes["latitude"], message.attributes["longitude"]
+    return f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
+
+
+@register.filter
+def said(text: str) -> SafeString:
+    """A text as WhatsApp shows it: *bold*, _italic_ and ~struck~ words; nothing else in it means anything."""
+    parts, at = [], 0
+    for found in MARKUP.finditer(text):
+        name = {"*": "strong", "_": "em", "~": "s"}[found[1]]
+        parts += [format_html("{}", text[at:found.start()]), format_html(f"<{name}>{{}}</{name}>", found[2])]
+        at = found.end()
+    return SafeString("".join([*parts, format_html("{}", text[at:])]))
+
+
+def _one_line(text: str) -> str:
+    return MARKUP.sub(r"\2", " ".join(text.split())) if text else "No words yet"

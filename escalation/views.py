@@ -1,0 +1,87 @@
+"""Who has been asked for, and what an agency has decided about it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.agents.doors import for_agents, for_owners
+from conversations.models import Conversation
+from escalation import notifications as telling
+from escalation.forms import PolicyForm
+from escalation.models import Escalation, Notification, Policy
+
+LISTED = 100
+
+
+@for_agents
+@require_GET
+def notifications(request: HttpRequest) -> HttpResponse:
+    """What this agent was told, the newest first."""
+    told = _mine(request).select_related("escalation", "conversation__contact")
+    return render(request, "escalation/notifications.html", {
+        "notifications": told.prefetch_related("conversation__contact__addresses")[:LISTED],
+        "unseen": told.filter(seen_at__isnull=True).count(),
+    })
+
+
+@for_agents
+@require_GET
+def bell(request: HttpRequest) -> HttpResponse:
+    """The number on the bell; nothing at all when it is what the page shows already."""
+    unseen = _mine(request).filter(seen_at__isnull=True).count()
+    if request.GET.get("count") == str(unseen):
+        return HttpResponse(status=204)
+    return render(request, "escalation/_bell.html", {"unseen": unseen})
+
+
+@for_agents
+@require_POST
+def all_seen(request: HttpRequest) -> HttpResponse:
+    telling.seen(request.user)
+    return redirect("escalation:notifications")
+
+
+@for_agents
+@require_POST
+def seen(request: HttpRequest, conversation: int) -> HttpResponse:
+    """The agent has opened this conversation: what it rang for has been seen. The bell looks again at once."""
+    changed = telling.seen(request.user, _visible(request, conversation))
+    response = HttpResponse(status=204)
+    if changed:
+        response["HX-Trigger"] = "seen"
+    return response
+
+
+@for_agents
+@require_GET
+def card(request: HttpRequest, conversation: int) -> HttpResponse:
+    """Why a person was asked for at one point of a thread, in the contact's own words."""
+    epoch = request.GET.get("epoch", "")
+    found = Escalation.objects.filter(conversation=_visible(request, conversation))
+    found = found.filter(epoch=int(epoch)) if epoch.isascii() and epoch.isdecimal() and len(epoch) < 10 else found
+    unseen = _mine(request).filter(conversation=conversation, seen_at__isnull=True).exists()
+    return render(request, "escalation/_card.html", {"escalation": found.first(), "unseen": unseen, "conversation_id": conversation})
+
+
+@for_owners
+@require_http_methods(["GET", "POST"])
+def policy(request: HttpRequest) -> HttpResponse:
+    """What the assistant may answer by itself, and what it says when it hands over."""
+    form = PolicyForm(request.POST or None, instance=Policy.current())
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved. It holds from the next message on.")
+        return redirect("escalation:policy")
+    return render(request, "escalation/policy.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _mine(request: HttpRequest):
+    visible = Conversation.objects.visible_to(request.user)
+    return Notification.objects.filter(agent=request.user, conversation__in=visible)
+
+
+def _visible(request: HttpRequest, pk: int) -> Conversation:
+    return get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)

@@ -1,0 +1,45 @@
+"""How a listing's numbers are said on a page: the same way everywhere."""
+
+from __future__ import annotations
+
+from django import template
+
+from properties.models import Availability, Listing
+
+register = template.Library()
+CHIPS = {Availability.AVAILABLE: "good", Availability.PENDING: "waiting", Availability.SOLD: "quiet", Availability.WITHDRAWN: "quiet"}
+
+
+@register.filter
+def price(listing: Listing) -> str:
+    """SGD 1,200,000, with "a month" for a rent, or that it is told on request."""
+    if listing.price is None:
+        return "Price on request"
+    return f"{listing.currency} {listing.price:,}" + (" a month" if listing.listing_type == "rent" else "")
+
+
+@register.filter
+def size(listing: Listing) -> str:
+    return f"{plain_number(listing.area)} {listing.get_area_unit_display()}" if listing.area is not None else ""
+
+
+@register.filter
+def rooms(listing: Listing) -> str:
+    """3 bed · 2 bath, or Studio; nothing where nothing is known."""
+    bedrooms, bathrooms = listing.bedrooms, listing.bathrooms
+    beds = "" if bedrooms is None else "Studio" if bedrooms == 0 else f"{bedrooms} bed"
+    baths = "" if bathrooms is None else f"{plain_number(bathrooms)} bath"
+    return " · ".join(part for part in (beds, baths) if part)
+
+
+@register.filter
+def plain_number(value) -> str:
+    """Without zeros that say nothing: 98, 2.5, 1,076."""
+    if value is None:
+        return ""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def state_chip(listing: Listing) -> str:
+    return CHIPS.get(listing.availability, "quiet")

@@ -1,0 +1,52 @@
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import CommandError
+
+from accounts.commands import AgencyCommand, secret_from
+from accounts.models import Agency
+from conversations.models import Channel
+from whatsapp.connecting import PATHS, CannotConnect, connect
+
+
+class Command(AgencyCommand):
+    help = "Connect a WhatsApp number to an agency, or connect it again with new credentials."
+
+    def add_arguments(self, parser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("provider", choices=sorted(settings.CHANNEL_PROVIDERS))
+        parser.add_argument("--api-url", required=True, help="the provider's address, such as https://7103.api.green-api.com")
+        parser.add_argument("--instance", required=True, help="the provider's own id of the number (idInstance)")
+        parser.add_argument("--token", help="the provider's API token; - reads it from standard input (or set FOYER_CHANNEL_TOKEN)")
+        parser.add_argument("--webhook-token", default="", help="what the provider shall call us with; made here unless given")
+        parser.add_argument("--name", default="")
+        parser.add_argument("--agent", metavar="EMAIL", help="whose number it is; the assistant speaks with that agent's persona")
+
+    def work(self, agency: Agency, options: dict) -> None:
+        try:
+            channel, status = connect(
+                options["provider"], api_url=options["api_url"], account=options["instance"],
+                token=secret_from(options["token"], "FOYER_CHANNEL_TOKEN", "API token"),
+                webhook_token=options["webhook_token"], name=options["name"], agent=_agent(options["agent"]),
+            )
+        except CannotConnect as error:
+            raise CommandError(str(error)) from None
+        webhook = settings.WEBHOOK_BASE_URL + PATHS[channel.provider]
+        self.say(
+            options, f"{channel.name} belongs to {agency.name} now ({_state(channel)}); its webhook is {webhook}.",
+            channel_id=channel.pk, name=channel.name, state=status.state, phone=channel.phone, webhook=webhook,
+        )
+
+
+def _agent(email: str | None):
+    if not email:
+        return None
+    agent = get_user_model().objects.active().filter(email=email.strip().lower()).first()
+    if agent is None:
+        raise CommandError(f"No active agent of this agency has the e-mail {email}.")
+    return agent
+
+
+def _state(channel: Channel) -> str:
+    if channel.state == Channel.State.DISCONNECTED:
+        return "not linked yet: scan the code on the provider's page with the phone"
+    return channel.get_state_display().lower()

@@ -141,6 +141,8 @@ def _undo(agency: Agency) -> None:
         return
     Domain.objects.filter(tenant=agency).delete()
     with connection.cursor() as cursor:
+        if connection.in_atomic_block:  # a table with checks still to come cannot be dropped
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
     Agency.objects.filter(pk=agency.pk).delete()
     for folder in (Path(settings.MEDIA_ROOT) / schema, Path(settings.MEDIA_ROOT) / "brand" / schema):

@@ -4,24 +4,75 @@ at a time, an agency's. Tables of an agency on the platform's site would fail, f
 from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path
+
+from accounts.agents.admin import StaffSignIn
+from accounts.models import PlatformAudit
 
 
-class PlatformAdmin(admin.AdminSite):
+class StaffSite(admin.AdminSite):
+    """What both have in common: the audit in the place of Django's log."""
+
+    site_url = None
+    index_template = "admin/audited_index.html"
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return super().index(request, {"audit": self.audit(request)} | (extra_context or {}))
+
+    def audit(self, request: HttpRequest) -> list[PlatformAudit]:
+        return list(PlatformAudit.objects.all()[:12])
+
+
+class PlatformAdmin(StaffSite):
     site_header = site_title = "Foyer platform"
     index_title = "Agencies and the platform"
-    site_url = None
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Django's own would go on to LOGIN_REDIRECT_URL, which is a page of an agency's site."""
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        context = self.each_context(request) | {"title": "Sign in", "app_path": request.get_full_path(), "username": request.user.get_username()}
+        view = LoginView.as_view(template_name="admin/login.html", authentication_form=StaffSignIn, next_page="admin:index",
+                                 extra_context=context | (extra_context or {}))
+        return view(request)
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return LogoutView.as_view(next_page="admin:login")(request)
 
 
-class AgencyAdminSite(admin.AdminSite):
+class AgencyAdminSite(StaffSite):
     """Shows the tables of the agency that the middleware has put in use."""
 
     site_title = "Foyer"
     index_title = "This agency"
-    site_url = None
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """The middleware has let nobody else in; asked again, for a second lock costs nothing."""
+        return request.user.is_active and request.user.is_superuser
 
     def each_context(self, request: HttpRequest) -> dict:
         return super().each_context(request) | {"site_header": f"{request.visited_agency.name} (platform staff)"}
+
+    def audit(self, request: HttpRequest) -> list[PlatformAudit]:
+        return list(PlatformAudit.objects.filter(agency_name=request.visited_agency.schema_name)[:12])
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Signing in and out and one's own password belong to the platform's site: here they would reach for the
+        agency's rows of the same number. Content types are not used at all."""
+        elsewhere = {"login": "login/", "logout": "logout/", "password_change": "password_change/"}
+        dropped = {*elsewhere, "password_change_done", "view_on_site"}
+        kept = [url for url in super().get_urls() if getattr(url, "name", None) not in dropped]
+        return [path(way, _to_platform(way), name=name) for name, way in elsewhere.items()] + kept
+
+
+def _to_platform(way: str):
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(f"/admin/{way}", preserve_request=True)
+
+    return view
 
 
 platform_admin, agency_admin = PlatformAdmin(name="admin"), AgencyAdminSite(name="admin")

@@ -1,1 +1,32 @@
-"""What platform staff see of one agency."""
+"""What staff see of one agency's tables."""
+
+from __future__ import annotations
+
+from accounts.admin import AgencyTableAdmin
+from accounts.agents.admin import AgentAdmin
+from accounts.agents.models import Agent
+from config.admin import agency_admin
+from conversations.admin import ChannelAdmin, ContactAdmin, ConversationAdmin, MessageAdmin, ModeChangeAdmin
+from conversations.models import Channel, Contact, Conversation, Message, ModeChange
+from escalation.admin import EscalationAdmin, PolicyAdmin
+from escalation.models import Escalation, Policy
+from personas.admin import PersonaAdmin, TurnAdmin
+from personas.models import Persona, Turn
+from properties.admin import ListingAdmin
+from properties.models import Listing
+from whatsapp.admin import InboundEventAdmin
+from whatsapp.models import InboundEvent
+
+
+class AuditedListingAdmin(AgencyTableAdmin, ListingAdmin):
+    """The listings' own screen, with staff's audit."""
+
+    can_add = can_change = can_delete = True
+
+
+for model, screen in {
+    Agent: AgentAdmin, Channel: ChannelAdmin, Conversation: ConversationAdmin, Message: MessageAdmin, ModeChange: ModeChangeAdmin,
+    Contact: ContactAdmin, Escalation: EscalationAdmin, Policy: PolicyAdmin, Persona: PersonaAdmin, Turn: TurnAdmin,
+    InboundEvent: InboundEventAdmin, Listing: AuditedListingAdmin,
+}.items():
+    agency_admin.register(model, screen)

@@ -1,1 +1,82 @@
-"""What platform staff see of the platform itself."""
+"""What the platform's own admin shows: agencies and how to reach them, staff, the audit, the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import admin
+from django.utils import timezone
+from django_q.models import Failure, OrmQ, Schedule
+from django_q.signing import BadSignature, SignedPackage
+
+from accounts.admin import (
+    AgencyAdmin,
+    AuditedAdmin,
+    DomainAdmin,
+    PlatformAuditAdmin,
+    WebhookRouteAdmin,
+    WorkerAdmin,
+)
+from accounts.agents.admin import StaffAdmin
+from accounts.agents.models import Agent
+from accounts.models import Agency, Domain, PlatformAudit, WebhookRoute, Worker
+from config.admin import platform_admin
+
+
+class QueueAdmin(AuditedAdmin):
+    """What waits. A row may be deleted: it only wakes somebody, and the sweeper finds whom."""
+
+    can_delete = True
+    list_display = ("id", "task", "arguments", "due", "held")
+    fields = ("id", "key", "task", "arguments", "lock")
+    readonly_fields = fields
+
+    @admin.display(description="task")
+    def task(self, row: OrmQ) -> str:
+        return _task(row)[0]
+
+    @admin.display(description="agency, task and ids")
+    def arguments(self, row: OrmQ) -> str:
+        return _task(row)[1]
+
+    @admin.display(description="due or held until", ordering="lock")
+    def due(self, row: OrmQ) -> datetime | None:
+        return row.lock
+
+    @admin.display(description="not before later", boolean=True)
+    def held(self, row: OrmQ) -> bool:
+        return bool(row.lock and row.lock > timezone.now())
+
+
+def _task(row: OrmQ) -> tuple[str, str]:
+    try:
+        task = SignedPackage.loads(row.payload)
+        return str(task["func"]), ", ".join(map(str, task["args"]))
+    except (BadSignature, TypeError, AttributeError, ImportError, EOFError, ValueError, KeyError):
+        return "cannot be read", "signed with another key"
+
+
+class FailureAdmin(AuditedAdmin):
+    """Tasks that ended with an error. The text names its kind; the logs have the details."""
+
+    can_delete = True
+    list_display = ("name", "func", "arguments", "result", "started", "stopped", "attempt_count")
+    list_filter = ("func", "stopped")
+    fields = ("id", "name", "func", "arguments", "result", "started", "stopped", "attempt_count")
+    readonly_fields = fields
+    ordering = ("-stopped",)
+
+    @admin.display(description="agency, task and ids")
+    def arguments(self, row: Failure) -> str:
+        return ", ".join(map(str, row.args or ()))
+
+
+class ScheduleAdmin(AuditedAdmin):
+    list_display = ("name", "func", "schedule_type", "minutes", "next_run", "repeats")
+
+
+for model, screen in {
+    Agency: AgencyAdmin, Domain: DomainAdmin, WebhookRoute: WebhookRouteAdmin, PlatformAudit: PlatformAuditAdmin, Worker: WorkerAdmin,
+    Agent: StaffAdmin, OrmQ: QueueAdmin, Failure: FailureAdmin, Schedule: ScheduleAdmin,
+}.items():
+    platform_admin.register(model, screen)

@@ -65,6 +65,7 @@ def _frames(trace) -> list[str]:
     frames = []
     while trace is not None:
         code = trace.tb_frame.f_code
-        frames.append(f"{code.co_filename.rsplit('/', 2)[-2:]}:{trace.tb_lineno} {code.co_name}")
+        place = "/".join(code.co_filename.rsplit("/", 2)[-2:])
+        frames.append(f"{place}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
     return frames[-6:]

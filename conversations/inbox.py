@@ -64,10 +64,10 @@ class Inbox:
             all=Count("pk"),
             ai=Count("pk", filter=Q(mode=Mode.AI)),
             needs=Count("pk", filter=Q(pk__in=visible.needing_a_person().values("pk"))),
-            unread=Count("pk", filter=Q(unread__gt=0)),
+            with_unread=Count("pk", filter=Q(unread__gt=0)),
             mark=Sum(Func(row, function="hashtext", output_field=IntegerField())),
         )
-        return Pulse(found["needs"], found["ai"], found["all"], found["unread"], f"{found['all']}.{found['mark'] or 0}")
+        return Pulse(found["needs"], found["ai"], found["all"], found["with_unread"], f"{found['all']}.{found['mark'] or 0}")
 
     @cached_property
     def page(self) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from properties.models import Listing, Photo
+from properties.models import Photo
 
 
 class PhotoInline(admin.TabularInline):

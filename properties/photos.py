@@ -20,7 +20,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 MOST = 30
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+Image.init()  # Pillow knows only some formats until it is told to load the others
 
 
 class Refused(Exception):

@@ -27,10 +27,13 @@ def names() -> dict:
 
 def plain(text: str) -> str:
     """Lower case without accents and punctuation, single spaces; other scripts than Latin are kept."""
-    letters = unicodedata.normalize("NFKD", text or "").casefold()
-    letters = "".join(c for c in letters if unicodedata.combining(c) < _FIRST_OF_ACCENTS)
-    letters = _POSSESSIVE.sub("", unicodedata.normalize("NFC", letters))
-    return _NOT_A_LETTER.sub(" ", letters).strip()
+    text = _POSSESSIVE.sub("", text or "")
+    if text.isascii():
+        return _NOT_A_LETTER.sub(" ", text.lower()).strip()
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    letters = unicodedata.normalize("NFC", "".join(c for c in letters if unicodedata.combining(c) < _FIRST_OF_ACCENTS))
+    # Vowel signs of Indian scripts are no letters to `isalnum`, yet belong to their words.
+    return " ".join("".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in letters).split())
 
 
 def key(text: str) -> str:

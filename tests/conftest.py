@@ -36,9 +36,11 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 def _no_memory_between_tests() -> Iterator[None]:
     """Caches live in the process; what one test learnt, the next must not know."""
     from personas import replies
+    from properties import places
     from whatsapp.authentication import routes
 
     yield
+    places._kept.clear()
     forget_agencies()
     routes.clear()
     cache.clear()

@@ -66,7 +66,8 @@ def _put_aside(event: InboundEvent, error: Exception) -> None:
     attempts = event.attempts + 1
     kind = type(error).__name__
     final = attempts >= MAX_ATTEMPTS or isinstance(error, events.Unreadable)
-    logger.warning("event %s failed (%s), attempt %s", event.pk, kind, attempts, exc_info=not isinstance(error, events.Unreadable))
+    if not isinstance(error, NotYet):
+        logger.warning("event %s failed (%s), attempt %s", event.pk, kind, attempts, exc_info=not isinstance(error, events.Unreadable))
     InboundEvent.objects.filter(pk=event.pk).update(
         attempts=attempts,
         state=InboundEvent.State.PARKED if final else InboundEvent.State.RECEIVED,

@@ -16,6 +16,10 @@ class ForgottenPasswordForm(PasswordResetForm):
     """The link in the mail is built from what we know of the agency, never from the request: a forged Host header
     would otherwise send somebody's token to a stranger's site."""
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail"
+
     def save(self, *args, **kwargs) -> None:
         here = urlsplit(settings.PUBLIC_URL)
         kwargs["domain_override"] = _host(here.port)

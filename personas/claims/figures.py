@@ -11,7 +11,6 @@ from personas.claims.evidence import Evidence
 from personas.claims.notations import Amount, all_values, amounts, area_units, periods
 from personas.claims.reading import Clause, Reading
 from personas.claims.violations import Violation
-from personas.claims.vocabulary import concept
 
 _ORDINAL = re.compile(r"(?:(?<=\n)|^)\s*(?:[-*•]\s*)?(?:option |no\.? ?|#)?\d{1,2}\s?[.):\-,]?\s*$", re.IGNORECASE)
 _DERIVED_PERIODS = {"year": Decimal(12), "week": Decimal(12) / 52, "day": Decimal(12) / 365}
@@ -230,8 +229,3 @@ def _with_signs(reading: Reading, amount: Amount) -> str:
     left = re.search(r"[^\s\d]{0,4}\s?$", reading.text[: amount.start])
     right = re.match(r"\s?[^\s.,;!?]*(?:\s(?:month|week|year|night|metres|meters|feet))?", reading.text[amount.end :])
     return (left[0] if left else "") + amount.span + (right[0] if right else "")
-
-
-def counted(reading: Reading, position: int) -> bool:
-    """Does a word for things found follow?"""
-    return concept("cues", "counted").at(reading.folded, position) is not None

@@ -18,7 +18,6 @@ _CAPITAL = re.compile(rf"(?<!{_LATIN})[A-ZÀ-ÖØ-Þ]{_LATIN}*(?:['’]{_LATIN}+
 _OPENING = re.compile(r"(?:^|[\n.!?:;•¡¿\"“”«»()*…]|\d[.)]|\s[-–—])\s*[\"“«'*\-–—•]*\s*$")
 _QUOTED = re.compile(r"[「『《“]([\u3400-\u9fff]{2,12})[」』》”]")
 _CHINESE_NAME = re.compile(r"([\u3400-\u9fff]{2,5}(?:苑|豪庭|大厦|雅居|轩|华庭|山庄|新村|名邸|公馆|嘉园|名苑))")
-_COMMON_VERBS = re.compile(r"\s+(?:is|has|costs|comes|offers|located|at|tiene|cuesta|est|a|tem|custa|fica|ialah|mempunyai|berharga)\s")
 
 
 @cache

@@ -20,7 +20,10 @@ LANGUAGES = ("en", "ms", "es", "pt", "fr", "ar", "zh", "hi", "hi-Latn")
 _SIGN = r"[$€£₹¥฿₫₩₱]"
 _FIGURE = re.compile(r"(?<![\d])(?<!\d[.,])\d+(?:(?:[.,']|\s(?=\d{3}(?!\d)))\d+)*|(?<![\d\w])\.\d+")
 _SQUARE = re.compile(r"(?:(?<![a-z])m|mt|mts|ft|pi|pies|م)2$")  # the 2 of a square metre
-_LEAD_IN = re.compile(r"[\s:=(,-]*(?:is|at|about|around|of|es|est|e|ialah|约为?|大约|是|为|价格?|单价)?[\s:]*(?:[a-z]{0,3}[$€£₹¥]|rm|aed|sgd)?\s*")
+_LEAD_IN = re.compile(  # between "per sq ft" and the amount
+    r"[\s:=(,-]*(?:is|at|about|around|of|es|est|e|ialah|约为?|大约|是|为|价格?|单价)?[\s:]*"
+    r"(?:[a-z]{0,3}[$€£₹¥]|rm|aed|sgd)?\s*"
+)
 _JOIN = re.compile(r"\s*(?:,|and|y|e|et|dan|و|और|aur)?\s*")
 
 

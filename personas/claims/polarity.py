@@ -36,11 +36,15 @@ def _is_answer(reading: Reading, hit: Hit, left: int) -> bool:
 
 
 def _reaches(reading: Reading, negator: Hit, start: int) -> bool:
-    if start - negator.end > _REACH or reading.has("contrast", negator.end, start):
+    return start - negator.end <= _REACH and _carries(reading, negator.end, start)
+
+
+def _carries(reading: Reading, end: int, start: int) -> bool:
+    """Is a word still heard at `start`: no "but" between, and no new statement behind the last comma or "and"?"""
+    if reading.has("contrast", end, start):
         return False
-    between = reading.folded[negator.end : start]
-    cut = max((m.end() for m in _AND.finditer(between)), default=None)
-    return cut is None or not reading.has("restarts", negator.end + cut, start)
+    cut = max((m.end() for m in _AND.finditer(reading.quiet, end, start)), default=None)
+    return cut is None or not reading.has("restarts", cut, start)
 
 
 def _comes_after(reading: Reading, negator: Hit, end: int) -> bool:
@@ -58,12 +62,17 @@ def is_asked(reading: Reading, start: int) -> bool:
 
 
 def is_unsure(reading: Reading, start: int, whole_sentence: bool = True) -> bool:
-    """Does the reply say that it does not know, or speak of what the contact wants?"""
-    left, right = reading.sentence_at(start)
+    """Does the reply say that it does not know, or that somebody will find out?"""
+    clause = reading.clause_at(start)
+    if reading.has("hedges", clause.start, clause.end):
+        return True
     if not whole_sentence:
-        clause = reading.clause_at(start)
-        left, right = clause.start, clause.end
-    return reading.has("hedges", left, right)
+        return False
+    left, right = reading.sentence_at(start)
+    stated = reading.has("restarts", left, start)  # "About the pool, let me ask" states nothing before it asks
+    return any(
+        _carries(reading, hit.end, start) if hit.end <= start else not stated for hit in reading.cues("hedges", left, right)
+    )
 
 
 def is_wish(reading: Reading, start: int) -> bool:

@@ -17,7 +17,8 @@ from properties.facts import AgencyFacts, ListingFacts
 
 _SENTENCE_END = re.compile(
     r"\n+|(?<=[。！？!?।؟])\s*"
-    r"|(?<!\bno)(?<!\bst)(?<!\bdr)(?<!\brs)(?<!\brp)(?<!\bsq)(?<!\bmr)(?<!\bms)(?<!\bave)(?<!\brd)(?<!\bapprox)(?<!\bincl)(?<!\bblk)(?<!^\d)"
+    r"|(?<!\bno)(?<!\bst)(?<!\bdr)(?<!\brs)(?<!\brp)(?<!\bsq)(?<!\bmr)(?<!\bms)(?<!\bave)(?<!\brd)"
+    r"(?<!\bapprox)(?<!\bincl)(?<!\bblk)(?<!^\d)"
     r"(?<!\n\d)\.(?=\s)|(?<=[a-z)])\.(?=[A-Z][a-z])",
     re.IGNORECASE,
 )
@@ -67,6 +68,16 @@ class Reading:
     @cached_property
     def folded(self) -> str:
         return fold(self.text)
+
+    @cached_property
+    def quiet(self) -> str:
+        """The folded text with names and addresses blanked: "Sin Ming Avenue" denies nothing."""
+        spans = [(start, end) for start, end, _ in self.names]
+        spans += [span for facts in self.listings for span in facts.addresses(self.folded)]
+        text = self.folded
+        for start, end in spans:
+            text = text[:start] + "." * (end - start) + text[end:]
+        return text
 
     @cached_property
     def contact_folded(self) -> str:
@@ -158,12 +169,12 @@ class Reading:
 
     def has(self, cue: str, start: int, end: int) -> bool:
         """Does a cue word of `cues.toml` stand between two positions?"""
-        return next(concept("cues", cue).find(self.folded[start:end]), None) is not None
+        return next(concept("cues", cue).find(self.quiet[start:end]), None) is not None
 
     def cues(self, cue: str, start: int, end: int) -> list[Hit]:
         return [
             Hit(hit.concepts, hit.start + start, hit.end + start)
-            for hit in concept("cues", cue).find(self.folded[start:end])
+            for hit in concept("cues", cue).find(self.quiet[start:end])
         ]
 
     @cached_property

@@ -109,6 +109,8 @@ class _Reader:
             return self._take_scale(token)
         if "number" in token.kinds:
             return self._take_word(token)
+        if token.text == "-" and not token.spaced:
+            return self._take_hyphen()
         if "joint.point" in token.kinds and self.current is not None:
             return self._take_decimals()
         if "joint.half" in token.kinds and self.at > self.first:
@@ -173,7 +175,8 @@ class _Reader:
             return False
         elif self.current is None and self._continues(value):
             following = self._peek(1)
-            if token.form == "han" and self.scale >= 100 and value < 10 and not (following and "scale" in following.kinds):
+            is_last = not (following and "scale" in following.kinds)
+            if token.form == "han" and self.scale >= 100 and value < 10 and is_last:
                 value *= self.scale / 10  # 三千五
             self.current = value
         elif self.current is not None and self.current >= 20 and self.current % 10 == 0 and value < 10 <= self.current:
@@ -181,6 +184,16 @@ class _Reader:
         elif self.current is not None and self.current >= 100 and value < min(self.current, 1000):
             self.current += value  # quinientos cincuenta, mil quinientos
         else:
+            return False
+        self.at += 1
+        return True
+
+    def _take_hyphen(self) -> bool:
+        """The hyphen of twenty-five."""
+        following = self._peek(1)
+        if not following or following.form != "word" or following.spaced or not self.current or self.current % 10:
+            return False
+        if self.figures or not 20 <= self.current < 100 or float(following.kinds.get("number", "10")) >= 10:
             return False
         self.at += 1
         return True

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from properties.criteria import Criteria
 
 from .lexicon import Token
-
-if TYPE_CHECKING:
-    from .requests import Reading
+from .locations import Location
+from .quantities import Quantity
 
 _WANTS_ORDER = ("viewing", "photos", "price", "details", "thanks", "greeting")
 _ENOUGH = 2.0
+_CRITERION_KINDS = frozenset({
+    "place", "type", "deal", "room", "unit", "number", "scale", "currency", "period", "maybe_type", "bound",
+    "bound_after", "place.before", "place.after", "place.skip", "wants.greeting", "ask.search", "ask.polite",
+    "ask.noun", "cue.change", "cue.strong",
+})
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything the readers found in one message, before it is decided what it means."""
+
+    tokens: list[Token]
+    places: list[Location]
+    quantities: list[Quantity]
+    language: str
+    everyday: Collection[str]
+    criteria: Criteria
 
 
 def is_search(reading: Reading) -> bool:
@@ -43,10 +61,10 @@ def _asks_about_property(reading: Reading, kinds: set[str]) -> bool:
 def _weight_of_criteria(reading: Reading) -> float:
     """How much of a search has been said."""
     c = reading.criteria
-    rooms = c.bedrooms_min is not None or c.bedrooms_max is not None or c.bathrooms_min is not None or c.bathrooms_max is not None
+    rooms = (c.bedrooms_min, c.bedrooms_max, c.bathrooms_min, c.bathrooms_max)
     priced = [q for q in reading.quantities if not q.unit and (q.bound or q.cue in ("strong", "budget") or q.period)]
     weight = 0.0
-    weight += 2.0 if rooms else 0.0
+    weight += 2.0 if any(count is not None for count in rooms) else 0.0
     weight += 1.0 if c.property_type else 0.0
     weight += 1.0 if c.listing_type else 0.0
     weight += 1.5 if c.area_unit else 0.0
@@ -60,42 +78,46 @@ def _weight_of_criteria(reading: Reading) -> float:
 def _weight_of_words(reading: Reading) -> float:
     """How the rest of the message speaks for or against a search."""
     kinds = [kind for t in reading.tokens for kind in t.kinds]
-    kinds_asked = {"wants.details", "wants.price"} & set(kinds)
-    weight = 0.0
-    if "ask.search" in kinds:
-        weight += 1.0
-    if "ask.noun" in kinds or "ask.polite" in kinds:
-        weight += 0.5
-    if any(k.startswith("cue.change") for k in kinds):
-        weight += 0.5
-    if "cue.strong" in kinds and (reading.criteria.price_max or reading.criteria.price_min):
-        weight += 1.0
-    weight -= 1.0 * min(2, kinds.count("ask.deny"))
-    weight -= 2.0 * min(2, kinds.count("ask.elsewhere"))
-    if _is_only_a_place(reading) and (reading.quantities or any(t.text == ":" for t in reading.tokens)):
-        weight -= 1.0  # a time or a date: an appointment rather than a search
-    if _is_about_one_listing(reading):
-        weight -= 1.5
-    if kinds_asked and "ask.search" not in kinds and not reading.quantities:
-        weight -= 1.0
-    if "wants.viewing" in kinds and not reading.quantities:
-        weight -= 1.5
-    weight -= 0.5 * min(6, _left_over(reading))
+    weight = _weight_for(reading, kinds) - _weight_against(reading, kinds)
     if _is_short(reading) and "ask.deny" not in kinds:
         weight += 1.0
     return weight
 
 
-def _is_about_one_listing(reading: Reading) -> bool:
-    """A question about a fact of one property, with no criteria but its own description."""
-    return any("ask.fact" in t.kinds for t in reading.tokens)
+def _weight_for(reading: Reading, kinds: list[str]) -> float:
+    weight = 0.0
+    if "ask.search" in kinds:
+        weight += 1.0
+    if "ask.noun" in kinds or "ask.polite" in kinds:
+        weight += 0.5
+    if "cue.change" in kinds:
+        weight += 0.5
+    if "cue.strong" in kinds and (reading.criteria.price_max or reading.criteria.price_min):
+        weight += 1.0
+    return weight
+
+
+def _weight_against(reading: Reading, kinds: list[str]) -> float:
+    weight = 1.0 * min(2, kinds.count("ask.deny")) + 2.0 * min(2, kinds.count("ask.elsewhere"))
+    weight += 0.5 * min(6, _left_over(reading))
+    if _is_only_a_place(reading) and (reading.quantities or any(t.text == ":" for t in reading.tokens)):
+        weight += 1.0  # a time or a date: an appointment rather than a search
+    if "ask.fact" in kinds:
+        weight += 1.5  # a question about one property, which its own description does not turn into a search
+    if reading.quantities:
+        return weight
+    if "wants.viewing" in kinds:
+        weight += 1.5
+    if ("wants.details" in kinds or "wants.price" in kinds) and "ask.search" not in kinds:
+        weight += 1.0
+    return weight
 
 
 def _left_over(reading: Reading) -> int:
     """Words that nothing explains: many of them mean that the message is about something else."""
     placed = {i for place in reading.places for i in range(place.first, place.end)}
-    return sum(1 for i, t in enumerate(reading.tokens)
-               if t.form == "word" and not t.kinds and i not in placed and t.text not in reading.everyday and len(t.text) > 2)
+    return sum(1 for i, t in enumerate(reading.tokens) if t.form == "word" and not t.kinds and i not in placed
+               and t.text not in reading.everyday and len(t.text) > 2)
 
 
 def _is_short(reading: Reading) -> bool:
@@ -111,5 +133,4 @@ def _is_only_a_place(reading: Reading) -> bool:
 
 
 def _is_criterion(token: Token) -> bool:
-    return bool(token.kinds.keys() & {"place", "type", "deal", "room", "unit", "number", "place.before", "bound", "scale",
-                                      "wants.greeting", "ask.search", "ask.polite", "place.skip", "cue.change", "cue.strong", "bound_after", "place.after", "ask.noun", "maybe_type", "currency", "period"})
+    return bool(token.kinds.keys() & _CRITERION_KINDS)

@@ -30,7 +30,6 @@ class PlaceMatch:
     first: int
     end: int
     name: str  # the inventory's spelling; empty if the inventory does not have this place
-    is_exact: bool
 
 
 class Gazetteer:
@@ -40,7 +39,7 @@ class Gazetteer:
         self._names: dict[str, str] = {}
         self._short: dict[str, str] = {}
         self._sounds: dict[str, str] = {}
-        inventory = sorted({place.strip() for place in places if place.strip()})
+        inventory = sorted({place.strip() for place in places if any(c.isalpha() for c in place)})
         for place in inventory:
             self._add_spellings(place)
         for place in inventory:
@@ -51,7 +50,6 @@ class Gazetteer:
         self._spelling = SpellingIndex((key for key, name in self._names.items()
                                         if name and len(key) >= 5 and key.isascii()),
                                        reach=2 if len(inventory) <= _MOST_NAMES else 1)
-        self._starts = {key[:2] for key in (*self._names, *self._short)}
 
     def find(self, tokens: list[Token], lexicon: Lexicon, everyday: Collection[str]) -> list[PlaceMatch]:
         """Places among single tokens, longest and leftmost first, without overlaps."""
@@ -86,7 +84,10 @@ class Gazetteer:
     def _reach(self, tokens: list[Token], at: int) -> int:
         """How far a name that begins at `at` may go: not over punctuation."""
         end = at
-        while end < min(len(tokens), at + _LONGEST_NAME) and tokens[end].text not in ",.;?!:()":
+        while end < min(len(tokens), at + _LONGEST_NAME):
+            shortens = tokens[end].text == "." and end > at and len(tokens[end - 1].text) <= 3  # Ft. Worth
+            if tokens[end].text in ",.;?!:()" and not shortens:
+                break
             end += 1
         return end
 
@@ -99,9 +100,9 @@ class Gazetteer:
             if key in self._names:
                 if end - at == 1 and not _stands_as_name(tokens, at, lexicon, everyday):
                     return None
-                return PlaceMatch(at, end, self._names[key], True)
+                return PlaceMatch(at, end, self._names[key])
         if end - at == 1 and window[0].text in self._short and _stands_as_initials(tokens, at, lexicon):
-            return PlaceMatch(at, end, self._short[window[0].text], True)
+            return PlaceMatch(at, end, self._short[window[0].text])
         return None
 
     def _misspelt(self, tokens: list[Token], at: int, end: int, lexicon: Lexicon,
@@ -113,7 +114,7 @@ class Gazetteer:
         if not unknown or len(unknown) < end - at - 1 or window[0] not in unknown:
             return None
         name = self._near("".join(t.text for t in window))
-        return PlaceMatch(at, end, name, False) if name else None
+        return PlaceMatch(at, end, name) if name else None
 
     def _near(self, key: str) -> str:
         if len(key) < 5:
@@ -167,7 +168,7 @@ def dollar_of(place: str) -> str:
 
 def _keys(window: list[Token]) -> list[str]:
     """Ways to look a stretch of tokens up: as written, and without an Arabic particle."""
-    key = "".join(t.text for t in window if t.text not in "'-/")
+    key = "".join(t.text for t in window if t.text not in "'-/.")
     keys = [key]
     if "\u0600" <= key[:1] <= "\u06ff":
         if key[0] in "بلوف" and len(key) > 3:
@@ -186,12 +187,13 @@ def _stands_as_name(tokens: list[Token], at: int, lexicon: Lexicon, everyday: Co
     kinds = lexicon.kinds_of(token.text)
     if token.text not in everyday and not kinds.keys() - {"place.before", "place.after", "place.head", "place.tail"}:
         return True
-    led = at > 0 and any(k in lexicon.kinds_of(tokens[at - 1].text) for k in ("place.sure",))
+    led = at > 0 and "place.sure" in lexicon.kinds_of(tokens[at - 1].text)
     starts = at == 0 or tokens[at - 1].is_stop
     if token.is_capital and (led or not starts or len(tokens) <= 2):
         return not kinds.keys() & {"type", "deal", "room"} or led
-    return led and "place.common" in kinds and not (at + 1 < len(tokens) and lexicon.kinds_of(tokens[at + 1].text).keys()
-                                                     & {"type", "room", "place.after"} and token.text in everyday)
+    following = lexicon.kinds_of(tokens[at + 1].text) if at + 1 < len(tokens) else {}
+    describes = token.text in everyday and following.keys() & {"type", "room", "place.after"}  # in nice areas
+    return led and "place.common" in kinds and not describes
 
 
 def _stands_as_initials(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:

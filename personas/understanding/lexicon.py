@@ -17,6 +17,7 @@ from .spelling import SpellingIndex
 from .text import fold, tidy
 
 _FOLDER = Path(__file__).with_name("vocabulary")
+_GRAMMAR = Path(__file__).with_name("grammar.toml")
 _HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 _MARKS = "\u0900-\u0963\u0970-\u097f\u0980-\u0dff\u0e00-\u0eff"
 _TOKEN = re.compile(
@@ -236,6 +237,12 @@ def _ordered_tables(language: str) -> Iterator[tuple[str, dict]]:
     first = [language, "en", "universal"]
     for name in [*first, *(name for name in tables if name not in first)]:
         yield name, tables.get(name, {})
+
+
+@cache
+def grammar(name: str) -> frozenset[str]:
+    """One of the lists of small words that the grammar needs in every language."""
+    return frozenset(tomllib.loads(_GRAMMAR.read_text("utf-8"))[name])
 
 
 @cache

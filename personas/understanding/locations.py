@@ -6,13 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from .gazetteer import Gazetteer, PlaceMatch
-from .lexicon import Lexicon, Token
+from .lexicon import Lexicon, Token, grammar
 
-_SMALL_WORDS = frozenset(["de", "la", "le", "les", "del", "da", "do", "das", "dos", "di", "du", "des", "el", "al", "of", "the", "upon", "sur", "den", "bin", "san", "santa"])
-_STRONG_KINDS = frozenset({"type", "deal", "room", "unit", "bound", "currency", "scale", "period", "number", "cue.strong",
-                           "ask.search", "ask.noun", "wants.details", "wants.viewing", "wants.photos", "wants.thanks",
-                           "wants.greeting", "range.open", "ask.elsewhere", "ask.deny", "place.never", "bound_after"})
+_STRONG_KINDS = frozenset({
+    "type", "deal", "room", "unit", "bound", "bound_after", "currency", "scale", "period", "number", "cue.strong",
+    "range.open", "ask.search", "ask.noun", "ask.elsewhere", "ask.deny", "wants.details", "wants.viewing",
+    "wants.photos", "wants.thanks", "wants.greeting", "place.never",
+})
 _MOST_WORDS = 4
+_MOST_SIGNS = 6  # of a Chinese name
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,10 @@ def _without_particle(raw: str, first: Token) -> str:
     return raw[1:] if first.text[0] in "بل" and first.text[1:3] == "ال" else raw
 
 
+def _is_han(token: Token) -> bool:
+    return token.form == "han" or bool(token.parts) and token.parts[0].form == "han"
+
+
 class _Finder:
     """Looks for places in the joined tokens of one message."""
 
@@ -114,16 +120,21 @@ class _Finder:
         """Names before a word like "area" or a postposition: the Petaluma area, नोएडा में, 浦东附近."""
         found = []
         for i, token in enumerate(self.tokens):
-            if "place.after" not in token.kinds and "place.after_sure" not in token.kinds:
+            if not token.kinds.keys() & {"place.after", "place.after_sure"}:
                 continue
-            sure = "place.after_sure" in token.kinds or token.form != "word" or bool(token.parts) and token.parts[0].form == "han"
-            first = i
-            while first > 0 and i - first < (6 if self.tokens[first - 1].form == "han" else 3) and self._may_name(first - 1, sure):
-                first -= 1
-            too_short = self.tokens[first].form == "han" and i - first < 2
-            if first < i and not too_short and self.tokens[first].text not in _SMALL_WORDS:
+            first = self._name_start(i, sure="place.after_sure" in token.kinds or _is_han(token))
+            too_short = _is_han(self.tokens[first]) and i - first < 2
+            if first < i and not too_short and self.tokens[first].text not in grammar("name_links"):
                 found.append(self._location(first, i, led=True))
         return found
+
+    def _name_start(self, end: int, *, sure: bool) -> int:
+        """Where the name that ends before `end` begins; `end` itself if there is none."""
+        first = end
+        limit = _MOST_SIGNS if end and _is_han(self.tokens[end - 1]) else _MOST_WORDS - 1
+        while first > 0 and end - first < limit and self._may_name(first - 1, sure):
+            first -= 1
+        return first
 
     def listed(self, found: list[Location]) -> list[Location]:
         """Further names of a list that one found place belongs to: Bangsar or Mont Kiara."""
@@ -147,10 +158,7 @@ class _Finder:
         for i, token in enumerate(self.tokens):
             if token.form == "han" and self._may_name(i, True):
                 end = self._name_end(i, sure=True)
-                beside = (end < len(self.tokens) and self.tokens[end].kinds.keys() & {"type", "deal", "number", "place.noise"}
-                          or end < len(self.tokens) and self.tokens[end].form == "number"
-                          or end == len(self.tokens) or self.tokens[end].form == "sign")
-                if end - i >= 2 and beside:
+                if end - i >= 2 and self._is_beside_property(end):
                     return [self._location(i, end, led=False)]
             elif token.form == "word" and self.has_case and token.is_capital and i and not self.tokens[i - 1].is_stop:
                 end = self._name_end(i, sure=False)
@@ -158,13 +166,19 @@ class _Finder:
                     return [self._location(i, end, led=False)]
         return []
 
+    def _is_beside_property(self, end: int) -> bool:
+        """Whether a Chinese name that ends here is followed by what is wanted there: 闵行两房, 海淀租房."""
+        if end == len(self.tokens) or self.tokens[end].form in ("number", "sign"):
+            return True
+        return bool(self.tokens[end].kinds.keys() & {"type", "deal", "number", "place.noise"})
+
     def is_ruled_out(self, place: Location) -> bool:
         before = self.tokens[max(0, place.first - 2):place.first]
         if before and "place.before" not in before[-1].kinds:
             before = before[-1:]
         after = self.tokens[place.end:place.end + 1]
         return (any("cue.replaced" in t.kinds and "bound" not in t.kinds for t in before)
-                or any(t.text in ("nahi", "नहीं", "ke alawa", "के अलावा", "nahin") for t in after))
+                or any(t.text in grammar("excluded_before") for t in after))
 
     def _location(self, first: int, end: int, *, led: bool) -> Location:
         start, stop = self.tokens[first].start, self.tokens[end - 1].end
@@ -175,17 +189,23 @@ class _Finder:
         return Location(name or raw, first, end, bool(name), led)
 
     def _skip(self, at: int) -> int:
-        while at < len(self.tokens) and (self.tokens[at].kinds.keys() & {"place.skip"} or self.tokens[at].text in ("the", "'", "l")
-                                         or self.tokens[at].kinds.keys() & {"place.before"} and self._name_end(at, sure=False) == at):
+        """Over articles and further prepositions: in the area of, close to the."""
+        while at < len(self.tokens) and self._is_skipped(at):
             at += 1
         return at
+
+    def _is_skipped(self, at: int) -> bool:
+        token = self.tokens[at]
+        if "place.skip" in token.kinds or token.text in ("the", "l"):
+            return True
+        return "place.before" in token.kinds and self._name_end(at, sure=False) == at
 
     def _name_end(self, start: int, *, sure: bool, capital: bool = False) -> int:
         """Where the name that may begin at `start` ends; `start` itself if there is none."""
         if start < len(self.tokens) and "place" in self.tokens[start].kinds:
             return start
         end = start
-        limit = start + (6 if start < len(self.tokens) and self.tokens[start].form == "han" else _MOST_WORDS)
+        limit = start + (_MOST_SIGNS if start < len(self.tokens) and _is_han(self.tokens[start]) else _MOST_WORDS)
         while end < len(self.tokens) and end < limit:
             if self._may_name(end, sure, capital) and not (end > start and self._breaks(end)):
                 end += 1
@@ -193,7 +213,7 @@ class _Finder:
                 end += 2
             else:
                 break
-        while end > start and self.tokens[end - 1].text in _SMALL_WORDS:
+        while end > start and self.tokens[end - 1].text in grammar("name_links"):
             end -= 1
         if end == start + 1 and (len(self.tokens[start].text) < 2 or self.tokens[start].form == "han"):
             return start
@@ -201,15 +221,16 @@ class _Finder:
 
     def _breaks(self, at: int) -> bool:
         """A capitalised name does not run on into small letters: in Walnut Creek asap."""
-        return self.has_case and self.tokens[at - 1].is_capital and self.tokens[at].form == "word" \
-            and self.tokens[at].raw[:1].islower() and self.tokens[at].text not in _SMALL_WORDS
+        token = self.tokens[at]
+        lowers = self.has_case and self.tokens[at - 1].is_capital and token.form == "word" and token.raw[:1].islower()
+        return lowers and token.text not in grammar("name_links")
 
     def _continues(self, at: int) -> bool:
         """Small words and numbers inside a name: Barra da Tijuca, Sector 62, Ave 3."""
         token, following = self.tokens[at], self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if following is None:
             return False
-        if token.text in _SMALL_WORDS or token.text in "'-":
+        if token.text in grammar("name_links") or token.text in "'-":
             return following.is_capital and self._may_name(at + 1, True)
         return False
 
@@ -220,18 +241,21 @@ class _Finder:
             return False
         if token.form == "han":
             return not token.kinds or self._is_swallowed_han(at)
-        if not token.raw[:1].isascii() and not token.raw[:1].isupper() and ord(token.raw[0]) > 0x2ff:
+        if token.raw[0] > "\u02ff":  # a script without capitals
             return not token.kinds
         strong = token.kinds.keys() & _STRONG_KINDS
         if strong == {"type"} and self._names_a_place(at):
             return True
         if token.is_capital and self.has_case and not strong:
-            return token.text not in self.everyday or at > 0 and not self.tokens[at - 1].is_stop and len(token.text) > 3 \
-                and "place.common" in token.kinds or self._between_capitals(at)
+            return token.text not in self.everyday or self._is_common_name(at) or self._between_capitals(at)
         if capital and self.has_case and self._uses_capitals():
             return False
         return (sure and not token.kinds and token.text not in self.everyday and len(token.text) > 2
                 and not token.text.endswith(("ing", "ed", "ly")))
+
+    def _is_common_name(self, at: int) -> bool:
+        """An everyday word that is also a place, with its capital inside a sentence: Nice, Orchard."""
+        return at > 0 and not self.tokens[at - 1].is_stop and "place.common" in self.tokens[at].kinds
 
     def _names_a_place(self, at: int) -> bool:
         """Vila Mariana, Casa Verde: a capitalised type word after a preposition and before another capital."""
@@ -245,8 +269,8 @@ class _Finder:
     def _between_capitals(self, at: int) -> bool:
         """Mountain View, La Défense: an everyday word that carries a capital next to another capital."""
         neighbours = self.tokens[max(0, at - 1):at] + self.tokens[at + 1:at + 2]
-        return any(t.form == "word" and t.is_capital and not t.kinds.keys() & _STRONG_KINDS and t.text not in self.everyday
-                   for t in neighbours)
+        return any(t.form == "word" and t.is_capital and t.text not in self.everyday
+                   and not t.kinds.keys() & _STRONG_KINDS for t in neighbours)
 
     def _is_swallowed_han(self, at: int) -> bool:
         """A one-sign word of everyday Chinese that stands before an unknown sign: 上海, 新山."""

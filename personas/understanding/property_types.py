@@ -17,10 +17,12 @@ def find_type(tokens: list[Token], quantities: list[Quantity], taken: Collection
     """The property type said; of several the most telling, then the first. `taken` are tokens of place names."""
     if any(q.unit == "flat" for q in quantities):
         return "hdb"
-    said = [(t.kinds["type"], i) for i, t in enumerate(tokens) if "type" in t.kinds and i not in taken and not _is_ruled_out(tokens, i)]
+    said = [(t.kinds["type"], i) for i, t in enumerate(tokens)
+            if "type" in t.kinds and i not in taken and not _is_ruled_out(tokens, i)]
     if said:
         return min(said, key=lambda entry: (_VAGUE.get(entry[0], 0), entry[1]))[0]
-    counted = {i for q in quantities if q.unit in ("bed", "bath") for i in range(q.first, q.last + 1) if not _is_one(q, tokens)}
+    counted = {i for q in quantities if q.unit in ("bed", "bath") and not _is_one(q, tokens)
+               for i in range(q.first, q.last + 1)}
     rooms = [i for i, t in enumerate(tokens) if "maybe_type" in t.kinds and i not in counted]
     if rooms and not any(q.unit == "bed" and not _is_one(q, tokens) for q in quantities):
         return tokens[rooms[0]].kinds["maybe_type"]

@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .amounts import Amount, find_amounts
-from .lexicon import Kinds, Token
+from .lexicon import Kinds, Token, grammar
 
-_FILLERS = frozenset(["of", "the", "a", "an", "is", "are", "be", ":", "=", "to", "about", "de", "da", "do", "des", "du", "del", "los", "las", "el", "la", "les", "le", "os", "as", "es", "e", "são", "sao", "est", "du", "d", "l", "adalah", "ialah", "is", "must", "be", "has", "have", "am", "i", "it's", "its", "my", "at", "than", "是", "在", "को", "का", "की", "ka", "ki", "ke", "है", "hai", "hain", "~", "(", "#", "x"])
-_UNIT_BRIDGES = frozenset(["-", "full", "big", "large", "spacious", "more", "nice", "good", "个", "間", "间", "x", "of", "de"])
-
+_BRIDGE_KINDS = frozenset({"currency", "bound", "cue.budget", "cue.strong", "cue.size", "range.open", "room", "period"})
 
 @dataclass(slots=True)
 class Quantity:
@@ -46,7 +44,7 @@ def find_quantities(tokens: list[Token], language: str = "en", taken: frozenset[
 
 def _with_flats(quantities: list[Quantity], tokens: list[Token]) -> list[Quantity]:
     """Rooms without saying which: a "4-room flat" is a kind of flat in Singapore, elsewhere rooms are bedrooms."""
-    flats = any(t.text in ("flat", "flats") or t.has("type", "hdb") for t in tokens)
+    flats = any(t.text in grammar("flats") or t.has("type", "hdb") for t in tokens)
     for quantity in quantities:
         if quantity.unit == "any":
             quantity.unit = "flat" if flats else "bed"
@@ -60,6 +58,7 @@ class _Reader:
         self.tokens, self.starts = tokens, starts
         self.free_from = 0
         self.used: set[int] = set()
+        self.bound_word = ""
 
     def read(self, amount: Amount) -> Quantity:
         quantity = Quantity(amount.value, amount.value, amount.first, amount.last, scale=amount.scale, amounts=[amount])
@@ -96,6 +95,7 @@ class _Reader:
             return  # "with bedrooms from ..." opens something else
         elif "bound" in kinds and (not quantity.bound or quantity.bound == "around"):
             quantity.bound = self._negated(kinds["bound"], at)
+            self.bound_word = token.text
             self.used.add(at)
         elif "cue.replaced" in kinds and "bound" not in kinds and not quantity.bound:
             quantity.is_replaced = True
@@ -130,9 +130,7 @@ class _Reader:
     def _is_bridge(self, token: Token) -> bool:
         """Words that may stand between a number and what governs it."""
         kinds = token.kinds
-        return (token.text in _FILLERS or "currency" in kinds or "bound" in kinds or "cue.budget" in kinds
-                or "cue.strong" in kinds or "cue.size" in kinds or "range.open" in kinds or "room" in kinds
-                or "period" in kinds or token.text in ("must be", "should be", "adalah", "-", "(", "with", "i"))
+        return token.text in grammar("fillers") or bool(kinds.keys() & _BRIDGE_KINDS)
 
     def _note_cue(self, quantity: Quantity, at: int) -> None:
         """A budget, size or deposit word shortly before."""
@@ -164,8 +162,9 @@ class _Reader:
             return False
         following = self._token(at + 1)
         is_adjective = token.form == "word" and not token.kinds and (quantity.high or 99) < 20
-        return bool(following and (token.text in _UNIT_BRIDGES or is_adjective) and at + 1 not in self.starts and
-                    ("room" in following.kinds or "unit" in following.kinds or "period" in following.kinds))
+        bridges = token.text in grammar("unit_bridges") or is_adjective
+        return bool(bridges and following and at + 1 not in self.starts
+                    and following.kinds.keys() & {"room", "unit", "period"})
 
     def _note_after(self, quantity: Quantity, token: Token, at: int) -> bool:
         """Take what a following token says of the quantity; False if it says nothing of it."""
@@ -218,10 +217,13 @@ class _Reader:
         if "bound" not in token.kinds or token.text == "+":
             return not (token.text == "+" and at + 1 in self.starts)
         ahead = at + 1
-        while ahead < len(self.tokens) and ("currency" in self.tokens[ahead].kinds or self.tokens[ahead].text in _FILLERS
-                                            or "cue.budget" in self.tokens[ahead].kinds):
+        while ahead < len(self.tokens) and self._leads_to_number(ahead):
             ahead += 1
         return ahead not in self.starts
+
+    def _leads_to_number(self, at: int) -> bool:
+        token = self.tokens[at]
+        return token.text in grammar("fillers") or bool(token.kinds.keys() & {"currency", "cue.budget"})
 
     def _join_range(self, quantity: Quantity) -> None:
         """Take the second number of "700 to 850k", "2 or 3 bedrooms", "between 1 and 1.2m"."""
@@ -230,7 +232,7 @@ class _Reader:
         if not token or not ("range.to" in token.kinds or "range.or" in token.kinds):
             return
         start = joiner + 1
-        while (t := self._token(start)) and start not in self.starts and ("currency" in t.kinds or t.text in _FILLERS):
+        while start < len(self.tokens) and start not in self.starts and self._leads_to_number(start):
             start += 1
         if start not in self.starts:
             return
@@ -252,8 +254,7 @@ class _Reader:
         opened = any("range.open" in self.tokens[i].kinds for i in range(max(0, a.first - 3), a.first))
         if joiner.text in ("+", "/") and not counts:
             return False
-        weak = joiner.text in ("and", "y", "e", "et", "dan", "و", "和", "与", "aur", "और", "n", "&", "o", "ou", "or", "atau",
-                               "أو", "او", "或", "ya", "या")
+        weak = joiner.text in grammar("weak_joiners")
         if counts:
             return (a.high or 0) < (b.high or 0) <= (a.high or 0) + 5
         if weak and not opened and not ("range.or" in joiner.kinds and (a.currency or a.scale or (a.high or 0) >= 100)):
@@ -270,6 +271,8 @@ class _Reader:
 
     def _close(self, quantity: Quantity) -> None:
         """Turn bound and value into a window."""
+        if quantity.bound == "min" and quantity.unit in ("bed", "bath") and self.bound_word in grammar("of_or_from"):
+            quantity.bound = ""  # شقة من ثلاث غرف has three rooms, not three or more
         if quantity.bound == "max":
             quantity.low = None
         elif quantity.bound == "min":

@@ -8,22 +8,19 @@ from dataclasses import dataclass
 
 from properties.criteria import Criteria
 
-from .evidence import is_search, wanted
+from .evidence import Reading, is_search, wanted
 from .gazetteer import dollar_of, gazetteer
 from .language import detect, everyday_words
 from .lexicon import Token, lexicon
 from .locations import Location, find_locations, place_tokens
 from .property_types import find_deal, find_type
 from .quantities import Quantity, find_quantities
+from .references import take_reference
 from .text import tidy
 from .windows import area_window, count_window, price_window
 
-_REFERENCE = re.compile(
-    r"(?:^|(?<=[\s(:#]))#?((?:[A-Z]{1,4}[-_ ]?\d{2,8}|[A-Z]{1,4}-\d+[A-Z]?|[A-Z]{2,4}\d{1,3}-\d{2,6})(?=[\s).,?!]|$))"
-    r"|#\s?([A-Za-z]{0,4}-?\d{1,8})\b|\b(?:ref|reference|listing|id|code|ref no)\.?\s*(?:no\.?\s*)?[:#]?\s*([A-Za-z]{0,4}-?\d{2,8})\b")
-_QUOTED = re.compile(r"[\"“«「]([^\"”»」]{3,80})[\"”»」]")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
-_NOT_REFERENCES = re.compile(r"^(RM|USD|SGD|AED|EUR|MYR|INR|US|R|T|F|D|KM|BHK|SAR|RS|PM|AM|COP|MXN|HKD|GBP|BLK|CNY|RMB)\b|^(RM|USD|SGD|AED|EUR|MYR|INR|SAR|RS|T|F|D|R|S)[-_ ]?\d", re.I)
+_LONGEST = 2000  # letters; what a contact looks for is said by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +30,6 @@ class Request:
     is_search: bool
     criteria: Criteria
     wants: str  # "search" | "details" | "price" | "viewing" | "photos" | "greeting" | "thanks" | "other"
-
-
-@dataclass(slots=True)
-class Reading:
-    """Everything the readers found in one message, before it is decided what it means."""
-
-    tokens: list[Token]
-    places: list[Location]
-    quantities: list[Quantity]
-    language: str
-    everyday: Collection[str]
-    criteria: Criteria
 
 
 def understand(text: str, *, places: Collection[str] = ()) -> Request:
@@ -61,8 +46,8 @@ def understand(text: str, *, places: Collection[str] = ()) -> Request:
 
 
 def _read(text: str, places: Collection[str]) -> Reading:
-    plain = tidy(_LINK.sub(" ", text))[:2000]
-    reference, plain = _take_reference(plain)
+    plain = tidy(_LINK.sub(" ", text))[:_LONGEST]
+    reference, plain = take_reference(plain)
     language = detect(plain)
     words = lexicon(language)
     everyday = everyday_words(language) | everyday_words("en")
@@ -82,11 +67,11 @@ def _criteria(tokens: list[Token], locations: list[Location], quantities: list[Q
     property_type = find_type(tokens, quantities, taken)
     price = price_window(tokens, quantities, has_property=bool(property_type or names))
     area = area_window(quantities)
-    beds = count_window(quantities, "bed", language, property_type)
-    baths = count_window(quantities, "bath", language, property_type)
+    beds = count_window(quantities, "bed")
+    baths = count_window(quantities, "bath")
     deal = find_deal(tokens, quantities, price)
-    if price.currency == "USD" and "$" in price.sign:
-        home = next((dollar_of(name) for name in names if dollar_of(name)), "")
+    if price.currency == "USD" and price.has_bare_dollar:
+        home = next((code for name in names if (code := dollar_of(name))), "")
         price.currency = home or ("SGD" if language == "en-SG" or property_type == "hdb" else "USD")
     return Criteria(
         locations=names, property_type=property_type, listing_type=deal,
@@ -95,15 +80,3 @@ def _criteria(tokens: list[Token], locations: list[Location], quantities: list[Q
         bedrooms_min=beds[0], bedrooms_max=beds[1], bathrooms_min=baths[0], bathrooms_max=baths[1],
         area_min=area.low, area_max=area.high, area_unit=area.unit, reference=reference,
     )
-
-
-def _take_reference(text: str) -> tuple[str, str]:
-    """A listing's reference or quoted title, and the text without it."""
-    for match in _REFERENCE.finditer(text):
-        reference = next(group for group in match.groups() if group)
-        if not _NOT_REFERENCES.match(reference):
-            return reference, text[:match.start()] + " " + text[match.end():]
-    quoted = _QUOTED.search(text)
-    if quoted:
-        return quoted.group(1).strip(), text[:quoted.start()] + " " + text[quoted.end():]
-    return "", text

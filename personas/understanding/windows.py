@@ -15,14 +15,13 @@ _AROUND = 1.1  # how far above "around X" a price may lie
 
 @dataclass(slots=True)
 class Price:
-    """The price window of a message; `said` tells how clearly it was one."""
+    """The price window of a message."""
 
     low: int | None = None
     high: int | None = None
     currency: str = ""
     period: str = ""
-    sign: str = ""
-    is_clear: bool = False
+    has_bare_dollar: bool = False  # "$" and nothing says whose
 
     def __bool__(self) -> bool:
         return self.low is not None or self.high is not None
@@ -48,8 +47,7 @@ def price_window(tokens: list[Token], quantities: list[Quantity], *, has_propert
         _take(price, quantity)
         price.currency = quantity.currency or price.currency
         price.period = quantity.period or price.period
-        price.is_clear = price.is_clear or bool(quantity.bound or quantity.currency or quantity.period or quantity.cue)
-    price.sign = "$" if any(t.text == "$" for t in tokens) else ""
+    price.has_bare_dollar = any(t.text == "$" for t in tokens)
     if price.low is not None and price.high is not None and price.low > price.high:
         price.low, price.high = price.high, price.low
     return price
@@ -83,7 +81,8 @@ def _is_year_or_phone(quantity: Quantity) -> bool:
     figures = quantity.amounts[0].figures
     if figures.isdigit() and (len(figures) >= 9 or figures.startswith("0") and len(figures) > 1):
         return True
-    return figures.isdigit() and len(figures) == 4 and figures[:2] in ("19", "20") and not quantity.cue and not quantity.bound
+    is_year = figures.isdigit() and len(figures) == 4 and figures[:2] in ("19", "20")
+    return is_year and not quantity.cue and not quantity.bound
 
 
 def area_window(quantities: list[Quantity]) -> Area:
@@ -102,7 +101,7 @@ def area_window(quantities: list[Quantity]) -> Area:
     return area
 
 
-def count_window(quantities: list[Quantity], room: str, language: str, property_type: str) -> tuple[int | None, int | None]:
+def count_window(quantities: list[Quantity], room: str) -> tuple[int | None, int | None]:
     """Least and most bedrooms or bathrooms; a French "3 pièces" has two bedrooms, a "4-room flat" three."""
     for quantity in reversed(_joined(quantities, room)):
         shift = _shift(quantity, room)
@@ -124,12 +123,17 @@ def _joined(quantities: list[Quantity], room: str) -> list[Quantity]:
     joined: list[Quantity] = []
     for quantity in quantities:
         last = joined[-1] if joined else None
-        if (last and last.unit == quantity.unit == room and not (last.bound or quantity.bound)
-                and quantity.first - last.last == 2 and last.high and quantity.low == last.high + 1):
+        if last and _shift(quantity, room) is not None and _continues(last, quantity):
             joined[-1] = replace(last, high=quantity.high, last=quantity.last)
         else:
             joined.append(quantity)
     return joined
+
+
+def _continues(last: Quantity, quantity: Quantity) -> bool:
+    """Whether one more of the same follows after a single word, and neither of the two has a bound of its own."""
+    adjacent = quantity.unit == last.unit and quantity.first - last.last == 2
+    return adjacent and not last.bound and not quantity.bound and quantity.low == (last.high or 0) + 1
 
 
 def _shift(quantity: Quantity, room: str) -> int | None:

@@ -118,3 +118,18 @@ def test_a_reply_that_only_repeats_an_order_is_stopped() -> None:
 def test_without_listings_no_price_can_be_right() -> None:
     assert kinds(gate("We have condos from S$900,000.")) == {"price"}
     assert gate("Which area are you looking in, and what is your budget?") == []
+
+
+def test_small_words_and_figures_inside_titles_name_and_deny_nothing() -> None:
+    first = replace(LISTINGS["M"], id="2001", title="3-Room Flat, 12 Sin Ming Avenue", address="", bedrooms=2, price=328_000)
+    second = replace(LISTINGS["C"], id="2002", title="4-Room Flat, 2 Beach Lane", address="", bedrooms=3, price=738_000)
+    told = "{} sigue disponible. Tiene {} habitaciones y cuesta SGD {:,}."
+    right = "\n".join(told.format(f.title, f.bedrooms, f.price) for f in (first, second))
+    swapped = "\n".join(told.format(f.title, f.bedrooms, g.price) for f, g in ((first, second), (second, first)))
+    assert check(right, listings=[first, second], agency=AGENCY) == []
+    assert kinds(check(swapped, listings=[first, second], agency=AGENCY)) == {"price"}
+
+
+def test_a_colleague_in_the_sentence_does_not_excuse_a_claim() -> None:
+    assert kinds(gate("It has a tennis court, and a colleague can show you around.", "M")) == {"feature"}
+    assert gate("About the tennis court, let me ask a colleague.", "M") == []

@@ -33,7 +33,7 @@ def test_the_same_contact_of_two_agencies_gets_each_ones_own_listings(conversati
 def test_an_id_of_another_agency_is_nothing_here(conversation, other_agency, client_for, owner):
     with in_agency("beta"):
         theirs = a_conversation(a_channel())
-        Conversation.objects.filter(pk=theirs.pk).update(pk=999_999)
+        Conversation.objects.filter(pk=theirs.pk).update(id=999_999)
     assert client_for(owner).get("/conversations/999999").status_code == 404
 
 

@@ -1,0 +1,148 @@
+"""An agency's conversations, for the platform's staff. What was said cannot be changed here, the pen moves only by the
+model's own two doors, and who has looked is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts import tenancy
+from accounts.admin import AgencyTableAdmin
+from conversations.models import Channel, Contact, ContactAddress, Conversation, Reason
+
+
+class ChannelAdmin(AgencyTableAdmin):
+    """Numbers are connected by command or in the portal; their tokens are shown nowhere."""
+
+    can_change = True
+    list_display = ("name", "provider", "account", "phone", "state", "state_at", "checked_at", "agent")
+    list_filter = ("state", "provider")
+    search_fields = ("name", "account", "phone")
+    fields = ("name", "agent", "provider", "api_url", "account", "phone", "state", "state_at", "checked_at", "created_at")
+    readonly_fields = ("provider", "api_url", "account", "phone", "state", "state_at", "checked_at", "created_at")
+    actions: ClassVar[list[str]] = ["ask_provider"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
+        return super().get_queryset(request).defer("token")
+
+    @admin.action(description="Ask the provider how they are")
+    def ask_provider(self, request: HttpRequest, chosen: QuerySet[Channel]) -> None:
+        pks = list(chosen.values_list("pk", flat=True))
+        for pk in pks:
+            tenancy.enqueue("whatsapp.tasks.check_channel", pk)
+        self.message_user(request, f"{len(pks)} numbers are being asked; reload in a moment.", messages.SUCCESS)
+
+
+class ParkedFilter(admin.SimpleListFilter):
+    """Conversations in which the assistant has given up answering."""
+
+    title, parameter_name = "answer", "answer"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+        return [("parked", "Parked"), ("due", "Due")]
+
+    def queryset(self, request: HttpRequest, found: QuerySet[Conversation]) -> QuerySet[Conversation]:
+        match self.value():
+            case "parked":
+                return found.exclude(answer_parked="")
+            case "due":
+                return found.filter(answer_due_at__isnull=False, answer_parked="")
+        return found
+
+
+class ConversationAdmin(AgencyTableAdmin):
+    """Only who looks after a conversation can be set directly; the pen moves by the two actions."""
+
+    can_change = read_is_noted = True
+    list_display = ("id", "contact", "channel", "mode", "needs_person", "assignee", "last_at", "answer_parked")
+    list_filter = ("mode", "needs_person", ParkedFilter, "channel", "assignee")
+    list_select_related = ("contact", "channel", "assignee")
+    search_fields = ("contact__name", "contact__given_name", "address")
+    fields = (
+        "contact", "channel", "address", "assignee", "mode", "mode_at", "epoch", "needs_person", "handoff_told", "unread",
+        "last_at", "last_author", "empty_searches", "answer_due_at", "answered_through", "answer_attempts", "answer_parked",
+        "lease_until", "stage", "created_at",
+    )
+    readonly_fields = tuple(name for name in fields if name != "assignee")
+    actions: ClassVar[list[str]] = ["take_over", "hand_back", "hand_back_and_answer"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
+        return super().get_queryset(request).prefetch_related("contact__addresses")
+
+    def save_model(self, request: HttpRequest, obj: Conversation, form, change: bool) -> None:
+        """The one column that the form may touch; whatever happened meanwhile stays."""
+        Conversation.objects.filter(pk=obj.pk).update(assignee=obj.assignee)
+
+    @admin.action(description="Take over: a person holds the pen")
+    def take_over(self, request: HttpRequest, chosen: QuerySet[Conversation]) -> None:
+        # Staff live in another schema, so the change names them in words and not by key.
+        who = f"Platform staff: {request.user.email}"
+        moves = {c.pk: c.take_over(reason=Reason.COMMAND, note=who) for c in chosen}
+        self._told(request, "taken over", [pk for pk, move in moves.items() if move.changed], len(moves))
+        leaving = [pk for move in moves.values() for pk in move.on_the_wire]
+        if leaving:
+            self.message_user(request, f"Already leaving, and not to be called back: messages {leaving}.", messages.WARNING)
+
+    @admin.action(description="Hand back: the assistant waits for the next message")
+    def hand_back(self, request: HttpRequest, chosen: QuerySet[Conversation]) -> None:
+        self._hand_back(request, chosen, answer_now=False)
+
+    @admin.action(description="Hand back: the assistant answers what was said last")
+    def hand_back_and_answer(self, request: HttpRequest, chosen: QuerySet[Conversation]) -> None:
+        self._hand_back(request, chosen, answer_now=True)
+
+    def _hand_back(self, request: HttpRequest, chosen: QuerySet[Conversation], *, answer_now: bool) -> None:
+        who = f"Platform staff: {request.user.email}"
+        moves = {c.pk: c.hand_back(note=who, answer_now=answer_now) for c in chosen}
+        self._told(request, "handed back", [pk for pk, move in moves.items() if move.changed], len(moves))
+
+    def _told(self, request: HttpRequest, what: str, moved: list[int], asked: int) -> None:
+        if moved:
+            self._note(request, what, moved)
+        left = f" {asked - len(moved)} were so already." if asked > len(moved) else ""
+        self.message_user(request, f"{len(moved)} conversations were {what}.{left}", messages.SUCCESS)
+
+
+class MessageAdmin(AgencyTableAdmin):
+    read_is_noted = True
+    list_display = ("id", "conversation", "author", "kind", "status", "occurred_at", "attempts", "problem")
+    list_filter = ("author", "status", "kind")
+    search_fields = ("=conversation__id", "=provider_id")
+    ordering = ("-id",)
+
+
+class ModeChangeAdmin(AgencyTableAdmin):
+    list_display = ("at", "conversation", "mode", "reason", "by", "epoch", "discarded", "note")
+    list_filter = ("mode", "reason")
+    search_fields = ("=conversation__id",)
+    list_select_related = ("conversation", "by")
+    ordering = ("-at", "-id")
+
+
+class AddressInline(admin.TabularInline):
+    model = ContactAddress
+    extra = 0
+    readonly_fields = ("kind", "value")
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
+        return False
+
+
+class ContactAdmin(AgencyTableAdmin):
+    """A name is a label and may be corrected; the addresses are who they are."""
+
+    can_change = read_is_noted = True
+    list_display = ("id", "display_name", "language", "opted_out_at", "created_at")
+    list_filter = ("language", ("opted_out_at", admin.EmptyFieldListFilter))
+    search_fields = ("name", "given_name", "addresses__value")
+    fields = ("name", "given_name", "language", "opted_out_at", "created_at")
+    readonly_fields = ("name", "created_at")
+    inlines: ClassVar[list] = [AddressInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
+        return super().get_queryset(request).prefetch_related("addresses")

@@ -1,0 +1,195 @@
+"""Stories in the running product: real processes, real queue, real SDK, the provider's real wire protocol."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+
+import pytest
+import requests
+
+from tests.stories.conftest import OWNER_PASSWORD
+from tests.stories.house import House, webhook_body
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]  # the second has the database made that the house is copied from
+_phones = (f"+6580{n:06d}" for n in itertools.count(1))
+QUESTION = "Do you have a 3 bedroom condo in Marina Bay?"
+
+
+@pytest.fixture
+def lead() -> str:
+    return next(_phones)
+
+
+@pytest.fixture(autouse=True)
+def _a_fresh_model(house):
+    house.model.forget()
+    yield
+    house.model.release()
+    house.model.forget()
+
+
+def answered(house: House, agency: str, lead: str, times: int = 1) -> list[str]:
+    house.until(lambda: len(house.texts(agency, lead)) >= times, f"{lead} of {agency} gets {times} answers")
+    return house.texts(agency, lead)
+
+
+def test_a_lead_is_answered_from_the_agencys_listings_and_the_ticks_arrive(house, lead):
+    house.write("alpha", lead, QUESTION)
+    (text,) = answered(house, "alpha", lead)
+    assert "Alpha Crest" in text and "1,230,000" in text and "AI assistant of Alpha Homes" in text
+    pk, mode = house.conversation("alpha", lead)
+    house.until(lambda: house.sql("SELECT status FROM alpha.conversations_message WHERE conversation_id = %s AND author = 'ai'", pk) == [("delivered",)], "the second tick arrives")
+    assert mode == "ai" and len(house.model.received) == 1
+
+
+def test_two_agencies_asked_at_once_never_see_each_others_facts(house):
+    leads = {agency: [next(_phones) for _ in range(6)] for agency in ("alpha", "beta")}
+    for first, second in zip(*leads.values(), strict=True):
+        house.write("alpha", first, QUESTION)
+        house.write("beta", second, QUESTION)
+    for agency, own, foreign in (("alpha", "Alpha Crest", "Beta Vista"), ("beta", "Beta Vista", "Alpha Crest")):
+        for lead in leads[agency]:
+            (text,) = answered(house, agency, lead)
+            assert own in text and foreign not in text
+    for received in house.model.received:
+        assert ("Alpha Crest" in received.prompt) != ("Beta Vista" in received.prompt)
+
+
+def test_an_agent_takes_over_by_the_api_while_the_model_thinks_and_nothing_more_is_sent(house, lead):
+    api = house.api("alpha", "owner@alpha.example", OWNER_PASSWORD)
+    house.model.holds()
+    house.write("alpha", lead, QUESTION)
+    house.model.wait_for(1)
+    pk, _ = house.conversation("alpha", lead)
+    answer = api.post(f"{house.base}/api/conversations/toggle-mode", json={"conversation_id": pk, "mode": "HUMAN"}, timeout=10)
+    assert answer.status_code == 200 and answer.json()["changed"] is True
+    house.model.release()
+    house.quiet()
+    assert house.texts("alpha", lead) == []
+    assert house.sql("SELECT outcome FROM alpha.personas_turn WHERE conversation_id = %s", pk) == [("discarded",)]
+
+
+def test_a_message_typed_on_the_agents_own_phone_takes_over(house, lead):
+    house.write("alpha", lead, QUESTION)
+    answered(house, "alpha", lead)
+    house.provider.write_on_own_phone(house.accounts["alpha"], lead, "Anna here, I take it from here")
+    house.until(lambda: house.conversation("alpha", lead)[1] == "human", "the pen is with a person")
+    house.write("alpha", lead, "Great, and how big is it?")
+    house.quiet()
+    assert len(house.texts("alpha", lead)) == 1
+
+
+def test_a_worker_that_is_killed_in_the_middle_is_answered_for_once(house, lead):
+    house.model.holds()
+    house.write("alpha", lead, QUESTION)
+    house.model.wait_for(1)
+    house.kill("worker")
+    house.model.release()
+    house.start_worker()
+    answered(house, "alpha", lead)
+    house.quiet(3)
+    assert len(house.texts("alpha", lead)) == 1
+
+
+def test_a_worker_that_is_asked_to_stop_finishes_what_it_began(house, lead):
+    house.model.slow(1.5)
+    house.write("alpha", lead, QUESTION)
+    house.model.wait_for(1)
+    assert house.stop_process("worker") == 0
+    house.start_worker()
+    house.quiet()
+    assert len(answered(house, "alpha", lead)) == 1
+
+
+def test_150_messages_in_8_copies_at_once_over_four_web_processes_are_150(house):
+    before = house.sql("SELECT count(*) FROM beta.conversations_message WHERE author = 'contact'")[0][0]
+    account, lead = house.accounts["beta"], next(_phones)
+    bodies = [webhook_body(account, f"message {n}", f"COPY{n:06d}", lead) for n in range(150)]
+    headers = {"Authorization": "Bearer webhook-token-of-beta-0123456789", "Content-Type": "application/json"}
+    statuses: list[int] = []
+
+    def deliver(part: int) -> None:
+        with requests.Session() as session:
+            statuses.extend(session.post(f"{house.base}/webhook/greenapi", data=body, headers=headers, timeout=30).status_code for body in bodies)
+
+    copies = [threading.Thread(target=deliver, args=(n,)) for n in range(8)]
+    for thread in copies:
+        thread.start()
+    for thread in copies:
+        thread.join()
+    assert statuses == [200] * 1200
+    house.until(lambda: house.sql("SELECT count(*) FROM beta.whatsapp_inboundevent WHERE state = 'received'")[0][0] == 0, "every event is taken in")
+    assert house.sql("SELECT count(*) FROM beta.conversations_message WHERE author = 'contact'")[0][0] - before == 150
+    texts = [text for (text,) in house.sql("SELECT text FROM beta.conversations_message WHERE author = 'contact' AND provider_id LIKE 'COPY%%' ORDER BY id")]
+    assert sorted(texts) == sorted(f"message {n}" for n in range(150))
+
+
+def test_a_provider_that_takes_the_message_and_loses_its_answer_is_not_asked_twice(house, lead):
+    house.provider.fault(house.accounts["alpha"], "sendMessage", "lost-response", times=1)
+    house.write("alpha", lead, QUESTION)
+    answered(house, "alpha", lead)
+    pk, _ = house.conversation("alpha", lead)
+    house.until(lambda: house.sql("SELECT status FROM alpha.conversations_message WHERE conversation_id = %s AND author = 'ai'", pk)[0][0] in ("sent", "delivered"), "the echo settles it")
+    house.quiet()
+    assert len(house.sends("alpha", lead)) == 1 and house.conversation("alpha", lead)[1] == "ai"
+
+
+def test_a_provider_that_asks_for_a_pause_gets_it_and_the_message_later(house, lead):
+    house.provider.fault(house.accounts["alpha"], "sendMessage", "429", times=1, retry_after=1)
+    house.write("alpha", lead, QUESTION)
+    house.until(lambda: sorted(row["taken"] for row in house.sends("alpha", lead)) == [False, True], "the second try is taken")
+
+
+def test_a_model_that_refuses_twice_leaves_one_line_and_a_person(house, lead):
+    house.model.refuse(times=None)
+    house.write("alpha", lead, "Tell me about the schools there please")
+    (text,) = answered(house, "alpha", lead)
+    assert house.conversation("alpha", lead)[1] == "human"
+    house.write("alpha", lead, "Hello?")
+    house.quiet()
+    assert house.texts("alpha", lead) == [text]
+
+
+def test_stock_qcluster_runs_the_same_tasks(house, lead):
+    assert house.stop_process("worker") == 0
+    house.start_worker("qcluster", "qcluster")
+    try:
+        house.write("alpha", lead, QUESTION)
+        assert "Alpha Crest" in answered(house, "alpha", lead)[0]
+    finally:
+        house.kill("qcluster")
+        house.start_worker()
+
+
+def test_the_web_process_killed_and_started_again_loses_nothing(house):
+    leads = [next(_phones) for _ in range(10)]
+    for number, lead in enumerate(leads):
+        house.write("beta", lead, QUESTION)
+        if number == 4:
+            house.kill("web")
+            time.sleep(0.3)
+            house.start_web()
+    for lead in leads:
+        answered(house, "beta", lead)
+    house.quiet(2)
+    assert [len(house.texts("beta", lead)) for lead in leads] == [1] * 10
+
+
+def test_readiness_and_metrics_tell_the_truth(house):
+    assert requests.get(f"{house.base}/readyz", timeout=5).json() == {"ready": True, "problems": []}
+    metrics = requests.get(f"{house.base}/metrics", timeout=5).text
+    assert "foyer_workers_alive 1" in metrics and "foyer_agencies_active 2" in metrics
+    assert requests.get(f"{house.base}/metrics", headers={"X-Forwarded-For": "8.8.8.8"}, timeout=5).status_code == 404
+
+
+def test_no_number_text_or_token_is_in_any_log_or_queue_table(house, lead):
+    canary = "canaryword-violet-42"
+    house.write("alpha", lead, f"{QUESTION} {canary}")
+    answered(house, "alpha", lead)
+    house.quiet()
+    logs = "\n".join(path.read_text(errors="replace") for path in house.folder.glob("*.log"))
+    stored = str(house.sql("SELECT args::text, kwargs::text, result::text FROM public.django_q_task"))
+    for private in (canary, lead.strip("+"), house.accounts["alpha"].token, "webhook-token-of-alpha"):
+        assert private not in logs and private not in stored

@@ -23,7 +23,7 @@ from conversations import leases
 from conversations.models import Contact, Conversation, Mode
 from escalation.handover import escalate
 from escalation.texts import fixed_text
-from escalation.triggers import Trigger
+from escalation.triggers import Trigger, detect
 from personas import prompts
 from personas.claims import Violation, check
 from personas.guards import Decision, decide
@@ -31,6 +31,8 @@ from personas.llm.base import Answer, LanguageModel, ModelDown
 from personas.models import Memory, Turn
 from personas.retrieval import EMPTY_LIMIT, Findings, find
 from personas.situation import Situation
+from personas.understanding.requests import understand
+from properties.facts import AgencyFacts
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
@@ -73,7 +75,11 @@ def warm_up() -> None:
     """Import and build what the first answer would otherwise wait for."""
     model = writer()
     getattr(model, "warm_up", lambda: None)()
-    prompts.policy()
+    facts = AgencyFacts(name="Warm", assistant_name="Up")
+    check("A condo with 3 bedrooms for 1,200,000.", listings=(), agency=facts, policy=prompts.policy())
+    detect("Can you lower the price?")
+    understand("3 bedroom condo under 2m in town")
+    fixed_text("disclosure", "en", assistant="Warm", agency="Up")
 
 
 @lru_cache(maxsize=4)

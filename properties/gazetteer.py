@@ -143,7 +143,7 @@ class Gazetteer:
         likely = sorted(shared, key=lambda s: (-shared[s] / (len(pieces) + len(s)), s))[:CANDIDATES]
         best: tuple[int, int, str] | None = None
         for spelling in likely:
-            allowed = slips_allowed(min(len(said), len(spelling)))
+            allowed = slips_allowed(min(_telling_length(key), *map(_telling_length, self._spellings[spelling])))
             if len(spelling) < SHORTEST_TYPO or _digits(spelling) != _digits(said):
                 continue
             slips = distance(said, spelling, allowed)
@@ -224,6 +224,12 @@ def _first_as_written(name: str) -> str:
 
 def _joined(key: str) -> str:
     return key.replace(" ", "")
+
+
+def _telling_length(key: str) -> int:
+    """The letters that tell one street from another: all avenues have "avenue" in common."""
+    kinds = wording.names()["street_kinds"]
+    return sum(len(word) for word in key.split() if word not in kinds and not word.isdigit())
 
 
 def _digits(word: str) -> str:

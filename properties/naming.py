@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -19,7 +19,11 @@ CANDIDATES = 40
 # first what is nearly right, which is fast, then what is badly misspelt.
 LIKENESS = ("0.6", "0.35")
 MOST_WORDS = 6
-_LIKE_ONE_WORD = """(SELECT id, title, word_similarity(%s, name_words) AS likeness
+MOST_SAID = 24  # words of a message among which a title is sought
+LIKELY = 20
+SLIP_COSTS = 3  # letters
+MOST_MEANT = 5  # more than so many titles alike are no name
+_LIKE_ONE_WORD = """(SELECT id, title, address, word_similarity(%s, name_words) * %s AS likeness
     FROM properties_listing WHERE name_words %%> %s ORDER BY likeness DESC, id LIMIT %s)"""
 _REFERENCE = re.compile(r"\b([a-z]{1,8})[\s/_.-]{0,2}(\d{1,10})([a-z]{0,3})\b|\b(\d{4,12})\b", re.I)
 _NUMBER_FIRST = re.compile(r"(?<![\w.,$€£])(\d+[a-z]?)(?:\s*-\s*\d+[a-z]?)?\s+(?=[^\W\d]|\d+(?:st|nd|rd|th)\b)", re.I)
@@ -83,7 +87,8 @@ def _numbers_after_streets(text: str) -> list[Address]:
     found = []
     for number in list(_NUMBER_LAST.finditer(text))[:6]:
         words = re.split(r"[;?!\n]", text[:number.start()])[-1].split()[-MOST_WORDS:]
-        streets = _longest_street([" ".join(words[-size:]) for size in range(len(words), 1, -1)])
+        attempts = (" ".join(words[-size:]) for size in range(len(words), 1, -1))
+        streets = next((found for words in attempts if (found := gazetteer().find_street(words, exact=True))), None)
         if streets:
             found.append((number[1].lower(), streets))
     return found
@@ -120,7 +125,7 @@ def _titles_like(name: list[str], likeness: str) -> list[int]:
     said, allowed = "".join(name), slips_allowed(len("".join(name)))
     found: list[tuple[int, int, int]] = []
     for pk, title in _candidates(name, likeness):
-        parts = _telling(title) or wording.plain(title).split()
+        parts = _telling(title) or title.split()
         slips = min((distance(said, window, allowed) for window in _windows(parts)), default=99)
         if slips <= allowed:
             found.append((slips, len(parts), pk))
@@ -129,48 +134,74 @@ def _titles_like(name: list[str], likeness: str) -> list[int]:
 
 
 def _by_title_inside(text: str) -> list[int]:
-    """A title of two telling words or more is named by two of them in a row; one of a single word by that word."""
-    said = _telling(text)[:40]
-    places = gazetteer()
-    rare = [word for word in said if len(word) > 4 and not places.knows(word)]
-    if not rare:
+    """Titles that a message contains, whole or without their common words; of several, those said most exactly."""
+    said, telling = wording.plain(text).split()[:MOST_SAID], _telling(text)[:MOST_SAID]
+    words = [word for word in telling if len(word) > 2 and word not in _talk()]
+    if not words:
         return []
-    return next((found for likeness in LIKENESS if (found := _titles_inside(said, rare, likeness))), [])
+    return next((found for likeness in LIKENESS if (found := _titles_inside(said, telling, words, likeness))), [])
 
 
-def _titles_inside(said: list[str], rare: list[str], likeness: str) -> list[int]:
-    pairs = {"".join(said[at:at + 2]) for at in range(len(said) - 1)}
-    found = []
-    for pk, title in _candidates(rare, likeness):
-        parts = _telling(title)
-        by_word = len(parts) == 1 and len(parts[0]) > 5 and _is_said(parts[0], said)
-        if by_word or any(_is_said(a + b, pairs) for a, b in zip(parts, parts[1:], strict=False) if len(a + b) > 6):
-            found.append(pk)
-    return found if len(found) <= 3 else []
+def _titles_inside(said: list[str], telling: list[str], words: list[str], likeness: str) -> list[int]:
+    found: list[tuple[int, int]] = []
+    for pk, title in _candidates(words, likeness)[:LIKELY]:
+        whole, parts = title.split(), _telling(title)
+        allowed = max(1, slips_allowed(len("".join(parts))))
+        matches = [_said(whole, said, allowed)] if len(whole) > 1 and parts else []
+        if len(parts) > 1 or (parts and len(parts[0]) > 5):
+            matches.append(_said(parts[:2] if len(parts) > 3 else parts, telling, allowed - 1 if len(parts) == 1 else allowed))
+        best = max(matches, default=0)
+        if best > 0:
+            found.append((best, pk))
+    most = max(found)[0] if found else 0
+    meant = sorted(pk for likely, pk in found if likely == most)
+    return meant if len(meant) <= MOST_MEANT else []
 
 
-def _is_said(name: str, said: list[str] | set[str]) -> bool:
-    return any(distance(name, word, slips_allowed(len(name)) - 1) < slips_allowed(len(name)) for word in said)
+def _said(name: list[str], said: list[str], allowed: int) -> int:
+    """How surely a name stands in a row of words: its length, less what slips cost; 0 if it does not."""
+    wanted, fewest = "".join(name), allowed + 1
+    for at in range(len(said)):
+        for size in {max(1, len(name) - 1), len(name), len(name) + 1}:
+            window = "".join(said[at:at + size])
+            if window == wanted:
+                return len(wanted)
+            if abs(len(window) - len(wanted)) < fewest and (window[0] == wanted[0] or window[-1] == wanted[-1]):
+                fewest = min(fewest, distance(wanted, window, allowed))
+    return len(wanted) - SLIP_COSTS * fewest if fewest <= allowed else 0
 
 
 def _candidates(words: list[str], likeness: str) -> list[tuple[int, str]]:
-    """Listings with a word like one of these in reference, title or address. One index scan for each word: with OR
-    the planner reads the whole table."""
+    """Listings with a word like one of these in reference, title or address, and their titles without the address. One
+    index scan for each word: with OR the planner reads the whole table."""
     longest = sorted(set(words), key=len, reverse=True)[:MOST_WORDS]
     each = " UNION ALL ".join([_LIKE_ONE_WORD] * len(longest))
-    values = [value for word in longest for value in (word, word, CANDIDATES * 2)]
+    values = [value for word in longest for value in (word, len(word), word, CANDIDATES * 2)]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [likeness])
         cursor.execute(
-            f"SELECT id, title FROM ({each}) AS found GROUP BY id, title ORDER BY sum(likeness) DESC, id LIMIT %s",
+            f"SELECT id, title, address FROM ({each}) AS found GROUP BY id, title, address"
+            " ORDER BY sum(likeness) DESC, id LIMIT %s",
             [*values, CANDIDATES],
         )
-        return cursor.fetchall()
+        rows = cursor.fetchall()
+    return [(pk, _without_address(title, address)) for pk, title, address in rows]
+
+
+def _without_address(title: str, address: str) -> str:
+    name, where = wording.plain(title), wording.plain(address)
+    return name.replace(where, "").strip() if where and any(c.isdigit() for c in where) else name
 
 
 def _telling(text: str) -> list[str]:
     """The words that tell one title from another."""
-    return [word for word in wording.plain(text).split() if word not in _generic() and not word.isdigit()]
+    return [word for word in wording.plain(text).split() if not word.isdigit() and not _is_generic(word)]
+
+
+@lru_cache(maxsize=4096)
+def _is_generic(word: str) -> bool:
+    """Also when misspelt, for the long ones: "apaktments"."""
+    return word in _generic() or (len(word) > 7 and any(distance(word, known, 2) <= 2 for known in _generic() if len(known) > 8))
 
 
 def _windows(words: list[str]) -> set[str]:
@@ -180,6 +211,11 @@ def _windows(words: list[str]) -> set[str]:
 @cache
 def _generic() -> frozenset[str]:
     return frozenset(wording.names()["generic"])
+
+
+@cache
+def _talk() -> frozenset[str]:
+    return frozenset(wording.names()["talk"])
 
 
 @cache

@@ -19,6 +19,7 @@ from properties.places import gazetteer, places
 __all__ = ["Found", "nearest", "places", "search"]
 
 MOST = 50
+_NUMBERS = re.compile(r"\d+")
 _CAPITALS = re.compile(r"\b[A-Z]{2,4}\b")
 
 
@@ -39,23 +40,38 @@ def search(criteria: Criteria, *, text: str = "", limit: int = 6) -> Found:
     addresses = naming.addresses_before(text)
     if addresses:
         return _best(naming.at_addresses(addresses), Criteria(), limit)
+    criteria = _without_other_numbers(criteria, text)
     if text and not criteria.locations:
         return _found_in_text(criteria, text, limit)
-    found = _best(conditions(criteria), criteria, limit) if criteria else Found()
+    meant = naming.named_in(text) if text and _says_little(criteria) else []
+    found = _best(conditions(criteria) | Q(pk__in=meant), criteria, limit, first=meant) if criteria else Found()
     return found if found.listings else _called_like_a_place(criteria, limit)
 
 
 def _found_in_text(criteria: Criteria, text: str, limit: int) -> Found:
     """The reader found no place. Capitals such as SF or a misspelt street may be one; a name, if nothing else was
     said, is what is meant, and otherwise comes first."""
-    overlooked = [word for word in _CAPITALS.findall(text) if gazetteer().find(word)] or naming.streets_in(text)
+    overlooked = [word for word in _CAPITALS.findall(text) if gazetteer().find(word)]
+    meant = [] if overlooked else naming.named_in(text)
+    if meant and not criteria:
+        return _best(Q(pk__in=meant), criteria, limit)
+    overlooked = overlooked or naming.streets_in(text)
     if overlooked:
         criteria = replace(criteria, locations=tuple(overlooked))
-        return _best(conditions(criteria), criteria, limit)
-    meant = naming.named_in(text)
-    if criteria:
-        return _best(conditions(criteria), criteria, limit, first=meant)
-    return _best(Q(pk__in=meant), criteria, limit) if meant else Found()
+    return _best(conditions(criteria), criteria, limit, first=meant) if criteria else Found()
+
+
+def _without_other_numbers(criteria: Criteria, text: str) -> Criteria:
+    """A misspelt "hougang ave 4" read as avenue 1 is no reading: the numbers of a place must have been said."""
+    if not text or not any(_NUMBERS.search(name) for name in criteria.locations):
+        return criteria
+    said = set(_NUMBERS.findall(text))
+    return replace(criteria, locations=tuple(name for name in criteria.locations if said.issuperset(_NUMBERS.findall(name))))
+
+
+def _says_little(criteria: Criteria) -> bool:
+    """No more than a place and a type, which may be words of a listing's name: "Vista Del Monte Apartments"."""
+    return not replace(criteria, locations=(), property_type="", listing_type="")
 
 
 def _found_by_name(criteria: Criteria, limit: int) -> Found:

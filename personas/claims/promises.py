@@ -13,8 +13,13 @@ from personas.claims.vocabulary import tables, vocabulary
 
 
 def check(reading: Reading) -> Iterator[Violation]:
-    """Promise words that are neither denied, nor a question, nor written in a fact, nor proven by an action."""
-    facts = "\n".join((*(e.text for e in reading.listings), fold(reading.agency.name)))
+    """Promise words that are neither denied, nor a question, nor written in a fact, nor proven by an action.
+
+    A listing's title and features count as facts; its free text does not, for whoever wrote or imported it could
+    otherwise order the assistant to give a discount.
+    """
+    said = (word for e in reading.listings for word in (e.facts.title, *e.facts.features))
+    facts = "\n".join(map(fold, (*said, reading.agency.name)))
     for hit in vocabulary("promises").find(reading.folded):
         if reading.is_masked(hit.start, hit.end) or reading.actions & _proofs(hit.concepts):
             continue

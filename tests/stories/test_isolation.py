@@ -39,10 +39,13 @@ def test_an_id_of_another_agency_is_nothing_here(conversation, other_agency, cli
 
 def test_a_cookie_of_one_agency_is_worthless_at_the_other(client_for, owner, other_agency):
     client = client_for(owner)
+    cookie = client.cookies["sessionid"].value
     assert client.get("/").status_code == 200
-    response = client.get("/", HTTP_HOST="beta.localhost")
+    thief = client_for(None, "beta")
+    thief.cookies["sessionid"] = cookie
+    response = thief.get("/")
     assert response.status_code == 302 and "/sign-in" in response["Location"]
-    assert client.get("/").status_code == 200  # and nobody was signed out by trying
+    assert client.get("/").status_code == 200  # and nobody was signed out by the attempt
 
 
 def test_a_task_leaves_no_agency_behind_for_the_next(agency, worker):

@@ -95,7 +95,10 @@ class _Line:
     """One connection and what is under way on it."""
 
     socket: socket.socket | None = None
+    is_busy: bool = False
+    is_new: bool = True  # nothing was answered on this connection yet
     number: int = 0
+    data: bytes = b""
     began: float = 0.0
     clock: float = 0.0
     answer: bytearray = field(default_factory=bytearray)
@@ -150,48 +153,65 @@ class _Run:
 
     def _send(self, line: _Line) -> None:
         line.number = next(self.numbers)
-        data = self.plan.requests[line.number % len(self.plan.requests)].replace(MARK, b"%016d" % next(self._serial))
+        line.data = self.plan.requests[line.number % len(self.plan.requests)].replace(MARK, b"%016d" % next(self._serial))
+        line.began, line.clock, line.is_busy = time.time(), time.perf_counter(), True
+        self.under_way += 1
+        self._transmit(line)
+
+    def _transmit(self, line: _Line) -> None:
         line.answer.clear()
-        line.began, line.clock = time.time(), time.perf_counter()
         try:
             if line.socket is None:
-                line.socket = socket.create_connection(("127.0.0.1", self.plan.port), timeout=PATIENCE)
+                line.socket, line.is_new = socket.create_connection(("127.0.0.1", self.plan.port), timeout=PATIENCE), True
                 line.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self.selector.register(line.socket, selectors.EVENT_READ, line)
-            line.socket.sendall(data)
-            self.under_way += 1
+            line.socket.sendall(line.data)
         except OSError:
-            self.under_way += 1
-            self._finish(line, 0)
+            self._cut(line)
 
     def _answered(self, wait: float) -> list[_Line]:
+        """The connections on which an answer has become whole."""
         free = []
         for key, _ in self.selector.select(wait):
-            line = key.data
+            line, was_busy = key.data, key.data.is_busy
             try:
                 piece = line.socket.recv(65536)
             except OSError:
                 piece = b""
             line.answer += piece
             if not piece:
-                self._finish(line, 0)
-                free.append(line)
+                self._cut(line)
             elif _is_whole(line.answer):
                 self._finish(line, int(line.answer[9:12]))
+            if was_busy and not line.is_busy:
                 free.append(line)
         return free
+
+    def _cut(self, line: _Line) -> None:
+        """The other end has closed. An idle connection may be; a request that met that moment goes out once more."""
+        self._close(line)
+        if not line.is_busy:
+            return
+        if not line.is_new and not line.answer:
+            self._transmit(line)
+        else:
+            self._finish(line, 0)
 
     def _finish(self, line: _Line, status: int) -> None:
         self.done.append(Sample(line.number, line.began, time.perf_counter() - line.clock, status))
         self.under_way -= 1
-        if line.socket and (status == 0 or self.plan.fresh or b"onnection: close" in line.answer[:400]):
+        line.is_busy = line.is_new = False
+        if self.plan.fresh or b"onnection: close" in line.answer[:400]:
+            self._close(line)
+
+    def _close(self, line: _Line) -> None:
+        if line.socket:
             self.selector.unregister(line.socket)
             line.socket.close()
             line.socket = None
 
     def _give_up(self, lines: list[_Line]) -> None:
-        answered = {sample.number for sample in self.done}
-        self.done += [Sample(line.number, line.began, PATIENCE, 0) for line in lines if line.clock and line.number not in answered]
+        self.done += [Sample(line.number, line.began, PATIENCE, 0) for line in lines if line.is_busy]
 
 
 def _times(plan: Plan) -> Iterator[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import time
 
 
 class ModelProcess:
@@ -36,6 +37,13 @@ class ModelProcess:
     def count(self) -> int:
         """Requests since the delay was set."""
         return self._ask(("count", 0))
+
+    def wait_for(self, requests: int, *, seconds: float) -> int:
+        """Until so many have come since the delay was set, or the time is over; how many have."""
+        end = time.monotonic() + seconds
+        while (count := self.count()) < requests and time.monotonic() < end:
+            time.sleep(0.05)
+        return count
 
     def _ask(self, wish: tuple[str, float]) -> int:
         self._pipe.send(wish)

@@ -125,16 +125,18 @@ def while_hanging(world: World, report: Report, quick: bool) -> None:
     """Webhooks go on at 50 a second while 100 leads wait for a model, and then their answers for the provider."""
     report.begin("Accepting while every call of the model and of the provider takes 10 s (workers run)")
     world.fresh_workers()
-    steady = Plan(world.port, tuple(wire.noise(house) for house in world.houses), rate=50, count=200 if quick else 300)
-    leads = Plan(world.port, tuple(wire.message(house) for house in world.houses), rate=50, count=100)
-    world.load.run(Plan(world.port, steady.requests, rate=50, count=50))
+    noise = tuple(wire.noise(house) for house in world.houses)
+    steady = Plan(world.port, noise, rate=50, count=200)
+    world.load.run(Plan(world.port, noise, rate=50, count=50))
     calm, hanging = [world.load.run(steady)], []
     with world.everything_hangs(HANG_SECONDS):
-        world.load.run(leads)
-        time.sleep(1)
-        hanging.append(world.load.run(steady))
+        began = time.monotonic()
+        world.load.run(Plan(world.port, tuple(wire.message(house) for house in world.houses), rate=100, count=100))
+        world.model.wait_for(100, seconds=6)
+        left = HANG_SECONDS - (time.monotonic() - began)
+        hanging.append(world.load.run(Plan(world.port, noise, rate=50, count=max(50, int(50 * left)))))
         if not quick:
-            time.sleep(2)
+            time.sleep(3)
             hanging.append(world.load.run(steady))  # by now the answers are on their way to the provider
     world.fresh_workers()
     calm.append(world.load.run(steady))

@@ -52,6 +52,7 @@ if "*" in ALLOWED_HOSTS:
 
 # --- applications --------------------------------------------------------------------------------------------------
 SHARED_APPS = [
+    "django.contrib.admin",  # before django_tenants, whose admin templates have inline styles that our policy refuses
     "django_tenants",
     "accounts",
     "config.apps.FoyerConfig",
@@ -59,7 +60,6 @@ SHARED_APPS = [
     "django.contrib.auth",
     "accounts.agents",
     "django.contrib.sessions",
-    "django.contrib.admin",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_q",  # in the public schema only: a queue inside an agency's schema is never read

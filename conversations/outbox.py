@@ -52,6 +52,8 @@ def _claim(conversation_id: int) -> Message | None:
         elif message.deadline and message.deadline < timezone.now():
             _end(message, Status.FAILED, message.problem or "It could not be sent in time.")
             tenancy.enqueue(settings.DELIVERY_ALARM, message.pk)
+        elif conversation.channel.is_broken:
+            return None  # the provider would keep it for a day and send it at a bad hour; it leaves when the number is back
         elif message.due_at and message.due_at > timezone.now():
             return None  # nothing overtakes it
         else:

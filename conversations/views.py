@@ -144,7 +144,7 @@ def retry(request: HttpRequest, pk: int, message: int) -> HttpResponse:
     """Send a failed or unconfirmed message again, because an agent who has seen its state says so."""
     found = _visible(request, pk)
     again = get_object_or_404(Message.objects.select_related("conversation"), pk=message, conversation=found)
-    if not outbox.retry(again):
+    if not outbox.retry(again, by=request.user):
         messages.info(request, "This message has been settled meanwhile; it was not sent again.")
     return _answer(request, found)
 

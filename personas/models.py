@@ -60,7 +60,8 @@ class Memory(models.Model):
 
     conversation = models.OneToOneField("conversations.Conversation", on_delete=models.CASCADE, related_name="memory")
     wanted = models.JSONField(default=dict, help_text="The property request so far, as Criteria")
-    shown = ArrayField(models.BigIntegerField(), default=list, help_text="Listings in play, the latest first")
+    shown = ArrayField(models.BigIntegerField(), default=list, help_text="Listings in play, in the order they were shown")
+    focus = models.BigIntegerField(null=True, blank=True, help_text="The one of them that is being talked about")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

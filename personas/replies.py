@@ -252,6 +252,8 @@ class Reply:
             conversation = self.situation.conversation
             conversation._lock()
             if conversation.is_with_human or conversation.epoch != self.situation.epoch:
+                self.turn.outcome = "discarded"
+                self.turn.save()
                 return
             escalate(
                 conversation, decision.trigger, message=self.situation.newest, quote=decision.quote, reason=decision.reason,
@@ -275,10 +277,13 @@ class Reply:
     def _remember(self, findings: Findings, searches: int) -> None:
         conversation = self.situation.conversation
         Conversation.objects.filter(pk=conversation.pk).update(empty_searches=searches)
-        shown = [listing.pk for listing in findings.listings] or self.situation.memory.shown
-        Memory.objects.update_or_create(
-            conversation=conversation, defaults={"wanted": findings.criteria.as_json(), "shown": shown[:12]}
-        )
+        found = [listing.pk for listing in findings.listings]
+        searched = findings.outcome != "none"
+        Memory.objects.update_or_create(conversation=conversation, defaults={
+            "wanted": findings.criteria.as_json(),
+            "shown": found if searched and found else self.situation.memory.shown,
+            "focus": found[0] if len(found) == 1 else None if searched else self.situation.memory.focus,
+        })
 
     def _remember_language(self) -> None:
         contact = self.situation.conversation.contact

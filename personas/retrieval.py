@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from personas.situation import Situation
+from personas.understanding.ordinals import which
 from personas.understanding.requests import Request, understand
 from properties.criteria import Criteria
 from properties.models import Listing
@@ -12,6 +13,7 @@ from properties.search import nearest, places, search
 
 MOST = 6
 EMPTY_LIMIT = 3
+SHOWN_AT_ONCE = 3  # no reply has more listings than this
 
 
 @dataclass
@@ -85,4 +87,8 @@ def _named(situation: Situation, request: Request) -> list[Listing]:
 def _in_play(situation: Situation) -> list[Listing]:
     shown = situation.memory.shown[:MOST]
     found = {listing.pk: listing for listing in Listing.objects.filter(pk__in=shown)}
-    return [found[pk] for pk in shown if pk in found]
+    listings = [found[pk] for pk in shown if pk in found]
+    place = which(situation.text, min(len(listings), SHOWN_AT_ONCE))
+    if place is not None:
+        return [listings[place]]
+    return [found[situation.memory.focus]] if situation.memory.focus in found else listings

@@ -14,6 +14,8 @@ from properties import wording
 
 SHORTEST_TYPO = 4  # below this a near spelling is a different word
 CANDIDATES = 24
+REMEMBERED = 2000
+LONGEST_NAME = 100  # letters; what is longer is no place
 TOWN = 1000  # how much a listing's town weighs against its street
 
 Place = tuple[frozenset[str], ...]
@@ -28,6 +30,7 @@ class Gazetteer:
         self._weight: Counter[str] = Counter()
         self._wider: dict[str, set[str]] = defaultdict(set)
         self._spellings: dict[str, set[str]] = defaultdict(set)  # any spelling, without spaces -> keys
+        self._found: dict[str, Place] = {}
         for row in rows:
             self._add(row)
         self._regions = {_joined(key): key for key in regions}
@@ -69,7 +72,14 @@ class Gazetteer:
 
     def find(self, said: str) -> Place:
         """What somebody means by a name: every set must hold one of a listing's keys. Empty if it is not here."""
-        key = wording.key(said)
+        if said not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[said] = self._find(said)
+        return self._found[said]
+
+    def _find(self, said: str) -> Place:
+        key = wording.key(said[:LONGEST_NAME])
         if not key:
             return ()
         plain = wording.plain(said)
@@ -228,7 +238,7 @@ def _joined(key: str) -> str:
 
 def _telling_length(key: str) -> int:
     """The letters that tell one street from another: all avenues have "avenue" in common."""
-    kinds = wording.names()["street_kinds"]
+    kinds = (*wording.names()["street_kinds"], *wording.names()["weak_street_kinds"])
     return sum(len(word) for word in key.split() if word not in kinds and not word.isdigit())
 
 

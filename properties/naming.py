@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from django.db import connection, transaction
@@ -17,7 +18,7 @@ from properties.places import gazetteer
 CANDIDATES = 40
 # How like a word in a title must be to a word that was said, for candidates only (slips are counted afterwards):
 # first what is nearly right, which is fast, then what is badly misspelt.
-LIKENESS = ("0.6", "0.35")
+LIKENESS = ("0.6", "0.42")
 MOST_WORDS = 6
 MOST_SAID = 24  # words of a message among which a title is sought
 LIKELY = 20
@@ -35,9 +36,10 @@ def named(words: str) -> list[int]:
     return by_reference(words, whole=True) or by_address(words) or _by_title(words)
 
 
-def named_in(text: str) -> list[int]:
-    """Ids of the listings that a message names among other words; strict, for most messages name none."""
-    return by_reference(text) or by_address(text) or _by_title_inside(text)
+def named_in(text: str, *, besides: Iterable[str] = ()) -> list[int]:
+    """Ids of the listings that a message names among other words; strict, for most messages name none. Words of the
+    places that were understood (`besides`) alone name no listing."""
+    return by_reference(text) or by_address(text) or _by_title_inside(text, besides)
 
 
 def by_reference(text: str, *, whole: bool = False) -> list[int]:
@@ -88,30 +90,33 @@ def _numbers_after_streets(text: str) -> list[Address]:
     for number in list(_NUMBER_LAST.finditer(text))[:6]:
         words = re.split(r"[;?!\n]", text[:number.start()])[-1].split()[-MOST_WORDS:]
         attempts = (" ".join(words[-size:]) for size in range(len(words), 1, -1))
-        streets = next((found for words in attempts if (found := gazetteer().find_street(words, exact=True))), None)
+        streets = next((keys for words in attempts if (keys := gazetteer().find_street(words, exact=True))), None)
         if streets:
             found.append((number[1].lower(), streets))
     return found
 
 
-def streets_in(text: str) -> list[str]:
-    """Stretches of a message that are a street of this inventory, told by a word such as "drive" or "rua"."""
+def streets_in(text: str, *, loosely: bool = False) -> list[str]:
+    """Keys of the streets of this inventory that a message names, told by a word such as "drive" or "rua". `loosely`
+    takes a misspelt name also beside a word that is no sure sign of a street, such as "view"."""
     words = re.findall(r"[\w'’`.-]+", text)[:80]
-    kinds = [at for at, word in enumerate(words) if wording.key("x " + word)[2:] in _street_kinds()]
-    found = []
-    for at in kinds[:4]:
+    found: list[str] = []
+    for at, word in enumerate(words):
+        kind = wording.key("x " + word)[2:]
+        if kind not in _street_kinds() or len(found) >= MOST_MEANT:
+            continue
         behind = [" ".join(words[start:end]) for end in (at + 2, at + 1) for start in range(max(0, at - 3), at)]
         before = [" ".join(words[at:end]) for end in range(min(len(words), at + 5), at + 1, -1)]
-        streets = _longest_street([*behind, *before])
-        found.extend(sorted(streets))
+        exact = not loosely and kind in wording.names()["weak_street_kinds"]
+        found.extend(sorted(_longest_street([*behind, *before], exact=exact)))
     return found
 
 
-def _longest_street(attempts: list[str]) -> frozenset[str]:
+def _longest_street(attempts: list[str], *, exact: bool = False) -> frozenset[str]:
     """The longest stretch of words that is a street as written; failing that, the longest that nearly is."""
     places = gazetteer()
-    asked = ((attempt, exact) for exact in (True, False) for attempt in attempts)
-    return next((found for words, exact in asked if (found := places.find_street(words, exact=exact))), frozenset())
+    asked = ((words, strictly) for strictly in ((True,) if exact else (True, False)) for words in attempts)
+    return next((keys for words, strictly in asked if (keys := places.find_street(words, exact=strictly))), frozenset())
 
 
 def _by_title(words: str) -> list[int]:
@@ -133,10 +138,12 @@ def _titles_like(name: list[str], likeness: str) -> list[int]:
     return [pk for slips, _, pk in sorted(found) if slips == nearest]
 
 
-def _by_title_inside(text: str) -> list[int]:
+def _by_title_inside(text: str, besides: Iterable[str]) -> list[int]:
     """Titles that a message contains, whole or without their common words; of several, those said most exactly."""
     said, telling = wording.plain(text).split()[:MOST_SAID], _telling(text)[:MOST_SAID]
-    words = [word for word in telling if len(word) > 2 and word not in _talk()]
+    places = {word for name in besides for word in wording.plain(name).split()}
+    words = [word for word in telling if len(word) > 2 and word not in places]
+    words = [word for word in words if word not in _talk()] or [word for word in words if word in _street_kinds()]
     if not words:
         return []
     return next((found for likeness in LIKENESS if (found := _titles_inside(said, telling, words, likeness))), [])
@@ -147,7 +154,7 @@ def _titles_inside(said: list[str], telling: list[str], words: list[str], likene
     for pk, title in _candidates(words, likeness)[:LIKELY]:
         whole, parts = title.split(), _telling(title)
         allowed = max(1, slips_allowed(len("".join(parts))))
-        matches = [_said(whole, said, allowed)] if len(whole) > 1 and parts else []
+        matches = [_said(name, said, allowed) for name in (whole, _without_kind(whole)) if len(name) > 1 and parts]
         if len(parts) > 1 or (parts and len(parts[0]) > 5):
             matches.append(_said(parts[:2] if len(parts) > 3 else parts, telling, allowed - 1 if len(parts) == 1 else allowed))
         best = max(matches, default=0)
@@ -156,6 +163,14 @@ def _titles_inside(said: list[str], telling: list[str], words: list[str], likene
     most = max(found)[0] if found else 0
     meant = sorted(pk for likely, pk in found if likely == most)
     return meant if len(meant) <= MOST_MEANT else []
+
+
+def _without_kind(title: list[str]) -> list[str]:
+    """"Casa del Sol" of Casa del Sol Apartments."""
+    end = len(title)
+    while end and _is_generic(title[end - 1]):
+        end -= 1
+    return title[:end]
 
 
 def _said(name: list[str], said: list[str], allowed: int) -> int:
@@ -175,6 +190,8 @@ def _candidates(words: list[str], likeness: str) -> list[tuple[int, str]]:
     """Listings with a word like one of these in reference, title or address, and their titles without the address. One
     index scan for each word: with OR the planner reads the whole table."""
     longest = sorted(set(words), key=len, reverse=True)[:MOST_WORDS]
+    if likeness != LIKENESS[0]:  # short words are like too many others
+        longest = [word for word in longest if len(word) > 5] or longest[:1]
     each = " UNION ALL ".join([_LIKE_ONE_WORD] * len(longest))
     values = [value for word in longest for value in (word, len(word), word, CANDIDATES * 2)]
     with transaction.atomic(), connection.cursor() as cursor:
@@ -215,7 +232,9 @@ def _generic() -> frozenset[str]:
 
 @cache
 def _talk() -> frozenset[str]:
-    return frozenset(wording.names()["talk"])
+    """Words that half of all messages, or half of all addresses, have in common."""
+    short = (word for word, written in wording.names()["words"].items() if written in _street_kinds())
+    return frozenset((*wording.names()["talk"], *_street_kinds(), *short))
 
 
 @cache
@@ -227,4 +246,4 @@ def _counted() -> frozenset[str]:
 
 @cache
 def _street_kinds() -> frozenset[str]:
-    return frozenset(wording.names()["street_kinds"])
+    return frozenset((*wording.names()["street_kinds"], *wording.names()["weak_street_kinds"]))

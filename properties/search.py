@@ -43,7 +43,8 @@ def search(criteria: Criteria, *, text: str = "", limit: int = 6) -> Found:
     criteria = _without_other_numbers(criteria, text)
     if text and not criteria.locations:
         return _found_in_text(criteria, text, limit)
-    meant = naming.named_in(text) if text and _says_little(criteria) else []
+    meant = naming.named_in(text, besides=criteria.locations) if text and _says_little(criteria) else []
+    criteria = _with_its_street(criteria, text)
     found = _best(conditions(criteria) | Q(pk__in=meant), criteria, limit, first=meant) if criteria else Found()
     return found if found.listings else _called_like_a_place(criteria, limit)
 
@@ -67,6 +68,17 @@ def _without_other_numbers(criteria: Criteria, text: str) -> Criteria:
         return criteria
     said = set(_NUMBERS.findall(text))
     return replace(criteria, locations=tuple(name for name in criteria.locations if said.issuperset(_NUMBERS.findall(name))))
+
+
+def _with_its_street(criteria: Criteria, text: str) -> Criteria:
+    """Of "choa chu akng ctrl" a reader may see only the town, of "Queen's Road" only a queen; the street is what was
+    said, unless it lies elsewhere."""
+    if not text:
+        return criteria
+    around = frozenset().union(*(keys for name in criteria.locations for keys in gazetteer().find(name)))
+    streets = naming.streets_in(text, loosely=bool(around))
+    streets = [key for key in streets if not around or (gazetteer().wider([key]) | {key}) & around]
+    return replace(criteria, locations=tuple(streets)) if streets else criteria
 
 
 def _says_little(criteria: Criteria) -> bool:

@@ -24,7 +24,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('wanted', models.JSONField(default=dict, help_text='The property request so far, as Criteria')),
-                ('shown', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Listings in play, the latest first', size=None)),
+                ('shown', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Listings in play, in the order they were shown', size=None)),
+                ('focus', models.BigIntegerField(blank=True, help_text='The one of them that is being talked about', null=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('conversation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='memory', to='conversations.conversation')),
             ],

@@ -161,3 +161,17 @@ def test_a_long_text_leaves_in_parts_and_in_order(conversation, worker, phone, a
     worker.run_all()
     assert len(phone.sent) > 1 and " ".join(phone.texts) == text
     assert all(len(part) <= 60 and part.endswith((".", "matter,")) for part in phone.texts)
+
+
+def test_nothing_is_given_to_a_number_that_is_not_linked_until_it_is_back(conversation, worker, phone, agent):
+    """The provider would accept it, keep it for a day, and send it at a bad hour."""
+    from whatsapp.tasks import check_channel
+
+    Channel.objects.update(state=Channel.State.DISCONNECTED)
+    message = conversation.send(by=agent, text="Hello")
+    worker.run_all()
+    message.refresh_from_db()
+    assert phone.sent == [] and message.status == Status.QUEUED
+    check_channel(conversation.channel_id)
+    worker.run_all()
+    assert phone.texts == ["Hello"]

@@ -38,3 +38,18 @@ def test_bargaining_brings_a_person_and_one_line(conversation, worker, model, ph
     assert len(phone.sent) == 1 and model.asked == []
     assert Escalation.objects.get().quote == "Can you lower the price?"
     assert Notification.objects.filter(agent=owner).exists()
+
+
+def test_the_second_one_is_the_second_that_was_shown_and_it_stays_the_subject(conversation, worker, model, phone):
+    for title, price in (("Aster Court", 1_100_000), ("Birch Court", 1_200_000), ("Cedar Court", 1_300_000)):
+        a_listing(title=title, price=price)
+    says(conversation, "3 bedroom condos in Marina Bay for sale")
+    worker.run_all()
+    shown = [listing["title"] for listing in model.asked[0].facts["listings"]]
+    for question in ("Does the second one have a pool?", "And how big is it?"):
+        says(conversation, question)
+        worker.run_all()
+        assert [listing["title"] for listing in model.asked[-1].facts["listings"]] == [shown[1]]
+    says(conversation, "And the first one?")
+    worker.run_all()
+    assert [listing["title"] for listing in model.asked[-1].facts["listings"]] == [shown[0]]

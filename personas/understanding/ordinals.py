@@ -1,0 +1,45 @@
+"""Which of the homes just shown a message points at: "does the second one have a pool?". Pure."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("ordinals.toml")
+# "The first of March", "second floor" and "first time" count something else.
+_OTHER = r"(?!\s*(?:floor|storey|time|of\s+\w+|home buyer|bed|bath|room|piso|andar|étage|planta|vez|fois|kali))"
+
+
+def which(text: str, shown: int) -> int | None:
+    """The place, from 0, among `shown` homes, or None when the message points at none of them."""
+    folded = text.casefold()
+    for place, pattern in enumerate(_places()):
+        if place < shown and pattern.search(folded):
+            return place
+    return shown - 1 if shown and _last().search(folded) else None
+
+
+@cache
+def _places() -> list[re.Pattern]:
+    rows = [words for name, words in _read().items() if name != "last"]
+    return [_any(word for language in rows if place < len(language) for word in language[place]) for place in range(5)]
+
+
+@cache
+def _last() -> re.Pattern:
+    return _any(_read()["last"]["words"])
+
+
+@cache
+def _read() -> dict:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+def _any(words) -> re.Pattern:
+    ordered = sorted(set(map(str.casefold, words)), key=len, reverse=True)
+    latin = [re.escape(word) for word in ordered if word.isascii() or re.search(r"[a-zà-ÿ]", word)]
+    other = [re.escape(word) for word in ordered if re.escape(word) not in latin]
+    parts = ([rf"(?<![\w#])(?:{'|'.join(latin)})(?!\w){_OTHER}"] if latin else []) + other
+    return re.compile("|".join(parts))

@@ -96,27 +96,37 @@ def _numbers_after_streets(text: str) -> list[Address]:
     return found
 
 
-def streets_in(text: str, *, loosely: bool = False) -> list[str]:
+def streets_in(text: str, *, loosely: bool = False, besides: Iterable[str] = ()) -> list[str]:
     """Keys of the streets of this inventory that a message names, told by a word such as "drive" or "rua". `loosely`
-    takes a misspelt name also beside a word that is no sure sign of a street, such as "view"."""
+    takes a misspelt name also beside a word that is no sure sign of a street, such as "view". Words of the places that
+    were understood (`besides`) are no sign: there is a St Paul."""
+    understood = {word for name in besides for word in wording.plain(name).split()}
     words = re.findall(r"[\w'’`.-]+", text)[:80]
     found: list[str] = []
     for at, word in enumerate(words):
         kind = wording.key("x " + word)[2:]
-        if kind not in _street_kinds() or len(found) >= MOST_MEANT:
+        if kind not in _street_kinds() or wording.plain(word) in understood or len(found) >= MOST_MEANT:
             continue
-        behind = [" ".join(words[start:end]) for end in (at + 2, at + 1) for start in range(max(0, at - 3), at)]
+        names = [start for start in range(max(0, at - 3), at) if wording.plain(words[start]) not in _generic() | _talk()]
+        behind = [" ".join(words[start:end]) for end in (at + 2, at + 1) for start in names]
         before = [" ".join(words[at:end]) for end in range(min(len(words), at + 5), at + 1, -1)]
         exact = not loosely and kind in wording.names()["weak_street_kinds"]
-        found.extend(sorted(_longest_street([*behind, *before], exact=exact)))
-    return found
+        found.extend(sorted(_first_street([*behind, *before], exact=exact)))
+    return list(dict.fromkeys(found))
 
 
-def _longest_street(attempts: list[str], *, exact: bool = False) -> frozenset[str]:
+def _first_street(attempts: list[str], *, exact: bool) -> frozenset[str]:
+    """The first stretch that is a street or, unless `exact`, nearly one: "bediok nth ave 3" is not North Avenue."""
+    places = gazetteer()
+    each = (places.find_street(words, exact=True) or (not exact and places.find_street(words)) for words in attempts)
+    return next((keys for keys in each if keys), frozenset())
+
+
+def _longest_street(attempts: list[str]) -> frozenset[str]:
     """The longest stretch of words that is a street as written; failing that, the longest that nearly is."""
     places = gazetteer()
-    asked = ((words, strictly) for strictly in ((True,) if exact else (True, False)) for words in attempts)
-    return next((keys for words, strictly in asked if (keys := places.find_street(words, exact=strictly))), frozenset())
+    asked = ((words, exact) for exact in (True, False) for words in attempts)
+    return next((keys for words, exact in asked if (keys := places.find_street(words, exact=exact))), frozenset())
 
 
 def _by_title(words: str) -> list[int]:
@@ -131,7 +141,8 @@ def _titles_like(name: list[str], likeness: str) -> list[int]:
     found: list[tuple[int, int, int]] = []
     for pk, title in _candidates(name, likeness):
         parts = _telling(title) or title.split()
-        slips = min((distance(said, window, allowed) for window in _windows(parts)), default=99)
+        windows = _windows(parts) if len(name) > 1 else _windows(parts, starts=1)  # one word is a name's first
+        slips = min((distance(said, window, allowed) for window in windows), default=99)
         if slips <= allowed:
             found.append((slips, len(parts), pk))
     nearest = min((slips for slips, _, _ in found), default=0)
@@ -221,8 +232,8 @@ def _is_generic(word: str) -> bool:
     return word in _generic() or (len(word) > 7 and any(distance(word, known, 2) <= 2 for known in _generic() if len(known) > 8))
 
 
-def _windows(words: list[str]) -> set[str]:
-    return {"".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, len(words) + 1)}
+def _windows(words: list[str], starts: int = 40) -> set[str]:
+    return {"".join(words[at:end]) for at in range(min(len(words), starts)) for end in range(at + 1, len(words) + 1)}
 
 
 @cache

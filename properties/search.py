@@ -76,7 +76,8 @@ def _with_its_street(criteria: Criteria, text: str) -> Criteria:
     if not text:
         return criteria
     around = frozenset().union(*(keys for name in criteria.locations for keys in gazetteer().find(name)))
-    streets = naming.streets_in(text, loosely=bool(around))
+    towns = [name for name in criteria.locations if around and not gazetteer().find_street(name, exact=True)]
+    streets = naming.streets_in(text, loosely=bool(around), besides=towns)
     streets = [key for key in streets if not around or (gazetteer().wider([key]) | {key}) & around]
     return replace(criteria, locations=tuple(streets)) if streets else criteria
 

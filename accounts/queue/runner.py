@@ -144,7 +144,8 @@ class Runner:
             # Signed with another key, or by other code. The row it would have woken is found by the sweeper.
             logger.error("queue row %s cannot be read and is dropped", row_id)
             self.broker.delete(row_id)
-            connections.close_all()
+            if not connection.in_atomic_block:
+                connections.close_all()
             return True
         agency = task["args"][0] if task["func"] == "accounts.tenancy.run" and task["args"] else ""
         with self.lock:

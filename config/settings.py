@@ -39,6 +39,18 @@ FIELD_ENCRYPTION_KEYS = [
     if key.strip()
 ]
 
+
+def _check_keys() -> None:
+    from cryptography.fernet import Fernet
+
+    try:
+        [Fernet(key) for key in FIELD_ENCRYPTION_KEYS]
+    except ValueError:
+        raise Misconfigured("FIELD_ENCRYPTION_KEYS must be Fernet keys (32 random bytes, url-safe base64), separated by commas, newest first.") from None
+
+
+_check_keys()
+
 # --- addresses -----------------------------------------------------------------------------------------------------
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.whole("PORT", 8000, low=1, high=65535)

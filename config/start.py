@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import shutil
 import socket
@@ -92,6 +93,7 @@ def _start(mode: str, settings) -> None:
 
 def _database(settings) -> str:
     if os.environ.get("DATABASE_URL"):
+        _check_database(os.environ["DATABASE_URL"])
         return os.environ["DATABASE_URL"]
     from accounts import embedded
 
@@ -103,12 +105,24 @@ def _database(settings) -> str:
     return os.environ["DATABASE_URL"]
 
 
+def _check_database(url: str) -> None:
+    import psycopg
+
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.Error as error:
+        reason = (str(error).strip().splitlines() or ["no reason given"])[-1].strip()
+        raise CannotStart(f"The database that DATABASE_URL names cannot be used ({reason}); check the address, or unset DATABASE_URL "
+                          "to use the embedded PostgreSQL.") from None
+
+
 def _prepare() -> None:
     import django
     from django.core.management import call_command
     from django.db import OperationalError, connections
 
     django.setup()
+    logging.getLogger().setLevel(logging.WARNING)  # this screen is for people; the children log to files
     try:
         call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
         call_command("migrate_schemas", tenant=True, interactive=False, verbosity=0)

@@ -7,12 +7,14 @@ last one to leave stops the server. A lock dies with its process, so a kill -9 l
 from __future__ import annotations
 
 import atexit
+import contextlib
 import fcntl
 import hashlib
 import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -90,6 +92,7 @@ def release(folder: str | os.PathLike, owner: int | None = None) -> None:
     if key not in _held or (owner is not None and owner != os.getpid()):
         return
     cluster, lock = _held.pop(key)
+    _close_pools()
     with _one_at_a_time(folder):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -98,6 +101,17 @@ def release(folder: str | os.PathLike, owner: int | None = None) -> None:
             return
         stop(cluster)
         lock.close()
+
+
+def _close_pools() -> None:
+    """A pool that outlives its server would only complain about it."""
+    django_db = sys.modules.get("django.db")
+    if django_db is None:
+        return
+    with contextlib.suppress(Exception):
+        django_db.connections.close_all()
+        for wrapper in django_db.connections.all(initialized_only=True):
+            wrapper.close_pool()
 
 
 def stop(cluster: Cluster, mode: str = "fast") -> None:

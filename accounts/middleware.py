@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import DisallowedHost
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,6 +13,8 @@ from django_tenants.utils import get_public_schema_name
 
 from accounts.models import Agency
 from accounts.tenancy import agencies_by_host
+
+BRANDING = ("/brand.css", "/brand/logo")  # made of the public row; the page that says "suspended" is in the agency's colours
 
 
 class AgencyMiddleware:
@@ -35,7 +37,8 @@ class AgencyMiddleware:
         if agency.schema_name == get_public_schema_name():
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
         elif not agency.is_active:
-            return closed(request, agency)
+            if not (agency.state == Agency.State.SUSPENDED and request.path_info in BRANDING):
+                return closed(request, agency)
         else:
             connection.set_tenant(agency)
         try:

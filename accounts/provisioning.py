@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django_q.models import Schedule
 from django_tenants.utils import get_public_schema_name, schema_context
 
@@ -58,9 +58,12 @@ def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: 
         try:
             agency = Agency(subdomain=subdomain, schema_name=schema, name=name.strip(), **details)
             agency.full_clean(exclude=["state"])
-            agency.save()
+            with transaction.atomic():
+                agency.save()
         except ValidationError as error:
             raise CannotOpen(_sentence(error)) from None
+        except IntegrityError:  # the same request a moment ago
+            raise CannotOpen(f"The name {subdomain} is taken.") from None
         try:
             _make_schema(schema)
             with schema_context(schema), transaction.atomic():

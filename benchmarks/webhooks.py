@@ -24,7 +24,9 @@ def accept(world: World, report: Report, quick: bool) -> None:
                 _hundred_callers(world, report, rounds, seconds)]
     kept = world.value("SELECT count(*) FROM north.whatsapp_inboundevent") - before
     report.add("of the webhooks answered 200, in the journal", f"{kept} of {sum(accepted)}", bar="all", ok=kept == sum(accepted))
-    _with_workers(world, report, seconds)
+    if not quick:
+        _with_workers(world, report, seconds)
+    world.stop_workers()
 
 
 def _one_caller(world: World, report: Report, rounds: int, seconds: float) -> int:
@@ -97,7 +99,6 @@ def _with_workers(world: World, report: Report, seconds: float) -> None:
     world.start_workers()
     samples = world.load.run(Plan(world.port, (wire.message(world.houses[0]),), 16, seconds))
     report.add("16 callers while the workers take it all in", f"{rate(samples):.0f}/s, p95 {p95(samples):.0f} ms")
-    world.stop_workers()
 
 
 def first(world: World, report: Report, quick: bool) -> None:
@@ -124,7 +125,7 @@ def first(world: World, report: Report, quick: bool) -> None:
 def while_hanging(world: World, report: Report, quick: bool) -> None:
     """Webhooks go on at 50 a second while 100 leads wait for a model, and then their answers for the provider."""
     report.begin("Accepting while every call of the model and of the provider takes 10 s (workers run)")
-    world.fresh_workers()
+    world.start_workers()
     noise = tuple(wire.noise(house) for house in world.houses)
     steady = Plan(world.port, noise, rate=50, count=200)
     world.load.run(Plan(world.port, noise, rate=50, count=50))
@@ -138,8 +139,9 @@ def while_hanging(world: World, report: Report, quick: bool) -> None:
         if not quick:
             time.sleep(3)
             hanging.append(world.load.run(steady))  # by now the answers are on their way to the provider
-    world.fresh_workers()
-    calm.append(world.load.run(steady))
+    if not quick:
+        world.fresh_workers()
+        calm.append(world.load.run(steady))
     _hanging_row(report, calm, hanging)
     world.stop_workers()
 

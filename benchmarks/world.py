@@ -228,6 +228,14 @@ class World:
         wanted = [child.pid for name, child in self._children.items() if name.rstrip("0123456789") in names]
         return [pid for parent in wanted for pid in machine.family(parent)]
 
+    def trouble(self) -> str:
+        """The newest error that a process has logged, for a reader who wonders why something is missing."""
+        for log in sorted((self.folder / "logs").glob("*.log")):
+            errors = [line for line in log.read_text(errors="replace").splitlines() if '"level": "error"' in line]
+            if errors:
+                return f"{log.stem} logged {len(errors)} errors, the last: {errors[-1][-600:]}"
+        return ""
+
     # --- agencies and their numbers -----------------------------------------------------------------------------------
 
     def _agencies(self) -> None:

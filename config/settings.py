@@ -110,9 +110,9 @@ MIDDLEWARE = [
     "config.middleware.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "accounts.middleware.AgencyMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.PrivatePages",
+    "accounts.middleware.AgencyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -332,7 +332,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api",
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "PropertyTypeEnum": "properties.models.PropertyType",
+        "ListingTypeEnum": "properties.models.ListingType",
+        "AvailabilityEnum": "properties.models.Availability",
+        "AreaUnitEnum": "properties.models.AreaUnit",
+    },
 }
 
 # --- language and time -----------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ class Composer(forms.Form):
         max_length=20_000, strip=True,
         error_messages={"required": "Write something first.", "max_length": "This is too long for WhatsApp. Send it in two parts."},
     )
-    client_key = forms.CharField(max_length=64, required=False)
+    client_key = forms.RegexField(r"^[A-Za-z0-9_.-]{1,64}$", required=False)
 
     @staticmethod
     def new_key() -> str:

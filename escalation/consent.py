@@ -6,8 +6,8 @@ list"). A forwarded promotion that ends in "reply STOP to 12345" is somebody els
 
 from enum import StrEnum
 
-from escalation.rulebook import RuleFile, rule_files
-from escalation.wording import normalise, scripts, sentences
+from escalation.rulebook import RuleFile, files_for
+from escalation.wording import normalise, sentences
 
 _LONGEST_WISH = 240  # whoever wants to be left alone says so briefly; longer texts are mostly forwarded
 
@@ -26,7 +26,7 @@ def wish(text: str) -> Wish:
     if not text.strip() or len(text) > _LONGEST_WISH:
         return Wish.NONE
     whole = normalise(text).replace(" ? ", " ").replace(" , ", " ")
-    asked = [rules for rules in rule_files() if rules.script in scripts(whole)]
+    asked = files_for(whole)
     for kind in (Wish.OPT_OUT, Wish.OPT_IN, Wish.HELP):
         if any(_is_whole(rules, f"{kind}_words", whole) for rules in asked):
             return kind

@@ -1,8 +1,10 @@
 """The rules of judgement as data: one TOML file per language in `rules/`, read and compiled once.
 
-A file names its script, families of words, phrases that mean nothing (`neutral`), and rules:
+A file names its script, everyday words by which its language is known (`signs`), families of words, phrases that mean
+nothing (`neutral`), and rules:
 
     script = "latin"
+    signs = ["the", "is", "you"]
     neutral = ["no (?:concerns|worries)"]
 
     [words]
@@ -25,8 +27,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from escalation.wording import fold
+from escalation.wording import fold, scripts
 
+LINGUA_FRANCA = "en"
+_CLEAR = 2  # so many everyday words of one language make clear what a text is not
 FOLDER = Path(__file__).with_name("rules")
 _CURRENCY = r"(?:rm|s\$|us\$|r\$|aed|sgd|myr|usd|inr|rs|eur|dhs?|[$€£¥₹])"
 _SCALE = (
@@ -67,19 +71,36 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """All rules of one language, with a gate that lets most sentences pass unread."""
+    """All rules of one language."""
 
     language: str
     script: str
+    signs: frozenset[str]
     neutral: re.Pattern | None
-    gate: re.Pattern
     rules: tuple[Rule, ...]
     consent: dict[str, re.Pattern]
     smalltalk: dict[str, re.Pattern]
 
+    def familiarity(self, words: set[str]) -> int:
+        """Count the everyday words of this language among `words`."""
+        return len(self.signs & words)
+
     def without_neutral(self, sentence: str) -> str:
         """Blank the phrases that only look like a concern."""
         return self.neutral.sub(" ~ ", sentence) if self.neutral else sentence
+
+
+def files_for(normalised: str) -> list[RuleFile]:
+    """Choose the rule files worth asking about a text: those of its script, less the languages it is plainly not in.
+
+    English is always asked, because contacts mix it into every other language.
+    """
+    written_in, words = scripts(normalised), set(normalised.split())
+    asked = [rules for rules in rule_files() if rules.script in written_in]
+    best = max((rules.familiarity(words) for rules in asked), default=0)
+    if best < _CLEAR:
+        return asked
+    return [rules for rules in asked if rules.familiarity(words) * 3 >= best or rules.language.startswith(LINGUA_FRANCA)]
 
 
 @lru_cache(maxsize=1)
@@ -115,8 +136,8 @@ def _compile(language: str, data: dict) -> RuleFile:
     return RuleFile(
         language=language,
         script=script,
+        signs=frozenset(fold(word) for word in data.get("signs", [])),
         neutral=union(data.get("neutral", [])),
-        gate=union([pattern for entry in data.get("rules", []) for pattern in entry["patterns"]] or [r"\Z."]),
         rules=rules,
         consent={kind: union(patterns) for kind, patterns in data.get("consent", {}).items() if patterns},
         smalltalk={kind: union(patterns) for kind, patterns in data.get("smalltalk", {}).items() if patterns},
@@ -125,7 +146,7 @@ def _compile(language: str, data: dict) -> RuleFile:
 
 def _union(patterns: list[str], words: dict, script: str) -> re.Pattern:
     body = "|".join(_expand(pattern, words) for pattern in patterns)
-    return re.compile(body if script == "han" else f" (?:{body})(?= )")
+    return re.compile(body if script == "han" else f" (?:{body})(?= |$)")
 
 
 def _expand(pattern: str, words: dict) -> str:

@@ -1,6 +1,6 @@
 """What in a contact's message needs a person, judged by rules alone.
 
-The language of a message is not given: every rule file whose script occurs in it is asked. Pure: no database, no model.
+The language of a message is not given: every rule file that may be its language is asked. Pure: no database, no model.
 """
 
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from escalation.rulebook import Rule, rule_files
-from escalation.wording import normalise, scripts, sentences
+from escalation.rulebook import Rule, files_for
+from escalation.wording import normalise, sentences
 
 _LONGEST_READ = 4000  # a WhatsApp message has at most 4096 characters; beyond that nobody is talking to us
 _LONGEST_QUOTE = 200
@@ -58,12 +58,10 @@ def is_asking_if_bot(text: str) -> bool:
 
 def _hits(text: str) -> Iterator[tuple[str, Rule]]:
     """Yield each sentence with each rule that applies to it."""
-    for sentence in sentences(text[:_LONGEST_READ]):
+    text = text[:_LONGEST_READ]
+    asked = files_for(normalise(text))
+    for sentence in sentences(text):
         normalised = normalise(sentence)
-        written_in = scripts(normalised)
-        for rules in rule_files():
-            if rules.script not in written_in:
-                continue
+        for rules in asked:
             readable = rules.without_neutral(normalised)
-            if rules.gate.search(readable):
-                yield from ((sentence, rule) for rule in rules.rules if rule.applies(readable))
+            yield from ((sentence, rule) for rule in rules.rules if rule.applies(readable))

@@ -17,7 +17,7 @@ class ListingFacts:
     price: int | None  # whole units of `currency`; a rent is per month
     currency: str
     bedrooms: int | None = None
-    bathrooms: int | None = None
+    bathrooms: int | float | None = None  # 2.5 where a market counts halves
     area: float | None = None
     area_unit: str = ""  # "sqft" | "sqm"
     location: str = ""  # suburb or district, then city, as people say it

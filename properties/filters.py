@@ -1,10 +1,14 @@
-"""What was said, as conditions on listings. Everything that was said must hold; nothing is guessed here."""
+"""What was said, as conditions on listings. Everything that was said must hold; nothing is guessed here.
+
+Conditions are SQL with parameters, not ORM expressions: search is asked for every message, and there putting an ORM
+query together costs four times what the database needs to answer it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from django.db.models import Q
+from dataclasses import dataclass
+from typing import Any, Self
 
 from properties import wording
 from properties.criteria import Criteria
@@ -12,6 +16,8 @@ from properties.gazetteer import Gazetteer, Place
 
 SQFT_IN_SQM = 0.09290304
 ROUNDING = 0.01  # sizes are stored in hundredths
+LARGEST = 2**63 - 1
+MONTHLY = {"year": 1 / 12, "week": 52 / 12, "night": 365 / 12}
 IN_ONE_BUILDING = ("apartment", "condo", "hdb", "executive", "maisonette", "studio", "loft", "duplex", "penthouse")
 HOUSES = ("house", "landed", "terrace", "semi_detached", "bungalow", "villa", "townhouse")
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -28,7 +34,30 @@ KINDS_OF_FLAT = ("executive", "maisonette", "loft", "duplex", "penthouse")
 DOLLARS = ("USD", "SGD", "AUD", "CAD", "NZD", "HKD", "TWD")  # a bare "$" is read as USD, and means the dollar of the place
 
 
-def conditions(criteria: Criteria, places: Gazetteer | None = None) -> Q:
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition with its parameters. Text of people is only ever a parameter."""
+
+    sql: str = "TRUE"
+    params: tuple[Any, ...] = ()
+
+    def __and__(self, other: Self) -> Self:
+        if "TRUE" in (self.sql, other.sql):
+            return other if self.sql == "TRUE" else self
+        return Where(f"{self.sql} AND {other.sql}", self.params + other.params)
+
+    def __or__(self, other: Self) -> Self:
+        return Where(f"(({self.sql}) OR ({other.sql}))", self.params + other.params)
+
+
+ANY, NONE = Where(), Where("FALSE")
+
+
+def one_of(ids: Iterable[int]) -> Where:
+    return Where("id = ANY(%s)", (list(ids),))
+
+
+def conditions(criteria: Criteria, places: Gazetteer | None = None) -> Where:
     """All of the criteria but the name. Without `places` the inventory's own are used."""
     if criteria.locations and places is None:
         from properties.places import gazetteer
@@ -40,18 +69,18 @@ def conditions(criteria: Criteria, places: Gazetteer | None = None) -> Q:
     )
 
 
-def _where(locations: Iterable[str], places: Gazetteer | None) -> Q:
+def _where(locations: Iterable[str], places: Gazetteer | None) -> Where:
     """One of the places. A place around another of them narrows that one: "Bishan, Singapore" is not all Singapore."""
     found = [place for place in (places.find(name) for name in locations) if place] if places else []
     if not found:
-        return Q(pk__in=[]) if locations else Q()
+        return NONE if locations else ANY
     narrow = [place for place in found if not _is_around(place, found, places)]
-    around = [place for place in found if place not in narrow]
-    anywhere = Q()
+    anywhere = NONE
     for place in narrow:
-        anywhere |= in_place(place)
-    for place in around:
-        anywhere &= in_place(place)
+        anywhere = in_place(place) if anywhere is NONE else anywhere | in_place(place)
+    for place in found:
+        if place not in narrow:
+            anywhere = anywhere & in_place(place)
     return anywhere
 
 
@@ -60,41 +89,49 @@ def _is_around(place: Place, others: list[Place], places: Gazetteer) -> bool:
     return any(keys & places.wider(other[0]) and not other[0] & keys for other in others if other != place)
 
 
-def in_place(place: Place) -> Q:
-    every = Q()
+def in_place(place: Place) -> Where:
+    every = ANY
     for keys in place:
-        every &= Q(place_keys__overlap=sorted(keys))
+        every = every & Where("place_keys && %s::varchar[]", (sorted(keys),))
     return every
 
 
-def _type(criteria: Criteria) -> Q:
-    deal = Q(listing_type=criteria.listing_type) if criteria.listing_type else Q()
+def at_address(house: str, streets: Iterable[str]) -> Where:
+    return Where("house_number = %s AND place_keys && %s::varchar[]", (house, sorted(streets)))
+
+
+def _type(criteria: Criteria) -> Where:
+    deal = Where("listing_type = %s", (criteria.listing_type,)) if criteria.listing_type else ANY
     return deal & of_type(criteria.property_type) if criteria.property_type else deal
 
 
-def of_type(kind: str) -> Q:
-    wanted = Q(property_type__in=FAMILIES.get(kind, (kind,)))
+def of_type(kind: str) -> Where:
+    wanted = Where("property_type = ANY(%s)", (list(FAMILIES.get(kind, (kind,))),))
     if kind == "studio":
-        return wanted | Q(property_type__in=IN_ONE_BUILDING, bedrooms=0)
+        return wanted | Where("property_type = ANY(%s) AND bedrooms = 0", (list(IN_ONE_BUILDING),))
     if kind in KINDS_OF_FLAT:
-        return wanted | Q(property_type__in=IN_ONE_BUILDING, name_words__contains=wording.plain(kind))
+        return wanted | (Where("property_type = ANY(%s)", (list(IN_ONE_BUILDING),)) & _contains("name_words", wording.plain(kind)))
     return wanted
 
 
-def _price(criteria: Criteria) -> Q:
-    wanted = _between("price", criteria.price_min, criteria.price_max)
-    if wanted and criteria.currency:
-        wanted &= Q(currency__in=DOLLARS if criteria.currency == "USD" else (criteria.currency,))
+def _price(criteria: Criteria) -> Where:
+    """Listings tell rents per month; a budget per year or week is turned into one per month first."""
+    monthly = MONTHLY.get(criteria.price_period, 1.0)
+    low, high = (None if bound is None else bound * monthly for bound in (criteria.price_min, criteria.price_max))
+    wanted = _between("price", low, high)
+    if wanted is not ANY and criteria.currency:
+        codes = DOLLARS if criteria.currency == "USD" else (criteria.currency,)
+        wanted = wanted & Where("currency = ANY(%s)", (list(codes),))
     return wanted
 
 
-def _rooms(criteria: Criteria) -> Q:
+def _rooms(criteria: Criteria) -> Where:
     return _between("bedrooms", criteria.bedrooms_min, criteria.bedrooms_max) & _between(
         "bathrooms", criteria.bathrooms_min, criteria.bathrooms_max
     )
 
 
-def _area(criteria: Criteria) -> Q:
+def _area(criteria: Criteria) -> Where:
     """In the unit that was said; without one, in the unit of each listing."""
     low, high = criteria.area_min, criteria.area_max
     if not criteria.area_unit:
@@ -104,20 +141,23 @@ def _area(criteria: Criteria) -> Q:
                     None if high is None else high * factor + ROUNDING)
 
 
-def _not_missing(features: Iterable[str]) -> Q:
+def _not_missing(features: Iterable[str]) -> Where:
     """A wish is no constraint, for a listing need not tell all; but what is known to be missing rules it out."""
-    missing = Q()
+    present = ANY
     for feature in features:
         if wording.plain(feature):
-            missing |= Q(absent_words__contains=f"|{wording.plain(feature)}|")
-    return ~missing if missing else Q()
+            present = present & Where("position(%s IN absent_words) = 0", (f"|{wording.plain(feature)}|",))
+    return present
 
 
-def _between(field: str, low: float | None, high: float | None) -> Q:
-    wanted = Q()
+def _contains(column: str, words: str) -> Where:
+    return Where(f"position(%s IN {column}) > 0", (words,))
+
+
+def _between(column: str, low: float | None, high: float | None) -> Where:
+    wanted = ANY
     if low is not None:
-        wanted &= Q(**{f"{field}__gte": low})
+        wanted = wanted & Where(f"{column} >= %s", (min(low, LARGEST),))
     if high is not None:
-        wanted &= Q(**{f"{field}__lte": high})
+        wanted = wanted & Where(f"{column} <= %s", (min(high, LARGEST),))
     return wanted
-

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import or_
 
 from django.db import connection, transaction
-from django.db.models import Q
-from django.db.models.functions import Upper
 
 from properties import wording
+from properties.filters import NONE, Where, at_address
 from properties.gazetteer import distance, slips_allowed
-from properties.models import Listing
 from properties.places import gazetteer
 
 CANDIDATES = 40
@@ -52,24 +51,26 @@ def by_reference(text: str, *, whole: bool = False) -> list[int]:
             wanted |= {f"{letters}{sign}{digits}{tail}".upper() for sign in ("", "-", " ", "/", "_", ".")}
     if not wanted:
         return []
-    found = Listing.objects.annotate(capitals=Upper("reference")).filter(capitals__in=wanted)
-    return list(found.order_by("pk").values_list("pk", flat=True)[:CANDIDATES])
+    return _ids(Where("upper(reference) = ANY(%s)", (sorted(wanted),)))
+
+
+def _ids(wanted: Where) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM properties_listing WHERE {wanted.sql} ORDER BY id LIMIT %s", [*wanted.params, CANDIDATES])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def by_address(text: str) -> list[int]:
     """A house number and its street, in either order."""
-    either = at_addresses([*addresses_before(text), *_numbers_after_streets(text)])
-    return list(Listing.objects.filter(either).order_by("pk").values_list("pk", flat=True)[:CANDIDATES]) if either else []
+    pairs = [*addresses_before(text), *_numbers_after_streets(text)]
+    return _ids(at_addresses(pairs)) if pairs else []
 
 
 Address = tuple[str, frozenset[str]]  # house number, keys of the street
 
 
-def at_addresses(pairs: list[Address]) -> Q:
-    either = Q()
-    for house, streets in pairs:
-        either |= Q(house_number=house, place_keys__overlap=sorted(streets))
-    return either
+def at_addresses(pairs: list[Address]) -> Where:
+    return reduce(or_, (at_address(house, streets) for house, streets in pairs), NONE)
 
 
 def addresses_before(text: str) -> list[Address]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Count, Max
 
 from properties.gazetteer import Gazetteer, other_names_of
 from properties.models import PLACES_CHANGED, Listing
@@ -19,31 +21,45 @@ REGION_LENGTH = 40
 
 @dataclass(frozen=True)
 class Known:
-    """What one agency's inventory is made of, at one moment."""
+    """What one agency's inventory is made of, at one moment. `trace` tells whether any listing changed since."""
 
     gazetteer: Gazetteer
     names: frozenset[str]
+    trace: tuple
     stamp: str
     until: float
 
 
 _kept: dict[str, Known] = {}
-_lock = threading.Lock()
+_reading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 def known() -> Known:
     """The inventory's places as they were at most half a minute ago; at once when a listing changed in this process
-    or, with a shared cache, in any."""
+    or, with a shared cache, in any. While one thread reads them anew, the others go on with what they have."""
     schema, stamp = connection.schema_name, cache.get(PLACES_CHANGED) or ""
     kept = _kept.get(schema)
-    if kept and kept.stamp == stamp and kept.until > time.monotonic():
+    if _is_fresh(kept, stamp):
         return kept
-    fresh = _read(stamp)
-    with _lock:
-        _kept.pop(schema, None)
-        while len(_kept) >= AGENCIES_KEPT:
-            _kept.pop(next(iter(_kept)))
-        _kept[schema] = fresh
+    lock = _reading[schema]
+    if not lock.acquire(blocking=kept is None):
+        return kept
+    try:
+        kept = _kept.get(schema)
+        return kept if _is_fresh(kept, stamp) else _keep(schema, _read(stamp, kept))
+    finally:
+        lock.release()
+
+
+def _is_fresh(kept: Known | None, stamp: str) -> bool:
+    return kept is not None and kept.stamp == stamp and kept.until > time.monotonic()
+
+
+def _keep(schema: str, fresh: Known) -> Known:
+    _kept.pop(schema, None)
+    while len(_kept) >= AGENCIES_KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[schema] = fresh
     return fresh
 
 
@@ -57,11 +73,15 @@ def places() -> frozenset[str]:
     return known().names
 
 
-def _read(stamp: str) -> Known:
+def _read(stamp: str, before: Known | None) -> Known:
+    trace = tuple(Listing.objects.aggregate(Count("pk"), Max("updated_at")).values())
+    until = time.monotonic() + FRESH_SECONDS
+    if before and before.trace == trace:
+        return replace(before, stamp=stamp, until=until)
     rows = list(Listing.objects.order_by().values_list("suburb", "city", "country", "street").distinct())
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT key FROM properties_listing, unnest(place_keys) AS key WHERE length(key) <= %s",
                        [REGION_LENGTH])
         regions = [key for (key,) in cursor.fetchall()]
     built = Gazetteer(rows, regions)
-    return Known(built, frozenset(built.names | other_names_of(built)), stamp, time.monotonic() + FRESH_SECONDS)
+    return Known(built, frozenset(built.names | other_names_of(built)), trace, stamp, until)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
     from properties.criteria import Criteria
+    from properties.filters import Where
 
 
 class ListingQuerySet(models.QuerySet):
@@ -19,7 +21,11 @@ class ListingQuerySet(models.QuerySet):
         """Available listings for which everything that was said holds."""
         from properties.filters import conditions
 
-        return self.available().filter(conditions(criteria))
+        return self.available().that(conditions(criteria))
+
+    def that(self, wanted: Where) -> Self:
+        """Those for which a condition of `filters` holds."""
+        return self.filter(pk__in=RawSQL(f"SELECT id FROM properties_listing WHERE {wanted.sql}", wanted.params))  # noqa: S611
 
     def called(self, words: str) -> Self:
         """What an agent types into the box above the list: every word is in the reference, the title, the address or
@@ -38,7 +44,7 @@ class ListingQuerySet(models.QuerySet):
         if found.exists():
             return found
         place = gazetteer().find(words)
-        return self.filter(in_place(place)) if place else self.filter(pk__in=naming.named(words))
+        return self.that(in_place(place)) if place else self.filter(pk__in=naming.named(words))
 
     def named(self, words: str) -> list:
         """Listings that go by this reference, name or address, the nearest first, whatever their state."""

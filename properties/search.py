@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-
-from django.db.models import Case, F, IntegerField, Q, Value, When, Window
-from django.db.models.aggregates import Count
-from django.db.models.expressions import Expression
+from functools import cache
+from typing import Any
 
 from properties import naming, wording
 from properties.criteria import Criteria
-from properties.filters import FAMILIES, HOUSES, IN_ONE_BUILDING, conditions
+from properties.filters import FAMILIES, HOUSES, IN_ONE_BUILDING, Where, conditions, one_of
 from properties.models import Listing
 from properties.places import gazetteer, places
 
@@ -45,7 +43,7 @@ def search(criteria: Criteria, *, text: str = "", limit: int = 6) -> Found:
         return _found_in_text(criteria, text, limit)
     meant = naming.named_in(text, besides=criteria.locations) if text and _says_little(criteria) else []
     criteria = _with_its_street(criteria, text)
-    found = _best(conditions(criteria) | Q(pk__in=meant), criteria, limit, first=meant) if criteria else Found()
+    found = _best(conditions(criteria) | one_of(meant), criteria, limit, first=meant) if criteria else Found()
     return found if found.listings else _called_like_a_place(criteria, limit)
 
 
@@ -55,7 +53,7 @@ def _found_in_text(criteria: Criteria, text: str, limit: int) -> Found:
     overlooked = [word for word in _CAPITALS.findall(text) if gazetteer().find(word)]
     meant = [] if overlooked else naming.named_in(text)
     if meant and not criteria:
-        return _best(Q(pk__in=meant), criteria, limit)
+        return _best(one_of(meant), criteria, limit)
     overlooked = overlooked or naming.streets_in(text)
     if overlooked:
         criteria = replace(criteria, locations=tuple(overlooked))
@@ -92,7 +90,7 @@ def _found_by_name(criteria: Criteria, limit: int) -> Found:
     rest = replace(criteria, reference="")
     ids = naming.named(criteria.reference)
     if ids:
-        return _best(Q(pk__in=ids) & conditions(replace(rest, locations=())), rest, limit)
+        return _best(one_of(ids) & conditions(replace(rest, locations=())), rest, limit)
     return _best(conditions(replace(rest, locations=(criteria.reference,))), rest, limit)
 
 
@@ -101,32 +99,44 @@ def _called_like_a_place(criteria: Criteria, limit: int) -> Found:
     if any(gazetteer().find(name) for name in criteria.locations):
         return Found()
     ids = [pk for name in criteria.locations for pk in naming.named(name)]
-    return _best(Q(pk__in=ids) & conditions(replace(criteria, locations=())), criteria, limit) if ids else Found()
+    return _best(one_of(ids) & conditions(replace(criteria, locations=())), criteria, limit) if ids else Found()
 
 
-def _best(wanted: Q, criteria: Criteria, limit: int, *, first: list[int] | None = None) -> Found:
-    """One query: the count of all comes with the first few."""
-    offered = Listing.objects.available().filter(wanted)
-    ranked = offered.annotate(total=Window(Count("pk")), rank=_rank(criteria, first or [])).order_by(
-        "-rank", F("price").asc(nulls_last=True), "pk"
-    )
-    listings = list(ranked.defer(*Listing.SEARCHED, "internal_notes")[:max(0, min(limit, MOST))])
+def _best(wanted: Where, criteria: Criteria, limit: int, *, first: list[int] | None = None) -> Found:
+    """One query: the best ids with the count of all, then the rows of those few. Private columns are not fetched."""
+    rank = _rank(criteria, first or [])
+    listings = list(Listing.objects.raw(
+        f"""SELECT {_columns()}, best.total FROM (
+                SELECT id AS chosen, count(*) OVER () AS total, {rank.sql} AS rank FROM properties_listing
+                WHERE availability = 'available' AND {wanted.sql}
+                ORDER BY rank DESC, price ASC NULLS LAST, id LIMIT %s
+            ) AS best JOIN properties_listing AS listing ON listing.id = best.chosen
+            ORDER BY best.rank DESC, listing.price ASC NULLS LAST, listing.id""",
+        [*rank.params, *wanted.params, max(0, min(limit, MOST))],
+    ))
     return Found(listings, None, listings[0].total if listings else 0)
 
 
-def _rank(criteria: Criteria, first: list[int]) -> Expression:
+@cache
+def _columns() -> str:
+    hidden = {*Listing.SEARCHED, "internal_notes"}
+    return ", ".join(f"listing.{field.column}" for field in Listing._meta.concrete_fields if field.name not in hidden)
+
+
+def _rank(criteria: Criteria, first: list[int]) -> Where:
     """Points for being named, for each wish a listing is known to fulfil, and for the very type that was asked for."""
-    points: Expression = Value(0, output_field=IntegerField())
+    points: list[str] = ["0"]
+    params: list[Any] = []
     if first:
-        points = points + Case(When(pk__in=first, then=100), default=0, output_field=IntegerField())
-    for feature in criteria.features[:8]:
-        word = wording.plain(feature)
-        if word:
-            points = points + Case(When(told_words__contains=word, then=2), default=0, output_field=IntegerField())
+        points.append("CASE WHEN id = ANY(%s) THEN 100 ELSE 0 END")
+        params.append(first)
+    for word in filter(None, map(wording.plain, criteria.features[:8])):
+        points.append("CASE WHEN position(%s IN told_words) > 0 THEN 2 ELSE 0 END")
+        params.append(word)
     if criteria.property_type in FAMILIES:
-        exact = When(property_type=criteria.property_type, then=1)
-        points = points + Case(exact, default=0, output_field=IntegerField())
-    return points
+        points.append("CASE WHEN property_type = %s THEN 1 ELSE 0 END")
+        params.append(criteria.property_type)
+    return Where(" + ".join(points), tuple(params))
 
 
 def nearest(criteria: Criteria, *, limit: int = 3) -> Found:

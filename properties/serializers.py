@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from properties.criteria import Criteria
-from properties.models import Availability, Listing, ListingType, PropertyType
+from properties.models import AreaUnit, Availability, Listing, ListingType, PropertyType
 
 BIGGEST = 2**63 - 1
 
@@ -35,9 +35,9 @@ class ListingAgent(serializers.ModelSerializer):
 class PublicListing(serializers.ModelSerializer):
     """What anybody may be told of a listing: the same facts that the assistant has."""
 
-    property_type = serializers.ChoiceField(PropertyType.values, read_only=True)
-    listing_type = serializers.ChoiceField(ListingType.values, read_only=True)
-    availability = serializers.ChoiceField(Availability.values, read_only=True)
+    property_type = serializers.ChoiceField(PropertyType.choices, read_only=True)
+    listing_type = serializers.ChoiceField(ListingType.choices, read_only=True)
+    availability = serializers.ChoiceField(Availability.choices, read_only=True)
     bathrooms = serializers.FloatField(read_only=True, allow_null=True)
     area = serializers.FloatField(read_only=True, allow_null=True)
     location = serializers.CharField(read_only=True, help_text="Suburb and city, as people say it.")
@@ -118,9 +118,9 @@ class ListingWrite(Exactly, serializers.ModelSerializer):
 class ListingFilter(serializers.Serializer):
     """The only ways in which a list can be narrowed."""
 
-    availability = serializers.ChoiceField(Availability.values, required=False)
-    listing_type = serializers.ChoiceField(ListingType.values, required=False)
-    property_type = serializers.ChoiceField(PropertyType.values, required=False)
+    availability = serializers.ChoiceField(Availability.choices, required=False)
+    listing_type = serializers.ChoiceField(ListingType.choices, required=False)
+    property_type = serializers.ChoiceField(PropertyType.choices, required=False)
     q = serializers.CharField(max_length=120, required=False, allow_blank=True, help_text="Words of reference, title, address or place.")
 
 
@@ -129,10 +129,11 @@ class Search(Exactly, serializers.Serializer):
 
     query = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     locations = serializers.ListField(child=serializers.CharField(max_length=80), max_length=10, required=False)
-    property_type = serializers.ChoiceField(PropertyType.values, required=False)
-    listing_type = serializers.ChoiceField(ListingType.values, required=False)
+    property_type = serializers.ChoiceField(PropertyType.choices, required=False)
+    listing_type = serializers.ChoiceField(ListingType.choices, required=False)
     price_min = serializers.IntegerField(min_value=0, max_value=BIGGEST, required=False)
     price_max = serializers.IntegerField(min_value=0, max_value=BIGGEST, required=False)
+    price_period = serializers.ChoiceField(["year", "week", "night"], required=False, help_text="Of a rent that is not per month.")
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
     bedrooms_min = serializers.IntegerField(min_value=0, max_value=50, required=False)
     bedrooms_max = serializers.IntegerField(min_value=0, max_value=50, required=False)
@@ -140,7 +141,7 @@ class Search(Exactly, serializers.Serializer):
     bathrooms_max = serializers.IntegerField(min_value=0, max_value=50, required=False)
     area_min = serializers.FloatField(min_value=0, max_value=1e9, required=False)
     area_max = serializers.FloatField(min_value=0, max_value=1e9, required=False)
-    area_unit = serializers.ChoiceField(["sqft", "sqm"], required=False)
+    area_unit = serializers.ChoiceField(AreaUnit.choices, required=False)
     reference = serializers.CharField(max_length=120, required=False, help_text="A reference, a name or an address.")
     features = serializers.ListField(child=serializers.CharField(max_length=80), max_length=20, required=False)
     limit = serializers.IntegerField(min_value=1, max_value=50, required=False, default=6)
@@ -163,6 +164,7 @@ class CriteriaRow(serializers.Serializer):
     listing_type = serializers.CharField(required=False)
     price_min = serializers.IntegerField(required=False)
     price_max = serializers.IntegerField(required=False)
+    price_period = serializers.CharField(required=False)
     currency = serializers.CharField(required=False)
     bedrooms_min = serializers.IntegerField(required=False)
     bedrooms_max = serializers.IntegerField(required=False)

@@ -16,6 +16,7 @@ from accounts.models import Agency
 from accounts.provisioning import ensure_platform, open_agency
 from accounts.tenancy import forget_agencies, in_agency
 from tests import builders, fakes
+from tests.staying import requests_leave_the_tests_schema_alone  # noqa: F401  in force everywhere
 
 PASSWORD = "a-door-that-is-open"
 _numbers = itertools.count(1)

@@ -14,6 +14,7 @@ os.environ["ALLOW_LOOPBACK_PROVIDERS"] = "yes"
 os.environ["REPLY_QUIET_SECONDS"] = "0"
 os.environ["PLAIN_STATIC_FILES"] = "yes"
 (DATA / "static").mkdir(parents=True, exist_ok=True)
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"  # the browser driver runs a loop in the tests' own thread
 os.environ["LOG_LEVEL"] = "ERROR"
 os.environ["EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 

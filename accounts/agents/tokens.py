@@ -7,6 +7,7 @@ agency and carries a trace of the password; both are compared on every request a
 from __future__ import annotations
 
 import hmac
+
 from django.contrib.auth import get_user_model
 from django.db import connection
 from rest_framework import exceptions

@@ -17,7 +17,7 @@ from accounts.models import Agency, Domain, PlatformAudit, WebhookRoute
 from accounts.provisioning import open_agency
 from accounts.tenancy import forget_agencies, in_agency, public_schema
 from conversations.channels import SendError
-from conversations.models import Channel, Message, Mode, ModeChange
+from conversations.models import Channel, Conversation, Message, Mode, ModeChange
 from tests import fakes
 from tests.builders import a_channel, a_conversation, says
 from whatsapp.models import InboundEvent
@@ -205,6 +205,7 @@ def test_events_that_are_unknown_or_done_are_refused_before_anything_is_done(cha
 
 def test_the_sweeper_can_be_sent_by_hand(conversation, worker, model, phone):
     says(conversation, "Hello?")
+    Conversation.objects.update(answer_due_at=timezone.now() - timezone.timedelta(minutes=1))
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM public.django_q_ormq")  # the queue has lost it
     told = json.loads(run("sweep", "--json"))

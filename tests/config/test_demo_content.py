@@ -15,11 +15,10 @@ from config.demo.pictures import KINDS, caption, draw_listing, draw_logo, palett
 AGENCIES = demo_agencies()
 ROWS = [(agency, row) for agency in AGENCIES for row in agency.listing_rows()]
 TYPES = set(
-    "condo apartment hdb house terrace semi_detached bungalow villa townhouse studio penthouse duplex loft shophouse "
-    "office land room".split()
+    ["condo", "apartment", "hdb", "house", "terrace", "semi_detached", "bungalow", "villa", "townhouse", "studio", "penthouse", "duplex", "loft", "shophouse", "office", "land", "room"]
 )
 WITHOUT_BEDROOMS = {"office", "shophouse", "land"}
-WORDS = dict(zip("one two three four five six seven eight".split(), range(1, 9), strict=True))
+WORDS = dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight"], range(1, 9), strict=True))
 COUNT = r"\b(\d+|" + "|".join(WORDS) + r")[ -]"
 
 each_agency = pytest.mark.parametrize("agency", AGENCIES, ids=lambda agency: agency.subdomain)

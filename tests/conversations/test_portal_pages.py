@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.agents.models import Agent
-from accounts.tenancy import in_agency
+from accounts.models import Agency
+from accounts.tenancy import forget_agencies, in_agency
 from conversations.models import Author, Channel, Mode, Status
 from escalation.handover import escalate
 from escalation.models import Notification, Policy
@@ -21,27 +23,6 @@ from personas.models import Persona, Turn
 from tests.builders import a_channel, a_conversation, a_listing, an_arrival, says
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture
-def client_for(client_for):
-    """A request ends outside of any agency; the test goes on in the one where it was."""
-
-    def make(*who):
-        client = client_for(*who)
-        ask = client.request
-
-        def request(**environ):
-            here = connection.tenant
-            try:
-                return ask(**environ)
-            finally:
-                connection.set_tenant(here)
-
-        client.request = request
-        return client
-
-    return make
 
 
 @pytest.fixture
@@ -54,7 +35,7 @@ def neighbour(other_agency):
     """A conversation in Beta, with the same words in it and as its own id."""
     with in_agency("beta"):
         theirs = a_conversation(a_channel("7199"), name="Berta of Beta")
-        says(theirs, "a secret of Beta")
+        says(theirs, "a secret of Beta", name="Berta of Beta")
     return theirs
 
 
@@ -102,6 +83,22 @@ def test_the_link_in_a_password_mail_ignores_the_host_that_was_asked(agency, cli
     assert "no longer works" in page(client_for().get(link[:-3] + "zzz", follow=True))
 
 
+def test_a_suspended_agency_gets_a_page_fit_for_people_and_its_neighbour_none(agency, other_agency, client_for):
+    Agency.objects.filter(schema_name="alpha").update(state=Agency.State.SUSPENDED, state_reason="unpaid bills")
+    forget_agencies()
+    for path in ("/", "/sign-in"):
+        response = client_for().get(path)
+        assert response.status_code == 403 and "closed for now" in response.content.decode() and "unpaid" not in response.content.decode()
+    assert client_for(None, "beta").get("/sign-in").status_code == 200
+
+
+def test_the_platforms_own_page_says_what_it_is_and_an_unknown_address_says_so_too(agency):
+    visitor = Client(HTTP_HOST="localhost")
+    assert "front desk for estate agencies" in page(visitor.get("/")) and "/admin/" in page(visitor.get("/"))
+    response = visitor.get("/nowhere")
+    assert response.status_code == 404 and "There is nothing at this address." in response.content.decode()
+
+
 def test_a_page_needs_nothing_inline(browser, conversation):
     says(conversation, "Hello")
     for path in ("/", reverse("conversations:thread", args=[conversation.pk]), "/assistant", "/notifications"):
@@ -115,9 +112,9 @@ def test_a_page_needs_nothing_inline(browser, conversation):
 
 def test_each_tab_shows_and_counts_its_own(browser, channel, agent):
     waiting, _ = a_conversation(channel, name="Wanda Waiting"), a_conversation(channel, name="Quentin Quiet")
-    says(waiting, "Is anybody there?")
+    says(waiting, "Is anybody there?", name="Wanda Waiting")
     waiting.take_over(by=agent)
-    says(waiting, "Hello?")
+    says(waiting, "Hello?", name="Wanda Waiting")
     needs, ai = page(browser.get("/")), page(browser.get("/?tab=ai"))
     assert "Wanda Waiting" in needs and "Quentin Quiet" not in needs
     assert "Quentin Quiet" in ai and "Wanda Waiting" not in ai
@@ -127,7 +124,7 @@ def test_each_tab_shows_and_counts_its_own(browser, channel, agent):
 def test_an_inbox_shows_nothing_of_another_agency(browser, conversation, neighbour):
     says(conversation, "ours")
     for path in ("/?tab=all", "/?tab=all&q=secret", "/?tab=all&q=Berta", "/inbox/rows?tab=all&q=secret"):
-        assert "Berta" not in page(browser.get(path)) and "secret of Beta" not in page(browser.get(path))
+        assert "Berta of" not in page(browser.get(path)) and "secret of Beta" not in page(browser.get(path))
 
 
 def test_the_same_agent_of_beta_sees_beta_and_not_alpha(client_for, conversation, neighbour):
@@ -148,7 +145,7 @@ def test_the_search_finds_words_names_and_numbers_in_any_spelling(browser, chann
     found, other = a_conversation(channel, name="Lee Ming"), a_conversation(channel, name="Someone Else")
     found.contact.addresses.update(value="+6591234567")
     says(found, "Is there a garden?")
-    says(other, "Is there a lift?")
+    says(other, "Is there a lift?", name="Someone Else")
     text = page(browser.get("/", {"tab": "needs", "q": query}))
     assert "Lee Ming" in text and "Someone Else" not in text
 
@@ -167,7 +164,7 @@ def test_a_number_without_a_name_is_shown_readable(browser, conversation):
 
 def test_an_idle_poll_is_one_statement_and_no_words_however_full_the_inbox_is(browser, channel):
     def poll(since: str):
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             response = browser.get("/inbox/rows", {"tab": "all", "since": since}, **HTMX)
         return response, [q["sql"] for q in asked if "conversations_" in q["sql"]]
 
@@ -201,7 +198,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(browser, channel):
     few = queries()
     for _ in range(15):
         says(a_conversation(channel), "more")
-    assert queries() == few
+    assert queries() <= few
 
 
 def test_a_long_inbox_has_pages(browser, channel):
@@ -232,12 +229,13 @@ def test_a_number_that_cannot_send_is_named_on_every_page(browser, channel):
 def test_a_thread_tells_who_said_what(browser, conversation, agent):
     heard = says(conversation, "Is it *still* for sale?")
     ai_says(conversation, "Yes, it is.", answers=heard)
+    assert "Offline assistant (no AI key)</strong> answers" in page(browser.get(f"/conversations/{conversation.pk}"))
     conversation.send(by=agent, text="I can show it.")
     text = page(browser.get(f"/conversations/{conversation.pk}"))
     assert "Is it <strong>still</strong> for sale?" in text
     for author in ("by-contact", "by-ai", "by-agent"):
         assert author in text
-    assert "Anna took over" in text and "Offline assistant (no AI key)" in text
+    assert "Anna took over" in text and "You hold the pen" in text
 
 
 def test_words_of_a_contact_stay_words(browser, conversation):
@@ -433,7 +431,8 @@ def test_a_conversation_of_another_agency_is_not_there(browser, neighbour, metho
 
 def test_the_same_number_means_another_conversation_next_door(browser, conversation, neighbour):
     """Ids repeat between agencies; what a page of Alpha shows and moves under an id is Alpha's."""
-    type(conversation).objects.filter(pk=conversation.pk).update(pk=neighbour.pk) if conversation.pk != neighbour.pk else None
+    if conversation.pk != neighbour.pk:
+        type(conversation).objects.filter(pk=conversation.pk).update(id=neighbour.pk)
     ours = type(conversation).objects.get(pk=neighbour.pk)
     says(ours, "a word of Alpha")
     text = page(browser.post(f"/conversations/{neighbour.pk}/take-over", **HTMX))
@@ -451,8 +450,6 @@ def test_an_agent_who_has_left_sees_nothing(client_for, agent, conversation):
 
 
 def test_a_post_without_the_token_of_the_page_changes_nothing(agent, conversation):
-    from django.test import Client
-
     client = Client(HTTP_HOST="alpha.localhost", enforce_csrf_checks=True)
     client.force_login(agent)
     assert client.post(f"/conversations/{conversation.pk}/take-over").status_code == 403

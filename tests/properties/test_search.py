@@ -71,6 +71,10 @@ def found(criteria: Criteria, **more) -> set[str]:
     (Criteria(reference="12 toh  yi dr"), {"AMK-2"}), (Criteria(reference="block 245 commonwealth drive"), {"TPY-1"}),
     (Criteria(reference="woodhaven"), {"TPY-2"}), (Criteria(reference="woodhavn apartments"), {"TPY-2"}),
     (Criteria(reference="pine creek"), {"SER-H"}), (Criteria(reference="Bishan"), {"BIS-1", "BIS-2", "BIS-R"}),
+    (Criteria(listing_type="rent", price_max=39_000, price_period="year"), {"BIS-R"}),
+    (Criteria(listing_type="rent", price_max=36_000, price_period="year"), set()),
+    (Criteria(listing_type="rent", price_max=750, price_period="week"), {"BIS-R"}),
+    (Criteria(price_max=10**40, listing_type="rent"), {"BIS-R"}), (Criteria(bedrooms_min=10**30), set()),
     (Criteria(features=("balcony",), locations=("Bishan",), listing_type="sale"), {"BIS-1"}),
     (Criteria(price_max=400_000, currency="SGD", listing_type="sale"), {"AMK-1"}),
     (Criteria(price_max=400_000, currency="USD", listing_type="sale"), {"AMK-1"}),
@@ -99,6 +103,16 @@ def test_names_and_addresses_are_found_in_plain_words(town, words, expected):
 def test_a_house_number_is_a_constraint_even_if_only_its_street_was_read(town):
     a_listing(reference="AMK-9", address="14 Toh Yi Dr", suburb="Ang Mo Kio", city="Singapore")
     assert found(Criteria(locations=("Toh Yi Dr",)), text="14 toh yi dr still there?") == {"AMK-9"}
+
+
+@pytest.mark.parametrize(("wish", "words"), [
+    (Criteria(), "está disponível Rua da Magnólia 33?"), (Criteria(), "33 rua da magnolia"), (Criteria(locations=("Lisbon",)), "apartamento na rua da magnoila"),
+    (Criteria(locations=("Rua da Rosa 1",)), "rua da magnolia 33"), (Criteria(locations=("Queen",)), "a flat in Rua da Magnólia please"),
+])
+def test_a_street_that_the_reader_overlooked_is_found_in_the_words(town, wish, words):
+    a_listing(reference="SOL-1", title="With stucco", address="Rua da Magnólia 33, 3.º", suburb="Príncipe Real", city="Lisbon")
+    a_listing(reference="SOL-2", title="With tiles", address="Rua da Rosa 1, r/c", suburb="Bairro Alto", city="Lisbon")
+    assert found(wish, text=words) == {"SOL-1"}
 
 
 def test_a_name_comes_first_where_other_things_were_said_too(town):

@@ -41,13 +41,14 @@ class House:
             "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": self.model.url, "WEBHOOK_BASE_URL": self.base,
             "REPLY_QUIET_SECONDS": "0", "PROVIDER_TIMEOUT_SECONDS": "2", "FOYER_TEST_DATA": str(folder),
         } | environment
-        (folder / "static").mkdir(exist_ok=True)
+        self.environment.pop("PLAIN_STATIC_FILES", None)
         self.processes: dict[str, subprocess.Popen] = {}
         self.accounts: dict[str, Any] = {}
 
     # --- running -----------------------------------------------------------------------------------------------------
 
     def start(self) -> House:
+        self.manage("collectstatic", "--no-input", "-v0")
         self.start_web()
         self.start_worker()
         for agency in ("alpha", "beta"):

@@ -10,7 +10,16 @@ from typing import Any
 
 from conversations.channels import Arrival
 from whatsapp.events import (
-    ChannelMoved, Deleted, Delivery, Edited, Event, Ignored, MessageReceived, OurEcho, SentFromPhone, Unreadable,
+    ChannelMoved,
+    Deleted,
+    Delivery,
+    Edited,
+    Event,
+    Ignored,
+    MessageReceived,
+    OurEcho,
+    SentFromPhone,
+    Unreadable,
 )
 from whatsapp.providers.green_api_content import content_of
 

@@ -1,0 +1,89 @@
+"""A real browser on the house of the stories: its portal with its own static files, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.stories.conftest import OWNER_PASSWORD
+from tests.stories.conftest import house as house  # noqa: PLC0414  the fixture, offered here too
+from tests.stories.house import House, _answers, _free_port
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+
+
+@dataclass
+class Visit:
+    """One browser window of one agent, and whatever its console complained about."""
+
+    page: object
+    base: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+    def sign_in(self, email: str = "owner@alpha.example") -> Visit:
+        self.go("/sign-in")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(OWNER_PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(self.base + "/")
+        return self
+
+    def is_too_wide(self) -> bool:
+        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+    def small_targets(self) -> list[str]:
+        """What a thumb would miss: buttons and fields lower than 44 px. Links inside sentences are not targets of this kind."""
+        return self.page.evaluate("""() => [...document.querySelectorAll('button, .button, .bar-button, a.row, .nav a, .tabs a, .pen-side, select,'
+            + ' textarea, input:not([type=hidden], [type=radio], [type=checkbox])')]
+            .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5 && !e.closest('[hidden]') && !e.matches('.skip'))
+            .map(e => e.outerHTML.slice(0, 90))""")
+
+
+@pytest.fixture(scope="session")
+def portal(house: House) -> str:
+    """The port of a second web process, which serves the collected static files as well."""
+    house.manage("collectstatic", "--noinput", "-v0")
+    port = _free_port()
+    house.spawn("portal", "-m", "gunicorn", "config.wsgi", "--workers", "1", "--worker-class", "gthread", "--threads", "16",
+                "--bind", f"127.0.0.1:{port}", "--log-level", "warning")
+    house.until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), "the portal answers")
+    return f"http://alpha.localhost:{port}"
+
+
+@pytest.fixture
+def chromium(db) -> Iterator[object]:
+    """One per test, and gone before the test's database is: Playwright keeps an event loop in this thread, and Django
+    refuses to work beside one."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, portal) -> Iterator[Callable[..., Visit]]:
+    """Open a window: `visit()` on a phone, `visit(DESK, scheme="dark")` on a desk at night."""
+    opened = []
+
+    def make(size: dict = PHONE, scheme: str = "light") -> Visit:
+        context = chromium.new_context(viewport=size, color_scheme=scheme, has_touch=size is PHONE, is_mobile=size is PHONE)
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        visit = Visit(context.new_page(), portal)
+        visit.page.on("console", lambda message: visit.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        return visit
+
+    yield make
+    for context in opened:
+        context.close()

@@ -1,0 +1,133 @@
+"""What an agent's thumb does, in a real browser, against the running product."""
+
+from __future__ import annotations
+
+import itertools
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESK, PHONE
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+QUESTION = "Do you have a 3 bedroom condo in Marina Bay?"
+_phones = (f"+6587{n:06d}" for n in itertools.count(1))
+
+
+@pytest.fixture
+def lead() -> str:
+    return next(_phones)
+
+
+@pytest.fixture(autouse=True)
+def _a_fresh_model(house):
+    house.model.forget()
+    yield
+    house.model.release()
+    house.model.forget()
+
+
+@pytest.fixture
+def thread(house, lead) -> int:
+    """A lead's conversation that the assistant has answered."""
+    house.write("alpha", lead, QUESTION)
+    house.until(lambda: house.texts("alpha", lead), "the lead is answered")
+    return house.conversation("alpha", lead)[0]
+
+
+def test_a_new_message_comes_up_in_the_open_inbox_by_itself(house, visit, lead):
+    window = visit().sign_in()
+    window.go("/?tab=all")
+    house.write("alpha", lead, "Good morning from nobody you know", name="Nora New")
+    expect(window.page.locator("#rows").get_by_text("Nora New")).to_be_visible()
+    assert window.complaints == []
+
+
+def test_an_agent_on_a_phone_takes_over_writes_and_hands_back(house, visit, lead, thread):
+    window = visit().sign_in()
+    window.go(f"/conversations/{thread}")
+    page = window.page
+    expect(page.locator("#messages")).to_contain_text("Alpha Crest")
+    page.locator("#pen").get_by_role("button", name="Take over").click()
+    expect(page.locator("#pen-line")).to_contain_text("You hold the pen")
+    house.write("alpha", lead, "And what about parking?")
+    expect(page.locator("#messages")).to_contain_text("And what about parking?")
+    page.get_by_label("Message to").fill("There are two lots, I will show you.")
+    page.get_by_role("button", name="Send").click()
+    house.until(lambda: "There are two lots, I will show you." in house.texts("alpha", lead), "the agent's words arrive")
+    expect(page.locator(".by-agent .ticks").last).to_contain_text("Delivered")
+    assert len(house.texts("alpha", lead)) == 2, "the assistant is silent while a person holds the pen"
+    page.get_by_role("link", name="Hand back").click()
+    page.get_by_label("Note").fill("Viewing agreed")
+    page.locator("#sheet").get_by_role("button", name="Hand back").click()
+    expect(page.locator("#pen").get_by_role("button", name="Take over")).to_be_visible()
+    expect(page.locator("#messages")).to_contain_text("Viewing agreed")
+    assert not page.locator("#sheet[open]").count() and window.complaints == []
+
+
+def test_words_being_typed_survive_whatever_arrives(house, visit, lead, thread):
+    window = visit(DESK).sign_in()
+    window.go(f"/conversations/{thread}?tab=all")
+    page = window.page
+    page.get_by_label("Message to").click()
+    page.keyboard.type("Half a ")
+    house.write("alpha", lead, "One more thing")
+    expect(page.locator("#messages")).to_contain_text("One more thing")
+    page.keyboard.type("sentence")
+    expect(page.get_by_label("Message to")).to_have_value("Half a sentence")
+    page.reload()
+    expect(page.get_by_label("Message to")).to_have_value("Half a sentence")
+    assert window.complaints == []
+
+
+def test_on_a_weak_network_nothing_is_lost_and_nothing_is_sent_twice(house, visit, lead, thread):
+    window = visit().sign_in()
+    window.go(f"/conversations/{thread}")
+    page = window.page
+
+    def lose_the_answer(route) -> None:
+        """The request arrives, its answer does not. Only browsers resolve *.localhost, so the host travels by hand."""
+        host = urlsplit(route.request.url).netloc
+        address = route.request.url.replace("alpha.localhost", "127.0.0.1")
+        assert route.fetch(url=address, headers=route.request.all_headers() | {"host": host}).ok
+        route.abort()
+
+    page.route("**/send", lose_the_answer)
+    page.get_by_label("Message to").fill("Only once")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#notices")).to_contain_text("Not sent. Your words are still here")
+    expect(page.get_by_label("Message to")).to_have_value("Only once")
+    page.unroute("**/send")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_label("Message to")).to_have_value("")
+    house.quiet()
+    assert house.texts("alpha", lead).count("Only once") == 1
+
+
+def test_a_draft_of_the_assistant_dies_with_the_tap(house, visit, lead):
+    house.model.holds()
+    house.write("alpha", lead, QUESTION)
+    house.model.wait_for(1)
+    pk, _ = house.conversation("alpha", lead)
+    window = visit().sign_in()
+    window.go(f"/conversations/{pk}")
+    expect(window.page.locator("#stage")).to_contain_text("is writing")
+    window.page.locator("#pen").get_by_role("button", name="Take over").click()
+    expect(window.page.locator("#pen-line")).to_contain_text("You hold the pen")
+    expect(window.page.locator("#stage")).to_have_text("")
+    house.model.release()
+    house.quiet()
+    assert house.texts("alpha", lead) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_is_too_wide_too_small_for_a_thumb_or_complains(visit, thread, size, scheme):
+    window = visit(size, scheme).sign_in()
+    for path in ("/", "/?tab=all&q=nothing+like+this", f"/conversations/{thread}", f"/conversations/{thread}/hand-back", "/listings",
+                 "/assistant", "/assistant/agency", "/settings/escalation", "/notifications", f"/conversations/{thread}/decisions"):
+        window.go(path)
+        assert not window.is_too_wide(), path
+        assert window.small_targets() == [], path
+    assert window.complaints == []

@@ -26,7 +26,7 @@ def check_subdomain(name: str) -> None:
             "A subdomain has 3 to 40 lower-case letters, digits or single hyphens and starts with a letter.",
             code="malformed",
         )
-    if name in RESERVED or name.startswith("pg-") or name.startswith("xn--"):
+    if name in RESERVED or name.startswith(("pg-", "xn--")):
         raise ValidationError(f"The name {name} is reserved.", code="reserved")
 
 

@@ -15,13 +15,15 @@ PYTHON = os.path.join(VENV, "bin", "python")
 
 
 def main(files):
-    if sys.version_info < (3, 11):
-        stop("Foyer needs Python 3.11 or newer; this is %s. Install a newer one and try again, or name it: "
-             "make PYTHON=python3.12 demo" % sys.version.split()[0])
+    if sys.version_info < (3, 11):  # noqa: UP036  this file is run by whatever Python there is
+        stop(f"Foyer needs Python 3.11 or newer; this is {sys.version.split()[0]}. Install a newer one and try again, or name it: "
+             "make PYTHON=python3.12 demo")
     wanted = fingerprint(files)
     stamp = os.path.join(VENV, ".installed-" + "-".join(os.path.basename(f) for f in files))
-    if os.path.exists(PYTHON) and os.path.exists(stamp) and open(stamp).read() == wanted:
-        return
+    if os.path.exists(PYTHON) and os.path.exists(stamp):
+        with open(stamp) as file:
+            if file.read() == wanted:
+                return
     if shutil.disk_usage(HERE).free < 700 * 1024 * 1024:
         stop("Less than 700 MB of disk are free here; make some room and try again.")
     if not os.path.exists(PYTHON):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from config import env
@@ -146,7 +147,7 @@ TEMPLATES = [
 def _database(url: str) -> dict:
     try:
         parts = conninfo_to_dict(url)
-    except Exception:
+    except ProgrammingError:
         raise Misconfigured("DATABASE_URL must look like postgresql://name:password@host:5432/database.") from None
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     settings = {names[key]: str(value) for key, value in parts.items() if key in names}

@@ -18,7 +18,7 @@ nothing (`neutral`), and rules:
 
 In a pattern `{price}` stands for any word of that family, `{money}` for an amount, and ` ~3 ` for up to three words in between.
 Patterns are regular expressions over a normalised sentence (see wording.normalise) and match whole words, except in
-Chinese, which has no spaces. `unless` is looked for in the same sentence. Accents may be written as in the language.
+Chinese, which has no spaces; `prefix` is what may cling to the front of a word (the l' of l'agent). `unless` is looked for in the same sentence. Accents may be written as in the language.
 """
 
 import re
@@ -46,7 +46,7 @@ _MEASURE = (
 # An amount of money: a number with a currency or a scale, or one of at least three digits that measures nothing else.
 _MONEY = rf"(?:{_CURRENCY} ?{_DIGITS}(?: ?{_SCALE})*|{_DIGITS}(?: ?{_SCALE})+|\d[\d.,]{{2,}}(?![\d.,]){_MEASURE})"
 _END = re.compile(r"(?<!\\)\$(?!\])")
-_GAP = re.compile(r" ~(\d) ")
+_GAP = re.compile(r" ~(\d)")
 _FAMILY = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -119,9 +119,10 @@ def _read(path: Path) -> RuleFile:
 
 def _compile(language: str, data: dict) -> RuleFile:
     words, script = data.get("words", {}), data["script"]
+    start = "" if script == "han" else f" {data.get('prefix', '')}"
 
     def union(patterns: list[str]) -> re.Pattern | None:
-        return _union(patterns, words, script) if patterns else None
+        return _union(patterns, words, start) if patterns else None
 
     rules = tuple(
         Rule(
@@ -144,9 +145,9 @@ def _compile(language: str, data: dict) -> RuleFile:
     )
 
 
-def _union(patterns: list[str], words: dict, script: str) -> re.Pattern:
+def _union(patterns: list[str], words: dict, start: str) -> re.Pattern:
     body = "|".join(_expand(pattern, words) for pattern in patterns)
-    return re.compile(body if script == "han" else f" (?:{body})(?= |$)")
+    return re.compile(f"{start}(?:{body})(?= |$)" if start else body)
 
 
 def _expand(pattern: str, words: dict) -> str:
@@ -154,7 +155,7 @@ def _expand(pattern: str, words: dict) -> str:
     pattern = _END.sub("(?= ?$)", pattern)
     for _ in range(4):
         pattern = _FAMILY.sub(lambda found: _family(found[1], words), pattern)
-    return _GAP.sub(r"(?: [^ ]+){0,\1} ", fold(pattern))
+    return _GAP.sub(r"(?: [^ ]+){0,\1}", fold(pattern))
 
 
 def _family(name: str, words: dict) -> str:

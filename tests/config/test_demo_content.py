@@ -14,7 +14,7 @@ from config.demo.pictures import KINDS, caption, draw_listing, draw_logo, palett
 
 AGENCIES = demo_agencies()
 ROWS = [(agency, row) for agency in AGENCIES for row in agency.listing_rows()]
-TYPES = set(
+TYPES = set(  # noqa: C405
     ["condo", "apartment", "hdb", "house", "terrace", "semi_detached", "bungalow", "villa", "townhouse", "studio", "penthouse", "duplex", "loft", "shophouse", "office", "land", "room"]
 )
 WITHOUT_BEDROOMS = {"office", "shophouse", "land"}

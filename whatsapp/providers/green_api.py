@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import quote as url_quote
 
 from conversations.channels import Arrival, ChannelStatus, OutcomeUnknown, Receipt, SendError
@@ -43,15 +43,15 @@ class GreenApi:
         body = {"chatId": to, "message": text}
         if quote:
             body["quotedMessageId"] = quote
-        answer = self._call("sendMessage", body, sending=True)
+        answer = self._call("sendMessage", body)
         if answer.status == 400 and quote and "quotedMessageId" in answer.text:
-            answer = self._call("sendMessage", {"chatId": to, "message": text}, sending=True)
+            answer = self._call("sendMessage", {"chatId": to, "message": text})
         identity = answer.body.get("idMessage") if isinstance(answer.body, dict) else None
         if answer.status == 200 and isinstance(identity, str) and identity:
             return Receipt(identity)
         if answer.status == 200:
             raise OutcomeUnknown("The provider answered without saying what became of the message.")
-        _refusal(answer)
+        raise _refusal(answer)
 
     def show_typing(self, *, to: str, seconds: float) -> None:
         try:
@@ -120,13 +120,13 @@ class GreenApi:
         except OutcomeUnknown:
             raise SendError("Green API did not answer in time.", retry_in=30) from None
         if answer.status != 200:
-            try:
-                _refusal(answer)
-            except OutcomeUnknown:
-                raise SendError(f"Green API has a fault at the moment ({answer.status}).", retry_in=30) from None
+            refusal = _refusal(answer)
+            if isinstance(refusal, OutcomeUnknown):
+                refusal = SendError(f"Green API has a fault at the moment ({answer.status}).", retry_in=30)
+            raise refusal
         return answer.body
 
-    def _call(self, method: str, body: dict | None = None, *, sending: bool = False, seconds: float | None = None) -> http.Answer:
+    def _call(self, method: str, body: dict | None = None, *, seconds: float | None = None) -> http.Answer:
         name, _, query = method.partition("?")
         url = (f"{self.channel.api_url.rstrip('/')}/waInstance{url_quote(self.channel.account, safe='')}/{name}/"
                f"{url_quote(self.channel.token or '', safe='')}{'?' + query if query else ''}")
@@ -140,25 +140,25 @@ class GreenApi:
             raise OutcomeUnknown("Green API did not answer; the message may have been sent.") from None
 
 
-def _refusal(answer: http.Answer) -> NoReturn:
-    """What an error answer means for a sender. Unknown 4xx are final; unknown 5xx may have been sent."""
+def _refusal(answer: http.Answer) -> SendError | OutcomeUnknown:
+    """What an error answer means for a sender, to be raised. Unknown 4xx are final; unknown 5xx may have been sent."""
     said, code = answer.text.lower(), answer.status
     if code == 429:
-        raise SendError("Green API asks us to slow down.", retry_in=answer.retry_after or 2)
+        return SendError("Green API asks us to slow down.", retry_in=answer.retry_after or 2)
     if code == 503:
-        raise SendError("Green API is not available at the moment.", retry_in=answer.retry_after or 10)
+        return SendError("Green API is not available at the moment.", retry_in=answer.retry_after or 10)
     if code == 400 and ("starting" in said or "not authorized" in said):
         state = Channel.State.STARTING if "starting process" in said else Channel.State.DISCONNECTED
-        raise SendError("The number is not linked or is starting.", retry_in=30, channel_state=state)
+        return SendError("The number is not linked or is starting.", retry_in=30, channel_state=state)
     if code == 400 and ("expired" in said or "deleted" in said):
-        raise SendError("The Green API account has expired or was deleted.", channel_state=Channel.State.REFUSED)
+        return SendError("The Green API account has expired or was deleted.", channel_state=Channel.State.REFUSED)
     if code in (401, 403):
-        raise SendError("Green API refuses our credentials for this number.", channel_state=Channel.State.REFUSED)
+        return SendError("Green API refuses our credentials for this number.", channel_state=Channel.State.REFUSED)
     if code == 466:
-        raise SendError("The Green API plan does not allow more messages or chats this month.")
+        return SendError("The Green API plan does not allow more messages or chats this month.")
     if code >= 500 or code == 499 or code < 400:
-        raise OutcomeUnknown(f"Green API answered {code}; the message may have been sent.")
-    raise SendError(f"Green API refused the message ({code}).")
+        return OutcomeUnknown(f"Green API answered {code}; the message may have been sent.")
+    return SendError(f"Green API refused the message ({code}).")
 
 
 def _words(row: dict) -> str:

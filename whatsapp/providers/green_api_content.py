@@ -62,7 +62,7 @@ def _file(kind: str, word: str) -> Callable[[dict], Content]:
         details: dict[str, Any] = {"mime": mime, "caption": _s(body, "caption")}
         if MARKER.search(url):
             details["missing"] = "The file is too large to be fetched."
-        elif url.startswith("https://") or url.startswith("http://"):
+        elif url.startswith(("https://", "http://")):
             details["url"] = url[:1000]
         ours = "voice" if kind == "audio" and "opus" in mime else kind
         name = _s(body, "fileName")[:200]

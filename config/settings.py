@@ -154,7 +154,7 @@ def _database(url: str) -> dict:
     if not settings.get("NAME"):
         raise Misconfigured("DATABASE_URL names no database.")
     options = {key: value for key, value in parts.items() if key not in names}
-    options["pool"] = {"min_size": 2, "max_size": env.whole("DATABASE_POOL", 8, low=2, high=100), "timeout": 10}
+    options["pool"] = {"min_size": 2, "max_size": env.whole("DATABASE_POOL", 8, low=2, high=100), "timeout": env.number("DATABASE_POOL_SECONDS", 10, low=0.5, high=60)}
     options["connect_timeout"] = 5
     options["options"] = ("-c statement_timeout=30000 -c lock_timeout=10000 "
                           "-c idle_in_transaction_session_timeout=60000")

@@ -11,6 +11,8 @@ from django.shortcuts import render
 
 from config.branding import stylesheet
 
+mimetypes.add_type("image/webp", ".webp")  # not every machine's list of types knows it
+
 
 def platform_home(request: HttpRequest) -> HttpResponse:
     return render(request, "platform_home.html")

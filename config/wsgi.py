@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DATABASE_POOL_SECONDS", "2")  # a webhook that cannot be stored says so soon; workers may wait longer
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 

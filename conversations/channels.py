@@ -116,4 +116,3 @@ class Arrival:
     attributes: dict[str, Any]
     occurred_at: datetime
     reply_to: str = ""  # the provider's id of the quoted message
-    is_history: bool = False  # found in the provider's journal after a gap: shown, and answered only if recent

@@ -28,30 +28,31 @@ def wish(text: str) -> Wish:
     whole = normalise(text).replace(" ? ", " ").replace(" , ", " ")
     asked = files_for(whole)
     for kind in (Wish.OPT_OUT, Wish.OPT_IN, Wish.HELP):
-        if any(_is_whole(rules, f"{kind}_words", whole) for rules in asked):
+        if _is_whole(asked, f"{kind}_words", whole):
             return kind
-    if any(_speaks_for_others(rules, whole) for rules in asked):
+    if _any(asked, "promotion", whole):
         return Wish.NONE
     for kind in (Wish.OPT_OUT, Wish.OPT_IN):
-        if any(_says(rules, kind, sentence) for rules in asked for sentence in sentences(text)):
+        if any(_says(asked, kind, normalise(sentence)) for sentence in sentences(text)):
             return kind
     return Wish.NONE
 
 
-def _is_whole(rules: RuleFile, kind: str, text: str) -> bool:
-    """Say whether nothing but words of this kind, with or without politeness, stands in the text."""
-    words = rules.consent.get(kind)
-    polite = rules.consent.get("polite")
-    rest = polite.sub(" ", text) if polite else text
-    return bool(words) and any(words.fullmatch(candidate.rstrip()) for candidate in (text, f" {rest.strip()} "))
+def _is_whole(asked: list[RuleFile], kind: str, text: str) -> bool:
+    """Say whether nothing but words of this kind, with or without politeness of any language, stands in the text."""
+    rest = text
+    for rules in asked:
+        if "polite" in rules.consent:
+            rest = rules.consent["polite"].sub(" ", rest)
+    candidates = [form for said in (text.strip(), " ".join(rest.split())) for form in (f" {said}", said)]
+    words = [rules.consent[kind] for rules in asked if kind in rules.consent]
+    return any(pattern.fullmatch(candidate) for pattern in words for candidate in candidates)
 
 
-def _says(rules: RuleFile, kind: str, sentence: str) -> bool:
-    said, unless = rules.consent.get(kind), rules.consent.get(f"{kind}_unless")
-    text = normalise(sentence)
-    return bool(said and said.search(text)) and not (unless and unless.search(text))
+def _says(asked: list[RuleFile], kind: str, sentence: str) -> bool:
+    """Say whether a sentence speaks of our messages in this way, and no language knows it to mean something else."""
+    return _any(asked, kind, sentence) and not _any(asked, f"{kind}_unless", sentence)
 
 
-def _speaks_for_others(rules: RuleFile, text: str) -> bool:
-    promotion = rules.consent.get("promotion")
-    return bool(promotion and promotion.search(text))
+def _any(asked: list[RuleFile], kind: str, text: str) -> bool:
+    return any(rules.consent[kind].search(text) for rules in asked if kind in rules.consent)

@@ -6,7 +6,7 @@ Pure: no database, no model.
 import re
 import unicodedata
 
-from escalation.rulebook import rule_files
+from escalation.rulebook import RuleFile, rule_files
 from escalation.wording import normalise
 
 _TRAILING_DOTS = re.compile(r"\s*(?:\.{2,}|…)+\s*")
@@ -31,17 +31,24 @@ def is_unfinished(text: str) -> bool:
 
 
 def _consists_of(kind: str, text: str) -> bool:
-    """Say whether words of this kind, of any language, cover the whole text and at least one of them is there."""
-    rest = normalise(text).replace(" , ", " ")
-    if not rest.strip():
+    """Say whether phrases of this kind cover the whole text: those of one language, or else of several mixed."""
+    whole = normalise(text).replace(" , ", " ")
+    if not whole.strip():
         return False
-    for phrases in [rules.smalltalk[kind] for rules in rule_files() if kind in rules.smalltalk]:
-        rest = phrases.sub(" ", rest)
-    fillers = [rules.smalltalk["filler"] for rules in rule_files() if "filler" in rules.smalltalk]
-    if rest.split() == normalise(text).replace(" , ", " ").split():
+    files = [rules for rules in rule_files() if kind in rules.smalltalk]
+    return any(_is_covered(whole, kind, [rules]) for rules in files) or _is_covered(whole, kind, files)
+
+
+def _is_covered(whole: str, kind: str, files: list[RuleFile]) -> bool:
+    """Take away the phrases of this kind, then the fillers, and see whether nothing is left of the text."""
+    rest = whole
+    for rules in files:
+        rest = rules.smalltalk[kind].sub(" ", rest)
+    if rest.split() == whole.split():
         return False
-    for phrases in fillers:
-        rest = phrases.sub(" ", f" {rest.strip()} ")
+    for rules in files:
+        if "filler" in rules.smalltalk:
+            rest = rules.smalltalk["filler"].sub(" ", f" {rest.strip()} ")
     return not rest.strip()
 
 

@@ -13,6 +13,7 @@ _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _ARABIC_ARTICLE = re.compile(r"(?<= )(?:[وفبك]?ال|لل)(?!غاء|غي |تزام)(?=[\u0621-\u064a]{3,})")
 _ARABIC_AND = re.compile(r"(?<= )و(?=[\u0621-\u064a]{4,})(?!كيل|سيط|ظيف|اقع|ثيق|ضعي|حيد|اضح|اتس|سخ|صول|عود|اسط|رقه|رقة|الد)")
+_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")  # 320 000, as French writes it
 _SPACES = re.compile(r"\s+")
 
 _FOLDED_LETTERS = str.maketrans(
@@ -77,6 +78,7 @@ def normalise(text: str) -> str:
     text = _COMMA.sub(" , ", text).replace("?", " ? ")
     text = _STRETCHED.sub(r"\1", text)
     text = f" {_SPACES.sub(' ', text).strip()} "
+    text = _SPACED_THOUSANDS.sub(lambda found: found[0].replace(" ", ""), text)
     if _SCRIPTS["arabic"].search(text):
         text = _ARABIC_ARTICLE.sub("", _ARABIC_AND.sub("", text))
     return text

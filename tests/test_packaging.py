@@ -92,7 +92,7 @@ def _default(call: ast.Call, reader: str) -> str:
 
 def rows() -> dict[str, str]:
     """The README's table of variables: {name: row}."""
-    return {match[1]: match[0] for match in re.finditer(r"^\| `([A-Z][A-Z_]+)`.*$", read("README.md"), re.M)}
+    return {match[1]: match[0] for match in re.finditer(r"^\| `([A-Z][A-Z_]+)` \|.*$", read("README.md"), re.M)}
 
 
 def test_every_variable_is_in_the_example_file():

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote as url_quote
 
-from conversations.channels import Arrival, ChannelStatus, OutcomeUnknown, Receipt, SendError
+from conversations.channels import ChannelStatus, OutcomeUnknown, Receipt, SendError
 from conversations.models import Channel
 from whatsapp.providers import http
-from whatsapp.providers.green_api_events import STATES, canonical, clean, moment
+from whatsapp.providers.green_api_events import STATES, canonical, moment
 
 logger = logging.getLogger(__name__)
 SETTINGS_WE_NEED = {
@@ -94,22 +94,6 @@ class GreenApi:
             if moment(row.get("timestamp")).timestamp() >= since.timestamp() - 5:
                 return str(row.get("idMessage") or "") or None
         return None
-
-    def missed(self, *, minutes: int) -> list[Arrival]:
-        """Incoming text messages of the last minutes from the provider's journal, for gaps longer than its queue."""
-        rows = self._ask(f"lastIncomingMessages?minutes={minutes}")
-        found = []
-        for row in rows if isinstance(rows, list) else []:
-            address = str(row.get("chatId") or "") if isinstance(row, dict) else ""
-            if not address or not row.get("idMessage") or not address.endswith(("@c.us", "@lid")):
-                continue
-            kind, value = canonical(address)
-            found.append(Arrival(
-                provider_id=str(row["idMessage"]), address=address, address_kind=kind, address_value=value,
-                name=clean(row.get("senderContactName") or row.get("senderName"))[:120], kind="text", text=clean(_words(row)),
-                attributes={}, occurred_at=moment(row.get("timestamp")), is_history=True,
-            ))
-        return found
 
     # --- one call ----------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     wishes = _wishes(arguments)
     from benchmarks.report import Report
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _as_interrupt)
     report, began = Report(), time.monotonic()
     try:

@@ -33,7 +33,7 @@ class Child:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
 
     @property
@@ -52,7 +52,7 @@ class Child:
         return lines[-1][:300] if lines else ""
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ctrl-C goes to the supervisor alone (own session); but if it is killed, its children must not stay behind."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

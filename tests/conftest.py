@@ -17,6 +17,7 @@ from accounts.provisioning import ensure_platform, open_agency
 from accounts.tenancy import forget_agencies, in_agency
 from tests import builders, fakes
 from tests.staying import requests_leave_the_tests_schema_alone  # noqa: F401  in force everywhere
+from tests.stories.making_the_house import house  # noqa: F401  one for the whole run
 
 PASSWORD = "a-door-that-is-open"
 _numbers = itertools.count(1)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.stories.conftest import OWNER_PASSWORD
-from tests.stories.conftest import house as house  # noqa: PLC0414  the fixture, offered here too
-from tests.stories.house import House, _answers, _free_port
+from tests.stories.house import House
+from tests.stories.making_the_house import OWNER_PASSWORD
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
@@ -48,13 +47,8 @@ class Visit:
 
 @pytest.fixture(scope="session")
 def portal(house: House) -> str:
-    """The port of a second web process, which serves the collected static files as well."""
-    house.manage("collectstatic", "--noinput", "-v0")
-    port = _free_port()
-    house.spawn("portal", "-m", "gunicorn", "config.wsgi", "--workers", "1", "--worker-class", "gthread", "--threads", "16",
-                "--bind", f"127.0.0.1:{port}", "--log-level", "warning")
-    house.until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), "the portal answers")
-    return f"http://alpha.localhost:{port}"
+    """The address of agency Alpha's portal."""
+    return f"http://alpha.localhost:{house.port}"
 
 
 @pytest.fixture

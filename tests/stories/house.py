@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 import requests
 
+from config.processes import die_with_parent
 from tests.model_server import ModelServer
 from whatsapp.simulator.server import Simulator
 
@@ -69,7 +70,7 @@ class House:
     def spawn(self, name: str, *command: str) -> None:
         log = open(self.folder / f"{name}.log", "ab")  # noqa: SIM115
         self.processes[name] = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log,
-                                                stdin=subprocess.DEVNULL, start_new_session=True)
+                                                stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_parent)
 
     def kill(self, name: str) -> None:
         """kill -9 of the whole group, as an out-of-memory killer or a power cut would."""

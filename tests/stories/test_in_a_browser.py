@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stories.conftest import OWNER_PASSWORD
+from tests.stories.making_the_house import OWNER_PASSWORD
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: browser stories left out")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

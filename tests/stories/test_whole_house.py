@@ -9,8 +9,8 @@ import time
 import pytest
 import requests
 
-from tests.stories.conftest import OWNER_PASSWORD
 from tests.stories.house import House, webhook_body
+from tests.stories.making_the_house import OWNER_PASSWORD
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]  # the second has the database made that the house is copied from
 _phones = (f"+6580{n:06d}" for n in itertools.count(1))

@@ -1,7 +1,8 @@
-"""The house: made once per run, from a copy of the tests' database."""
+"""The house: made once per run, from a copy of the tests' database. `tests/conftest.py` offers it to every folder."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import psycopg
@@ -12,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.stories.house import House
 
-HOUSE_DATABASE = "foyer_house"
+HOUSE_DATABASE = f"foyer_house_{os.getpid()}"
 OWNER_PASSWORD = "a-door-that-is-open"
 
 

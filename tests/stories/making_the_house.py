@@ -59,6 +59,7 @@ def _empty() -> None:
             Listing.objects.all().delete()
     connection.set_schema_to_public()
     connection.close()
+    connection.close_pool()
 
 
 def _url(parts: dict) -> str:

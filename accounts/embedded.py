@@ -127,7 +127,7 @@ def _start(cluster: Cluster, *, durable: bool) -> None:
                         "--no-sync", "--no-instructions")
         conf = (f"listen_addresses=''\nunix_socket_directories='{cluster.socket}'\nunix_socket_permissions=0700\n"
                 f"max_connections={MAX_CONNECTIONS}\nshared_buffers='128MB'\nlog_min_messages=warning\n"
-                f"log_min_error_statement=panic\nfsync={'on' if durable else 'off'}\n")
+                f"log_min_error_statement=panic\nlog_error_verbosity=terse\nfsync={'on' if durable else 'off'}\n")
         auto = cluster.data / "postgresql.auto.conf"
         if auto.read_text() != conf:
             auto.write_text(conf)

@@ -15,7 +15,7 @@ from accounts.storage import PlatformStorage
 
 SUBDOMAIN = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,39}")
 RESERVED = frozenset(
-    ["public", "information-schema", "postgres", "template", "template0", "template1", "www", "admin", "api", "app", "mail", "smtp", "imap", "ftp", "ns", "ns1", "ns2", "static", "media", "assets", "cdn", "webhook", "webhooks", "healthz", "readyz", "metrics", "platform", "staff", "support", "help", "status", "docs", "blog", "localhost", "foyer", "internal", "intranet", "root", "system", "test", "login", "signin", "signup", "account", "accounts", "billing"]
+    ["public", "information-schema", "postgres", "template", "template0", "template1", "www", "admin", "api", "app", "mail", "smtp", "imap", "ftp", "ns", "ns1", "ns2", "static", "media", "assets", "cdn", "webhook", "webhooks", "healthz", "readyz", "metrics", "platform", "staff", "support", "help", "status", "docs", "blog", "localhost", "foyer", "internal", "intranet", "root", "system", "test", "login", "signin", "signup", "account", "accounts", "billing", "brand"]
 )
 
 

@@ -18,6 +18,9 @@ PRIVATE = (
 )
 
 
+OURS = {"accounts", "config", "conversations", "directives", "escalation", "personas", "properties", "whatsapp"}
+
+
 def blot(text: str) -> str:
     """The text without phone numbers, addresses, tokens and keys."""
     for pattern, instead in PRIVATE:
@@ -46,9 +49,20 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
-            line["detail"] = blot(str(record.exc_info[1]))[:300]
+            line["detail"] = _detail(record.exc_info[1])
             line["where"] = _frames(record.exc_info[2])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _detail(error: BaseException) -> str:
+    """The words of our own exceptions, which are written to be read; of others only what cannot quote a person: the
+    database's code and the name of the constraint."""
+    if type(error).__module__.split(".")[0] in OURS:
+        return blot(str(error))[:300]
+    cause = error.__cause__ or error
+    diagnosis = getattr(cause, "diag", None)
+    parts = (getattr(cause, "sqlstate", None), getattr(diagnosis, "constraint_name", None))
+    return " ".join(part for part in parts if part)
 
 
 def _agency() -> str:

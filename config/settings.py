@@ -154,7 +154,7 @@ def _database(url: str) -> dict:
     if not settings.get("NAME"):
         raise Misconfigured("DATABASE_URL names no database.")
     options = {key: value for key, value in parts.items() if key not in names}
-    options["pool"] = {"min_size": 2, "max_size": env.whole("DATABASE_POOL", 8, low=2, high=100), "timeout": env.number("DATABASE_POOL_SECONDS", 10, low=0.5, high=60)}
+    options["pool"] = {"min_size": 2, "max_size": env.whole("DATABASE_POOL", 8, low=2, high=100), "timeout": env.number("DATABASE_POOL_SECONDS", 60, low=0.5, high=300)}
     options["connect_timeout"] = 5
     options["options"] = ("-c statement_timeout=30000 -c lock_timeout=10000 "
                           "-c idle_in_transaction_session_timeout=60000")
@@ -280,7 +280,6 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = 31_536_000, True, True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-    CSRF_TRUSTED_ORIGINS = [f"https://{PLATFORM_DOMAIN}", f"https://*.{PLATFORM_DOMAIN}"]
 
 # --- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

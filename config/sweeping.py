@@ -57,7 +57,7 @@ def _channels() -> int:
         channel for channel in Channel.objects.defer("token")
         if channel.checked_at is None or channel.checked_at < now - (timedelta(seconds=45) if channel.is_broken else CHECK_CHANNEL_EVERY)
     ]
-    for channel in due:
-        tenancy.enqueue("whatsapp.tasks.check_channel", channel.pk)
+    for number, channel in enumerate(due):  # not all at once: each waits for the network
+        tenancy.enqueue("whatsapp.tasks.check_channel", channel.pk, after=number * 0.2)
     Channel.objects.filter(pk__in=[c.pk for c in due]).update(checked_at=now)
     return len(due)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -82,8 +83,13 @@ def _send(message: Message) -> bool:
 def _sent(message: Message, receipt: Receipt) -> None:
     """The echo or a tick may have been quicker than the answer; then only what is missing is filled in."""
     now = timezone.now()
-    Message.objects.filter(pk=message.pk).update(provider_id=receipt.provider_id, problem="")
-    Message.objects.filter(pk=message.pk, status__in=[Status.SENDING, Status.UNKNOWN]).update(status=Status.SENT, sent_at=now)
+    with transaction.atomic():
+        message.conversation._lock()
+        # Of two equal texts the echo of this one may have been taken for the other's; the receipt knows better.
+        mistaken = message.conversation.messages.filter(provider_id=receipt.provider_id).exclude(pk=message.pk)
+        mistaken.update(provider_id="", status=Status.UNKNOWN, problem="It is not certain that this message arrived.")
+        Message.objects.filter(pk=message.pk).update(provider_id=receipt.provider_id, problem="")
+        Message.objects.filter(pk=message.pk, status__in=[Status.SENDING, Status.UNKNOWN]).update(status=Status.SENT, sent_at=now)
     logger.info("message %s sent", message.pk)
 
 
@@ -119,8 +125,10 @@ def settle(message_id: int) -> None:
     if message is None:
         return
     since = message.sending_at or message.created_at
+    provider = provider_for(message.conversation.channel)
+    tenancy.let_go()
     try:
-        found = provider_for(message.conversation.channel).find_sent(to=message.conversation.address, text=message.text, since=since)
+        found = provider.find_sent(to=message.conversation.address, text=message.text, since=since)
     except SendError:
         found = None
     if found and not message.conversation.messages.filter(provider_id=found).exists():
@@ -138,6 +146,7 @@ def retry(message: Message, *, by: Agent) -> bool:
     """An agent sends a failed or unconfirmed message again, knowing what the screen said of it; from then on the words
     are that agent's. False if it has been settled meanwhile."""
     with transaction.atomic():
+        message.conversation._lock()  # conversation before message, as everywhere
         changed = Message.objects.filter(pk=message.pk, status__in=[Status.FAILED, Status.UNKNOWN]).update(
             status=Status.QUEUED, problem="", due_at=None, deadline=timezone.now() + timedelta(hours=24), author=Author.AGENT, sent_by=by
         )
@@ -181,9 +190,11 @@ def _end(message: Message, status: str, problem: str) -> None:
     message.save(update_fields=["status", "problem"])
 
 
-def show_typing(conversation_id: int) -> None:
-    """Let the contact see that something is being written; a courtesy that may fail."""
-    conversation = Conversation.objects.select_related("channel").filter(pk=conversation_id).first()
-    if conversation and not conversation.is_with_human and not conversation.channel.is_broken:
-        tenancy.let_go()
-        provider_for(conversation.channel).show_typing(to=conversation.address, seconds=4)
+# Typing is a courtesy: a few threads of this process show it, and nothing waits for them.
+_courtesies = ThreadPoolExecutor(max_workers=4, thread_name_prefix="typing")
+
+
+def show_typing(conversation: Conversation) -> None:
+    """Let the contact see that something is being written; it may fail, and it costs the answer no time."""
+    if not conversation.channel.is_broken:
+        _courtesies.submit(provider_for(conversation.channel).show_typing, to=conversation.address, seconds=4)

@@ -40,7 +40,7 @@ class ConversationQuerySet(models.QuerySet):
             self.to_answer()
             .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), pk=pk)
             .update(lease=token, lease_until=now + timedelta(seconds=settings.CONVERSATION_LEASE_SECONDS),
-                    answer_attempts=F("answer_attempts") + 1)
+                    answer_attempts=F("answer_attempts") + 1, stage="reading")
         )
         return token if taken else None
 
@@ -69,7 +69,7 @@ class MessageQuerySet(models.QuerySet):
 
     def stuck_in_sending(self) -> Self:
         """Whoever was sending these has died or lost its provider: more time has passed than a send may take."""
-        limit = timezone.now() - timedelta(seconds=settings.PROVIDER_TIMEOUT_SECONDS + 10)
+        limit = timezone.now() - timedelta(seconds=settings.PROVIDER_TIMEOUT_SECONDS * 2 + 10)
         return self.filter(status="sending", sending_at__lt=limit)
 
     def due(self) -> Self:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import tenancy
 from conversations.channels import Arrival
 from conversations.models import Author, Channel, Contact, ContactAddress, Conversation, Kind, Message, Reason, Status
+from conversations.querysets import MessageQuerySet
 
 logger = logging.getLogger(__name__)
 OLD_AFTER = timedelta(minutes=10)  # words older than this are shown, not answered: the moment has passed
@@ -67,17 +68,15 @@ def echo_of_ours(channel: Channel, arrival: Arrival) -> Message | None:
 
 
 @transaction.atomic
-def edited(channel: Channel, address: str, provider_id: str, text: str, at: datetime) -> bool:
-    """The contact changed what they said. False if we never had it."""
-    return bool(
-        _existing(channel, address, provider_id).update(text=text, edited_at=at)
-    )
+def edited(channel: Channel, address: str, provider_id: str, text: str, at: datetime, *, by_contact: bool) -> bool:
+    """Somebody changed what they themselves had said. False if we never had it, or it was not theirs to change."""
+    return bool(_existing(channel, address, provider_id, by_contact).update(text=text, edited_at=at))
 
 
 @transaction.atomic
-def deleted(channel: Channel, address: str, provider_id: str, at: datetime) -> bool:
-    """The contact took a message back. The words are gone from the thread; that there was one stays."""
-    return bool(_existing(channel, address, provider_id).update(text="", deleted_at=at))
+def deleted(channel: Channel, address: str, provider_id: str, at: datetime, *, by_contact: bool) -> bool:
+    """Somebody took their own message back. The words are gone from the thread; that there was one stays."""
+    return bool(_existing(channel, address, provider_id, by_contact).update(text="", deleted_at=at))
 
 
 @transaction.atomic
@@ -105,8 +104,11 @@ def receipt(channel: Channel, provider_id: str, status: str, at: datetime, probl
     return message
 
 
-def _existing(channel: Channel, address: str, provider_id: str):
-    return Message.objects.filter(conversation__channel=channel, conversation__address=address, provider_id=provider_id)
+def _existing(channel: Channel, address: str, provider_id: str, by_contact: bool) -> MessageQuerySet:
+    """A message by the provider's id, on the side of the thread that the change came from. An empty id is nobody's."""
+    found = Message.objects.filter(conversation__channel=channel, conversation__address=address, provider_id=provider_id)
+    found = found.exclude(provider_id="")
+    return found.from_contact() if by_contact else found.exclude(author=Author.CONTACT)
 
 
 def _conversation(channel: Channel, arrival: Arrival) -> Conversation:
@@ -167,6 +169,7 @@ def _set_clock(conversation: Conversation, message: Message) -> None:
         return
     now = timezone.now()
     if now - message.occurred_at > OLD_AFTER:
+        conversation._store(needs_person=True)  # too late for the assistant, but never for nobody
         return
     since = conversation.answer_waiting_since or now
     cap = since + timedelta(seconds=settings.REPLY_QUIET_CAP_SECONDS)

@@ -10,6 +10,3 @@ def deliver(conversation_id: int) -> None:
 def settle(message_id: int) -> None:
     outbox.settle(message_id)
 
-
-def show_typing(conversation_id: int) -> None:
-    outbox.show_typing(conversation_id)

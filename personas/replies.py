@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts import tenancy
-from conversations import leases
+from conversations import leases, outbox
 from conversations.models import Contact, Conversation, Mode
 from escalation.handover import escalate
 from escalation.texts import fixed_text
@@ -32,7 +32,7 @@ from personas.models import Memory, Turn
 from personas.retrieval import EMPTY_LIMIT, Findings, find
 from personas.situation import Situation
 from personas.understanding.requests import understand
-from properties.facts import AgencyFacts
+from properties.facts import AgencyFacts, ListingFacts
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
@@ -76,7 +76,8 @@ def warm_up() -> None:
     model = writer()
     getattr(model, "warm_up", lambda: None)()
     facts = AgencyFacts(name="Warm", assistant_name="Up")
-    check("A condo with 3 bedrooms for 1,200,000.", listings=(), agency=facts, policy=prompts.policy())
+    home = ListingFacts("0", "W-1", "Warm Court", "condo", "sale", 1_200_000, "SGD", 3, 2, 1000, "sqft", "Town", "1 Road", features=("pool",))
+    check("Warm Court: condo with a pool, 3 bedrooms, SGD 1,200,000.", listings=[home], agency=facts, policy=prompts.policy())
     detect("Can you lower the price?")
     understand("3 bedroom condo under 2m in town")
     fixed_text("disclosure", "en", assistant="Warm", agency="Up")
@@ -105,7 +106,6 @@ class Reply:
     turn: Turn = field(default_factory=lambda: Turn(action=Turn.Action.RESPOND, decided_by="guard"))
 
     def make(self) -> None:
-        self._stage("reading")
         situation = Situation.of(self.conversation_id)
         if situation is None:
             Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(answer_due_at=None, answer_waiting_since=None)
@@ -167,7 +167,6 @@ class Reply:
     # --- with a model ----------------------------------------------------------------------------------------------
 
     def _written(self) -> None:
-        self._stage("searching")
         findings = find(self.situation)
         searches = self.situation.conversation.empty_searches + 1 if findings.is_empty_search else 0
         if searches >= EMPTY_LIMIT and self.situation.policy.heeds(Trigger.NO_MATCH):
@@ -176,7 +175,7 @@ class Reply:
                                      quote=self.situation.text[:200]))
             return
         self._stage("writing")
-        tenancy.enqueue("conversations.tasks.show_typing", self.conversation_id)
+        outbox.show_typing(self.situation.conversation)
         draft = Draft(self.situation, findings, self.turn)
         tenancy.let_go()  # back to the pool: the model may take seconds
         try:
@@ -251,7 +250,7 @@ class Reply:
         with transaction.atomic():
             conversation = self.situation.conversation
             conversation._lock()
-            if conversation.is_with_human or conversation.epoch != self.situation.epoch:
+            if conversation.is_with_human or conversation.epoch != self.situation.epoch or conversation.lease != self.lease:
                 self.turn.outcome = "discarded"
                 self.turn.save()
                 return
@@ -413,6 +412,9 @@ def sweep() -> int:
         mode=Mode.AI, answer_due_at__isnull=False, answer_waiting_since__lt=now - timedelta(seconds=UNSEEN_SECONDS)
     )
     for conversation in forgotten.with_people():
-        escalate(conversation, Trigger.MODEL_FAILED, reason="no answer within ninety seconds", text_key="outage")
-        woken += 1
+        with transaction.atomic():
+            conversation._lock()
+            if not conversation.is_with_human and conversation.answer_due_at is not None:  # not answered a moment ago
+                escalate(conversation, Trigger.MODEL_FAILED, reason="no answer within ninety seconds", text_key="outage")
+                woken += 1
     return woken

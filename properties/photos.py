@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
@@ -21,6 +22,7 @@ MAX_PIXELS = 40_000_000
 LONGEST_SIDE = 1600
 MOST = 30
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+DECODING = threading.BoundedSemaphore(2)  # a large picture is 160 MB while it is open
 Image.init()  # Pillow knows only some formats until it is told to load the others
 
 
@@ -52,7 +54,7 @@ def encoded(upload: UploadedFile) -> bytes:
     if upload.size > MAX_BYTES:
         raise Refused(f"{name} is larger than 10 MB.")
     try:
-        with Image.open(upload, formats=FORMATS) as picture:
+        with DECODING, Image.open(upload, formats=FORMATS) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise Refused(f"{name} has more than 40 megapixels.")
             picture.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 
+from django.db import DatabaseError, InterfaceError
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts.models import Agency, WebhookRoute
@@ -41,13 +42,22 @@ class WebhookToken(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[Caller, None]:
         scheme, _, token = request._request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         digest = WebhookRoute.digest(token.strip())
-        caller = routes.get(digest) if scheme.lower() == "bearer" and len(token) >= 16 else None
+        try:
+            caller = routes.get(digest) if scheme.lower() == "bearer" and len(token) >= 16 else None
+        except (DatabaseError, InterfaceError):
+            raise NotNow from None
         if caller is None or not hmac.compare_digest(caller.digest, digest):
             raise bad_credential()
         return caller, None
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+class NotNow(APIException):
+    """Cannot verify now is not the same as invalid: the provider keeps the event and comes again."""
+
+    status_code, default_detail, default_code, wait = 503, "Come again in a moment.", "unavailable", 5
 
 
 def bad_credential() -> AuthenticationFailed:

@@ -8,6 +8,7 @@ import secrets
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from accounts import tenancy
 from accounts.models import WebhookRoute
 from accounts.tenancy import current_agency
 from conversations.channels import ChannelStatus, SendError, provider_for
@@ -74,8 +75,10 @@ def _remember(channel: Channel, webhook_token: str, status: ChannelStatus) -> No
 
 def check(channel: Channel) -> str:
     """Ask the provider how the number is. What waited while it was away leaves now."""
+    provider = provider_for(channel)
+    tenancy.let_go()
     try:
-        status = provider_for(channel).status()
+        status = provider.status()
     except SendError as error:
         if error.channel_state:
             channel.moved_to(error.channel_state)

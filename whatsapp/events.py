@@ -35,6 +35,7 @@ class Edited:
     provider_id: str  # of the message that was changed
     text: str
     at: datetime
+    by_contact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Deleted:
     address: str
     provider_id: str
     at: datetime
+    by_contact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import logging
 from datetime import timedelta
 
 from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import tenancy
@@ -19,6 +20,7 @@ from whatsapp.providers import green_api_events
 logger = logging.getLogger(__name__)
 PARSERS = {"green_api": green_api_events.parse}
 MAX_ATTEMPTS = 5
+EMPTY, BUSY = -1, -2
 
 
 def take_in(channel_id: int) -> int:
@@ -30,25 +32,30 @@ def take_in(channel_id: int) -> int:
     settled = 0
     while True:
         outcome = _take_one(channel_id)
-        if outcome is None:
+        if outcome == BUSY:
             return settled
-        settled += outcome
+        if outcome == EMPTY and not _waiting(channel_id).exists():
+            return settled  # looked again without the lock: whoever came meanwhile and found it taken has left
+        settled += max(outcome, 0)
 
 
-def _take_one(channel_id: int) -> int | None:
-    """Settle the oldest waiting event. None: nothing to do, or somebody else is at it."""
+def _waiting(channel_id: int) -> QuerySet[InboundEvent]:
+    due = InboundEvent.objects.filter(channel_id=channel_id, state=InboundEvent.State.RECEIVED)
+    return due.exclude(retry_at__gt=timezone.now())
+
+
+def _take_one(channel_id: int) -> int:
+    """Settle the oldest waiting event: 1, or 0 if it was put aside; EMPTY when there is none, BUSY when somebody else
+    is at it."""
     event = None
     try:
         with transaction.atomic():
             channel = Channel.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=channel_id).first()
             if channel is None:
-                return None
-            event = (
-                InboundEvent.objects.filter(channel=channel, state=InboundEvent.State.RECEIVED)
-                .exclude(retry_at__gt=timezone.now()).order_by("id").first()
-            )
+                return BUSY
+            event = _waiting(channel_id).order_by("id").first()
             if event is None:
-                return None
+                return EMPTY
             why = _apply(channel, event)
             event.state = InboundEvent.State.IGNORED if why else InboundEvent.State.DONE
             event.reason, event.done_at = why[:300], timezone.now()
@@ -87,10 +94,12 @@ def _apply(channel: Channel, journalled: InboundEvent) -> str:
             return "" if receiving.replied_from_phone(channel, arrival) else "already stored"
         case events.OurEcho(arrival):
             return "" if receiving.echo_of_ours(channel, arrival) else "our own message coming back"
-        case events.Edited(address, provider_id, text, at):
-            return "" if receiving.edited(channel, address, provider_id, text, at) else "the edited message is not known"
-        case events.Deleted(address, provider_id, at):
-            return "" if receiving.deleted(channel, address, provider_id, at) else "the deleted message is not known"
+        case events.Edited(address, provider_id, text, at, by_contact):
+            done = receiving.edited(channel, address, provider_id, text, at, by_contact=by_contact)
+            return "" if done else "the edited message is not known"
+        case events.Deleted(address, provider_id, at, by_contact):
+            done = receiving.deleted(channel, address, provider_id, at, by_contact=by_contact)
+            return "" if done else "the deleted message is not known"
         case events.Delivery(provider_id, status, at, problem):
             return _delivery(channel, journalled, provider_id, status, at, problem)
         case events.ChannelMoved():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import uuid
 from typing import Any
 
 import psycopg
@@ -13,7 +14,6 @@ from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.utils import timezone
 from django_q.conf import Conf
-from django_q.humanhash import uuid as task_name
 from django_q.signing import SignedPackage
 from drf_spectacular.utils import extend_schema
 from psycopg_pool import PoolTimeout
@@ -132,8 +132,7 @@ def _journal(caller: Caller, body: bytes, payload: dict | None) -> None:
 
 def _job(caller: Caller) -> str:
     """A django-q2 package: take in what this channel has journalled."""
-    name, identity = task_name()
     return SignedPackage.dumps({
-        "id": identity, "name": name, "func": "accounts.tenancy.run",
+        "id": uuid.uuid4().hex, "name": "take-in", "func": "accounts.tenancy.run",
         "args": (caller.schema, "whatsapp.tasks.take_in", caller.channel_id), "kwargs": {}, "started": timezone.now(),
     })

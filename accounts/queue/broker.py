@@ -16,6 +16,7 @@ WITH due AS MATERIALIZED (
 UPDATE public.django_q_ormq q SET lock = now() + %s * interval '1 second'
 FROM due WHERE q.id = due.id RETURNING q.id, q.payload
 """
+NEXT_DUE = "SELECT extract(epoch FROM min(lock) - now()) FROM public.django_q_ormq WHERE key = %s AND lock > now()"
 # clock_timestamp: now() is when the transaction began, and a task woken before its time finds nothing to do.
 INSERT = """
 WITH queued AS (
@@ -64,5 +65,7 @@ class NotifyBroker(ORM):
         return None
 
     def delete(self, task_id: int) -> None:
-        with connections[Conf.ORM].cursor() as cursor:
-            cursor.execute("DELETE FROM public.django_q_ormq WHERE id = %s", [task_id])
+        """Straight to the driver: the table is named in full, so no search path has to be set for it."""
+        connection = connections[Conf.ORM]
+        connection.ensure_connection()
+        connection.connection.execute("DELETE FROM public.django_q_ormq WHERE id = %s", [task_id])

@@ -22,7 +22,7 @@ from datetime import timedelta
 
 import psycopg
 from django.conf import settings
-from django.db import close_old_connections, connection, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.conf import Conf
@@ -31,7 +31,7 @@ from django_q.scheduler import scheduler
 from django_q.signing import BadSignature, SignedPackage
 
 from accounts.models import Worker
-from accounts.queue.broker import CLAIM, NotifyBroker, wake_channel
+from accounts.queue.broker import CLAIM, NEXT_DUE, NotifyBroker, wake_channel
 
 logger = logging.getLogger(__name__)
 SCHEDULE_SECONDS = 15
@@ -101,7 +101,7 @@ class Runner:
                 wait = self._claim(db)
                 if wait:
                     next(iter(db.notifies(timeout=wait, stop_after=1)), None)
-            except psycopg.Error as error:
+            except (psycopg.Error, DatabaseError, InterfaceError) as error:
                 logger.warning("queue not reachable (%s); trying again", type(error).__name__)
                 with contextlib.suppress(Exception):
                     db.close()
@@ -132,8 +132,7 @@ class Runner:
                        [STEP_ASIDE_SECONDS, aside])
         if rows:
             return 0
-        due = db.execute("SELECT extract(epoch FROM min(lock) - now()) FROM public.django_q_ormq WHERE key = %s AND lock > now()",
-                         [self.key]).fetchone()[0]
+        due = db.execute(NEXT_DUE, [self.key]).fetchone()[0]
         return min(1.0, max(0.002, float(due))) if due is not None else 1.0
 
     def _accept(self, row_id: int, payload: str) -> bool:

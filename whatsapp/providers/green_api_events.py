@@ -87,11 +87,12 @@ def _message(payload: dict, wrap: type) -> Event:
         raise Unreadable("a message without chatId or idMessage")
     at = moment(payload.get("timestamp"))
     kind = _text(data.get("typeMessage"))
+    by_contact = wrap is MessageReceived
     if kind == "editedMessage":
         edit = _dict(data.get("editedMessageData"))
-        return Edited(address, _text(edit.get("stanzaId")), clean(edit.get("textMessage") or edit.get("caption")), at)
+        return Edited(address, _target(edit), clean(edit.get("textMessage") or edit.get("caption")), at, by_contact)
     if kind == "deletedMessage":
-        return Deleted(address, _text(_dict(data.get("deletedMessageData")).get("stanzaId")), at)
+        return Deleted(address, _target(_dict(data.get("deletedMessageData"))), at, by_contact)
     content = content_of(kind, data)
     address_kind, value = canonical(address)
     name = "" if wrap is not MessageReceived else clean(
@@ -100,6 +101,14 @@ def _message(payload: dict, wrap: type) -> Event:
         provider_id=identity[:120], address=address[:80], address_kind=address_kind, address_value=value[:80], name=name,
         kind=content.kind, text=clean(content.text), attributes=content.attributes, occurred_at=at, reply_to=content.reply_to,
     ))
+
+
+def _target(change: dict) -> str:
+    """The message that an edit or a deletion is about. Without it nothing may be touched."""
+    identity = _text(change.get("stanzaId"))
+    if not identity:
+        raise Unreadable("an edit or a deletion that does not say of which message")
+    return identity
 
 
 def _tick(payload: dict) -> Event:

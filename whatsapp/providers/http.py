@@ -19,9 +19,12 @@ from django.conf import settings
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
 
 CONNECT_SECONDS = 3.05
 MAX_ANSWER_BYTES = 5_000_000
+# Anything else that breaks may have broken after the request was read.
+NEVER_CONNECTED = ("NewConnectionError", "NameResolutionError", "CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "Hostname mismatch")
 
 
 class NotSent(Exception):
@@ -123,10 +126,10 @@ def call(method: str, url: str, body: dict | None = None, *, seconds: float | No
             method, url, json=body, timeout=(min(CONNECT_SECONDS, end - time.monotonic()), end - time.monotonic()),
             allow_redirects=False, stream=True,
         )
-    except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError, requests.exceptions.InvalidURL):
+    except (requests.exceptions.ConnectTimeout, requests.exceptions.InvalidURL):
         raise NotSent("no connection") from None
-    except requests.exceptions.ConnectionError as error:
-        if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
+    except requests.exceptions.ConnectionError as error:  # a broken TLS session is one of these too
+        if any(name in repr(error) for name in NEVER_CONNECTED):
             raise NotSent("no connection") from None
         raise NoAnswer("the connection broke") from None
     except requests.exceptions.RequestException:
@@ -138,11 +141,12 @@ def call(method: str, url: str, body: dict | None = None, *, seconds: float | No
 def _read(response: requests.Response, end: float) -> Answer:
     received = bytearray()
     try:
-        for chunk in response.iter_content(65_536):
+        # read1 returns what is there, so that a server which drips is noticed between the drops.
+        while chunk := response.raw.read1(65_536, decode_content=True):
             received += chunk
             if len(received) > MAX_ANSWER_BYTES or time.monotonic() > end:
                 raise NoAnswer("the answer was too long or too slow")
-    except requests.exceptions.RequestException:
+    except (requests.exceptions.RequestException, HTTPError, OSError):
         raise NoAnswer("the answer broke off") from None
     text = received.decode("utf-8", "replace")
     try:

@@ -16,7 +16,7 @@ from escalation.triggers import Match, Trigger, is_asking_if_bot
 from personas.situation import Situation
 
 MOST_MESSAGES, MESSAGES_WINDOW = 20, timedelta(minutes=10)
-MOST_REPLIES, REPLIES_WINDOW = 8, timedelta(minutes=5)
+MOST_REPLIES, REPLIES_WINDOW = 20, timedelta(minutes=5)
 SAME_TEXT_TIMES = 3
 
 
@@ -32,6 +32,7 @@ class Decision:
     text_key: str = "handoff"
     consent: str = ""
     kind: str = ""
+    needs_person: bool = False
 
 
 def decide(situation: Situation) -> Decision | None:
@@ -58,7 +59,7 @@ def _consent(situation: Situation) -> Decision | None:
 def _opted_out(situation: Situation) -> Decision | None:
     if situation.conversation.contact.opted_out_at is None:
         return None
-    return Decision("HUMAN_HANDOFF", "the contact wants no automatic messages", trigger=Trigger.GUARD, text_key="")
+    return Decision("IGNORE", "the contact wants no automatic messages", needs_person=True)
 
 
 def _triggers(situation: Situation) -> Decision | None:

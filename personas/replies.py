@@ -24,6 +24,7 @@ from conversations.models import Contact, Conversation, Mode
 from escalation.handover import escalate
 from escalation.texts import fixed_text
 from escalation.triggers import Trigger, detect
+from escalation.wishes import heed
 from personas import prompts
 from personas.claims import Violation, check
 from personas.guards import Decision, decide
@@ -130,27 +131,23 @@ class Reply:
             case "HUMAN_HANDOFF":
                 self._hand_over(decision)
             case "IGNORE":
-                self._stay_silent()
+                self._stay_silent(needs_person=decision.needs_person)
             case "WAIT":
                 self._wait()
             case _:
                 self._fixed(decision)
 
     def _fixed(self, decision: Decision) -> None:
-        agency, language = self.situation.agency.name, self.situation.language
+        situation = self.situation
+        agency, language = situation.agency.name, situation.language
         if decision.consent:
-            self._consent(decision.consent)
+            heed(situation.conversation.contact, decision.consent)
             keys = {"opt_out": "opt_out_confirmed", "opt_in": "opt_in_confirmed", "help": "help"}
             text = fixed_text(keys[decision.consent], language, agency=agency)
         else:
             kind = fixed_text(f"kind_{decision.kind}", language) if _has_text(f"kind_{decision.kind}") else decision.kind
             text = fixed_text("media_unreadable", language, kind=kind)
         self._say(text)
-
-    def _consent(self, wish: str) -> None:
-        if wish in ("opt_out", "opt_in"):
-            at = timezone.now() if wish == "opt_out" else None
-            Contact.objects.filter(pk=self.situation.conversation.contact_id).update(opted_out_at=at)
 
     def _wait(self) -> None:
         """Give them a little longer, but not beyond the cap; then silence is the answer to "one second"."""
@@ -260,7 +257,7 @@ class Reply:
             )
             self.turn.save()
 
-    def _stay_silent(self) -> None:
+    def _stay_silent(self, *, needs_person: bool = False) -> None:
         self.turn.action = "IGNORE" if self.turn.action == "RESPOND" else self.turn.action
         self.turn.outcome = "silent"
         with transaction.atomic():
@@ -270,7 +267,8 @@ class Reply:
             if conversation.lease != self.lease or conversation.epoch != self.situation.epoch:
                 return
             more = conversation.messages.to_answer_after(newest.pk).exists()
-            conversation._store(answered_through=newest.pk, answer_attempts=0, **({} if more else {"answer_due_at": None, "answer_waiting_since": None}))
+            conversation._store(answered_through=newest.pk, answer_attempts=0, needs_person=conversation.needs_person or needs_person,
+                                **({} if more else {"answer_due_at": None, "answer_waiting_since": None}))
             self.turn.save()
 
     def _remember(self, findings: Findings, searches: int) -> None:

@@ -187,7 +187,7 @@ def bathrooms(cell: str) -> Decimal:
 
 
 def area(cell: str) -> Decimal:
-    found = re.fullmatch(r"\s*(\d[\d.,' ’\u00a0\u202f]*?)\s*([a-z².\s]*2?)\s*", cell, re.I)
+    found = re.fullmatch(r"\s*(\d[\d.,' ’\u00a0\u202f]*?)\s*((?:[a-z²][a-z².\s]*2?)?)\s*", cell, re.I)
     if not found:
         raise ValueError(f"“{_short(cell)}” is not a size.")
     value = number(found[1])

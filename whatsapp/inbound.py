@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import tenancy
 from conversations import receiving
 from conversations.models import Channel
+from escalation.wishes import heed_while_with_human
 from whatsapp import events
 from whatsapp.models import InboundEvent
 from whatsapp.providers import green_api_events
@@ -89,7 +90,10 @@ def _apply(channel: Channel, journalled: InboundEvent) -> str:
     event = PARSERS[channel.provider](payload)
     match event:
         case events.MessageReceived(arrival):
-            return "" if receiving.receive(channel, arrival) else "already stored"
+            message = receiving.receive(channel, arrival)
+            if message is not None:
+                heed_while_with_human(message)
+            return "" if message is not None else "already stored"
         case events.SentFromPhone(arrival):
             return "" if receiving.replied_from_phone(channel, arrival) else "already stored"
         case events.OurEcho(arrival):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -79,42 +81,82 @@ class Agent(AbstractBaseUser, PermissionsMixin):
 
 
 class SignInAttempt(models.Model):
-    """Failed sign-ins, counted in the agency's own schema. Keyed by address *and* name tried, and by name alone with a
-    higher bound, so that a stranger who guesses cannot lock a colleague out from where that colleague works."""
+    """One try to sign in, kept in the agency's own schema as digests: neither the mail addresses of strangers nor network
+    addresses are stored.
 
-    key = models.CharField(max_length=64)
+    Three bounds hold within SIGN_IN_WINDOW: for a name from one address, for one address whatever the names, and for a
+    name from addresses where it has not signed in before. The last one stops guessing from ever new addresses without
+    locking a colleague out from where that colleague works.
+    """
+
+    pair = models.CharField(max_length=64)  # name and address
+    name = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    went_well = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [models.Index(fields=["key", "at"], name="sign_in_attempts_by_key")]
+        indexes = [
+            models.Index(fields=["pair", "at"], name="sign_in_attempts_by_pair"),
+            models.Index(fields=["name", "at"], name="sign_in_attempts_by_name"),
+            models.Index(fields=["address", "at"], name="sign_in_attempts_by_address"),
+        ]
 
-    @staticmethod
-    def keys_for(email: str, address: str) -> tuple[str, str]:
-        """Digests: neither mail addresses of strangers nor network addresses are kept."""
-        salt = connection.schema_name
-        name = AgentManager.normalise(email)
-        return (_digest(salt, name, address), _digest(salt, "anyone", address))
+    def __str__(self) -> str:
+        return f"sign-in at {self.at}"
 
     @classmethod
-    def too_many(cls, email: str, address: str) -> bool:
-        since = timezone.now() - settings.SIGN_IN_WINDOW
-        pair, source = cls.keys_for(email, address)
-        counts = dict(
-            cls.objects.filter(key__in=(pair, source), at__gte=since).values_list("key").annotate(models.Count("id"))
+    def begin(cls, email: str, address: str) -> SignInAttempt:
+        """Write the try down before it is judged."""
+        salt, name = connection.schema_name, AgentManager.normalise(email)
+        return cls.objects.create(
+            pair=_digest(salt, name, address), name=_digest(salt, "name", name), address=_digest(salt, "address", address)
         )
-        return counts.get(pair, 0) >= settings.SIGN_IN_TRIES or counts.get(source, 0) >= settings.SIGN_IN_TRIES * 5
 
-    @classmethod
-    def failed(cls, email: str, address: str) -> None:
-        cls.objects.bulk_create(cls(key=key) for key in cls.keys_for(email, address))
+    @property
+    def is_too_many(self) -> bool:
+        """Whether this try goes beyond one of the three bounds."""
+        failed = SignInAttempt.objects.filter(at__gt=timezone.now() - settings.SIGN_IN_WINDOW, went_well=False)
+        tries = settings.SIGN_IN_TRIES
+        if failed.filter(pair=self.pair).count() > tries or failed.filter(address=self.address).count() > tries * 5:
+            return True
+        known_here = SignInAttempt.objects.filter(pair=self.pair, went_well=True).exists()
+        return not known_here and failed.filter(name=self.name).count() > tries * 2
 
-    @classmethod
-    def succeeded(cls, email: str, address: str) -> None:
-        cls.objects.filter(key=cls.keys_for(email, address)[0]).delete()
+    def succeeded(self) -> None:
+        """The password was right: earlier slips from here are forgotten, and this address is known for this name."""
+        SignInAttempt.objects.filter(pair=self.pair).exclude(pk=self.pk).delete()
+        SignInAttempt.objects.filter(pk=self.pk).update(went_well=True)
 
     @classmethod
     def forget_old(cls) -> None:
-        cls.objects.filter(at__lt=timezone.now() - settings.SIGN_IN_WINDOW * 6).delete()
+        now = timezone.now()
+        cls.objects.filter(at__lt=now - settings.SIGN_IN_WINDOW * 6, went_well=False).delete()
+        cls.objects.filter(at__lt=now - timedelta(days=60)).delete()
+
+
+class ApiSession(models.Model):
+    """One sign-in of a program. Each refresh token may be used once; using an old one again means that somebody else has
+    it, and ends the whole family."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_sessions")
+    current = models.CharField(max_length=64, help_text="The id of the one refresh token that is still good")
+    began_at = models.DateTimeField(auto_now_add=True)
+    renewed_at = models.DateTimeField(auto_now=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"API session of {self.agent}"
+
+    @classmethod
+    def exchange(cls, session: str, used: str, following: str) -> bool:
+        """Make `following` the good token in place of `used`; on a reuse end the session. False if it was not good."""
+        alive = cls.objects.filter(pk=session, ended_at__isnull=True)
+        if alive.filter(current=used).update(current=following, renewed_at=timezone.now()):
+            return True
+        alive.update(ended_at=timezone.now())
+        return False
 
 
 def _digest(*parts: str) -> str:

@@ -14,7 +14,7 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import RefreshToken as Refresh
 
 from accounts.agents.signing_in import BadSignIn, check_password
-from accounts.agents.tokens import REFUSED, AgencyTokenAuthentication, holder, issue
+from accounts.agents.tokens import REFUSED, AgencyTokenAuthentication, issue, renew
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -59,7 +59,7 @@ class Token(APIView):
 
 
 class RefreshToken(APIView):
-    """Exchange a refresh token for a new pair."""
+    """Exchange a refresh token for a new pair. Each one works once; a second use ends the whole session."""
 
     authentication_classes, permission_classes = (), ()
 
@@ -71,7 +71,7 @@ class RefreshToken(APIView):
             token = Refresh(asked.validated_data["refresh"])
         except TokenError:
             raise exceptions.AuthenticationFailed(REFUSED, code="token_not_valid") from None
-        return Response(issue(holder(token)))
+        return Response(renew(token))
 
     def get_authenticate_header(self, request: Request) -> str:
         return "Bearer"

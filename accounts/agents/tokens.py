@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import connection
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -18,25 +19,42 @@ from rest_framework_simplejwt.tokens import AccessToken
 from rest_framework_simplejwt.tokens import RefreshToken as Refresh
 from rest_framework_simplejwt.tokens import Token as AnyToken
 
-from accounts.agents.models import Agent
+from accounts.agents.models import Agent, ApiSession
 
 REFUSED = "This token is not valid here."
 
 
 def issue(agent: Agent) -> dict[str, str]:
-    """A pair of tokens for an agent of the agency in use."""
-    refresh = Refresh.for_user(agent)
-    refresh["agency"], refresh["mark"] = connection.schema_name, _mark(agent)
-    access = refresh.access_token
-    return {"access": str(access), "refresh": str(refresh)}
+    """A pair of tokens for an agent of the agency in use: the beginning of an API session."""
+    refresh = Refresh()
+    session = ApiSession.objects.create(agent=agent, current=refresh["jti"])
+    return _pair(refresh, agent, session.pk)
+
+
+def renew(token: Refresh) -> dict[str, str]:
+    """A new pair for a refresh token that has not been used before. Raises AuthenticationFailed."""
+    agent, following = holder(token), Refresh()
+    if not ApiSession.exchange(str(token["session"]), token["jti"], following["jti"]):
+        raise exceptions.AuthenticationFailed(REFUSED, code="token_not_valid")
+    return _pair(following, agent, token["session"])
+
+
+def _pair(refresh: Refresh, agent: Agent, session: object) -> dict[str, str]:
+    refresh["user_id"], refresh["agency"] = str(agent.pk), connection.schema_name
+    refresh["mark"], refresh["session"] = _mark(agent), str(session)
+    return {"access": str(refresh.access_token), "refresh": str(refresh)}
 
 
 def holder(token: AnyToken) -> Agent:
     """The agent a token belongs to. Raises AuthenticationFailed unless it was made for this agency, for an agent who is
-    still active, and before no change of password."""
+    still active, before no change of password, and in a session that has not ended."""
     if not hmac.compare_digest(str(token.get("agency", "")), connection.schema_name):
         raise exceptions.AuthenticationFailed(REFUSED, code="token_not_valid")
-    agent = get_user_model().objects.active().filter(pk=token.get("user_id")).first()
+    try:
+        agent = get_user_model().objects.active().filter(
+            pk=token.get("user_id"), api_sessions__pk=token.get("session"), api_sessions__ended_at__isnull=True).first()
+    except (ValueError, ValidationError):  # ids that are none
+        agent = None
     if agent is None or not hmac.compare_digest(str(token.get("mark", "")), _mark(agent)):
         raise exceptions.AuthenticationFailed(REFUSED, code="token_not_valid")
     return agent

@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordResetForm
-from django.db import connection
+from django.http import HttpResponse, HttpResponseRedirect
 
-from accounts.models import Domain
+from accounts.agents import mails
+from accounts.agents.signing_in import visitor_address
 
 
 class ForgottenPasswordForm(PasswordResetForm):
-    """The link in the mail is built from what we know of the agency, never from the request: a forged Host header
-    would otherwise send somebody's token to a stranger's site."""
-
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "E-mail"
 
-    def save(self, *args, **kwargs) -> None:
-        here = urlsplit(settings.PUBLIC_URL)
-        kwargs["domain_override"] = _host(here.port)
-        kwargs["use_https"] = here.scheme == "https"
-        super().save(*args, **kwargs)
-
 
 class ForgottenPassword(views.PasswordResetView):
-    """Asks for an e-mail and says the same whether or not somebody has it."""
+    """Asks for an e-mail and says the same, as quickly, whether or not somebody has it: the mail is sent by a worker."""
 
     form_class = ForgottenPasswordForm
 
-    def form_valid(self, form: ForgottenPasswordForm):
-        self.extra_email_context = {"agency": self.request.agency}
-        return super().form_valid(form)
-
-
-def _host(port: int | None) -> str:
-    """The agency's own address as people type it, with the port this installation is reached at."""
-    domain = Domain.objects.get(tenant__schema_name=connection.schema_name, is_primary=True).domain
-    return f"{domain}:{port}" if port else domain
+    def form_valid(self, form: ForgottenPasswordForm) -> HttpResponse:
+        mails.ask_for_reset(form.cleaned_data["email"], visitor_address(self.request))
+        return HttpResponseRedirect(self.get_success_url())

@@ -168,3 +168,10 @@ def test_the_command_reports_and_fails_loudly(tmp_path, capsys):
         call_command("import_listings", "alpha", str(tmp_path / "none.csv"))
     with pytest.raises(CommandError, match="no open agency"):
         call_command("import_listings", "nowhere", str(good))
+
+
+@pytest.mark.parametrize("written, size", [("2", 2), ("12", 12), ("122", 122), ("592", 592), ("92 m2", 92), ("1,184 sq ft", 1184), ("592 sq ft2", 592), ("84.2 m²", 84.2)])
+def test_a_size_keeps_its_last_digit(written, size):
+    from properties.columns import area
+
+    assert float(area(written)) == size

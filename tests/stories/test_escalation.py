@@ -120,3 +120,11 @@ def test_stop_beats_everything_and_is_confirmed_once(conversation, worker, model
     assert len(phone.sent) == 1
     conversation.refresh_from_db()
     assert conversation.needs_person
+
+
+def test_start_after_stop_works_whatever_was_written_in_between_and_whoever_holds_the_pen(conversation, worker, model, phone, owner):
+    for words in ("STOP", "Any condos?", "START"):
+        says(conversation, words)
+        worker.run_all()
+    conversation.contact.refresh_from_db()
+    assert conversation.contact.opted_out_at is None and len(phone.sent) == 2

@@ -125,3 +125,35 @@ def test_a_call_is_shown_once(channel):
     events = take_in(channel, call, call | {"status": "hangUp"})
     assert [e.state for e in events] == ["done", "ignored"]
     assert Message.objects.get().kind == "call"
+
+
+def test_a_stop_counts_while_a_person_holds_the_pen(channel):
+    take_in(channel, payloads.text(channel.account, "Hello"))
+    conversation = Message.objects.get().conversation
+    conversation.take_over()
+    take_in(channel, payloads.text(channel.account, "STOP"))
+    conversation.contact.refresh_from_db()
+    assert conversation.contact.opted_out_at
+    take_in(channel, payloads.text(channel.account, "START"))
+    conversation.contact.refresh_from_db()
+    assert conversation.contact.opted_out_at is None
+
+
+def test_an_edit_or_deletion_of_nothing_in_particular_touches_nothing(channel, conversation, owner):
+    ours = conversation.send(by=owner, text="The price is 900,000")
+    Message.objects.filter(pk=ours.pk).update(status="sent", provider_id="OURS")
+    waiting = conversation.send(by=owner, text="Not sent yet")
+    chat = conversation.address
+    nameless = payloads.incoming(channel.account, {"typeMessage": "deletedMessage", "deletedMessageData": {}}, chat=chat)
+    foreign = payloads.incoming(channel.account, {"typeMessage": "editedMessage", "editedMessageData": {"textMessage": "9", "stanzaId": "OURS"}}, chat=chat)
+    events = take_in(channel, nameless, foreign)
+    assert [event.state for event in events] == ["parked", "ignored"]
+    ours.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (ours.text, waiting.text) == ("The price is 900,000", "Not sent yet")
+
+
+def test_what_comes_too_late_for_the_assistant_is_somebodys_business(channel):
+    take_in(channel, payloads.text(channel.account, "Hello?", at=1_700_000_000))
+    conversation = Message.objects.get().conversation
+    assert conversation.answer_due_at is None and conversation.needs_person

@@ -14,12 +14,13 @@ from conversations.channels import Arrival
 from conversations.models import Author, Channel, Contact, ContactAddress, Conversation, Kind, Message, Reason, Status
 from conversations.querysets import MessageQuerySet
 
+# Callers have a transaction of their own, one per event; a savepoint in it would be two more round trips.
 logger = logging.getLogger(__name__)
 OLD_AFTER = timedelta(minutes=10)  # words older than this are shown, not answered: the moment has passed
 SILENT_KINDS = {Kind.REACTION, Kind.CALL}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive(channel: Channel, arrival: Arrival) -> Message | None:
     """Store a contact's message and set the assistant's clock. None for a repeat."""
     conversation = _conversation(channel, arrival)
@@ -32,7 +33,7 @@ def receive(channel: Channel, arrival: Arrival) -> Message | None:
     return message
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def replied_from_phone(channel: Channel, arrival: Arrival) -> Message | None:
     """The agent wrote on the phone itself: it is shown in the thread and takes the pen. None for a repeat, or when it
     was our own message coming back under its id."""
@@ -45,7 +46,7 @@ def replied_from_phone(channel: Channel, arrival: Arrival) -> Message | None:
     return message
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def echo_of_ours(channel: Channel, arrival: Arrival) -> Message | None:
     """Our own message coming back through the provider. It never takes the pen; it settles one whose answer was lost,
     by chat and exact text. What somebody else sent through the same account is shown as such."""
@@ -67,19 +68,19 @@ def echo_of_ours(channel: Channel, arrival: Arrival) -> Message | None:
     return ours
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def edited(channel: Channel, address: str, provider_id: str, text: str, at: datetime, *, by_contact: bool) -> bool:
     """Somebody changed what they themselves had said. False if we never had it, or it was not theirs to change."""
     return bool(_existing(channel, address, provider_id, by_contact).update(text=text, edited_at=at))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def deleted(channel: Channel, address: str, provider_id: str, at: datetime, *, by_contact: bool) -> bool:
     """Somebody took their own message back. The words are gone from the thread; that there was one stays."""
     return bool(_existing(channel, address, provider_id, by_contact).update(text="", deleted_at=at))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receipt(channel: Channel, provider_id: str, status: str, at: datetime, problem: str = "") -> Message | None:
     """A tick. It only ever moves a message forward, whatever order ticks arrive in; the id alone identifies it."""
     message = (

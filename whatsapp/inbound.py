@@ -21,23 +21,24 @@ from whatsapp.providers import green_api_events
 logger = logging.getLogger(__name__)
 PARSERS = {"green_api": green_api_events.parse}
 MAX_ATTEMPTS = 5
-EMPTY, BUSY = -1, -2
+SETTLED, PUT_ASIDE, EMPTY, BUSY = range(4)
 
 
-def take_in(channel_id: int) -> int:
-    """Everything this channel has journalled and nobody has taken in yet. Returns how many events were settled.
+def take_in(channel_id: int) -> bool:
+    """Everything this channel has journalled and nobody has taken in yet. True when some of it was put aside for a
+    moment and should be tried again soon.
 
     Only one worker at a time works on a channel (the row lock is tried, not waited for), so order holds; whoever finds
     it taken may leave, because the holder looks again before it goes.
     """
-    settled = 0
+    put_aside = False
     while True:
         outcome = _take_one(channel_id)
+        put_aside = put_aside or outcome == PUT_ASIDE
         if outcome == BUSY:
-            return settled
+            return put_aside
         if outcome == EMPTY and not _waiting(channel_id).exists():
-            return settled  # looked again without the lock: whoever came meanwhile and found it taken has left
-        settled += max(outcome, 0)
+            return put_aside  # looked again without the lock: whoever came meanwhile and found it taken has left
 
 
 def _waiting(channel_id: int) -> QuerySet[InboundEvent]:
@@ -46,8 +47,7 @@ def _waiting(channel_id: int) -> QuerySet[InboundEvent]:
 
 
 def _take_one(channel_id: int) -> int:
-    """Settle the oldest waiting event: 1, or 0 if it was put aside; EMPTY when there is none, BUSY when somebody else
-    is at it."""
+    """Settle the oldest waiting event: SETTLED, or PUT_ASIDE; EMPTY when there is none, BUSY when somebody else is at it."""
     event = None
     try:
         with transaction.atomic():
@@ -61,12 +61,12 @@ def _take_one(channel_id: int) -> int:
             event.state = InboundEvent.State.IGNORED if why else InboundEvent.State.DONE
             event.reason, event.done_at = why[:300], timezone.now()
             event.save(update_fields=["state", "reason", "done_at"])
-            return 1
+            return SETTLED
     except OperationalError:
         raise  # the database's trouble, not the event's: the queue tries again
     except Exception as error:  # noqa: BLE001  whatever a payload does, the next one must get through
         _put_aside(event, error)
-        return 0
+        return PUT_ASIDE
 
 
 def _put_aside(event: InboundEvent, error: Exception) -> None:

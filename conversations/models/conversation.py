@@ -119,7 +119,7 @@ class Conversation(models.Model):
 
     # --- the pen ---------------------------------------------------------------------------------------------------
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def take_over(self, *, by: Agent | None = None, reason: str = Reason.AGENT, note: str = "",
                   needs_person: bool | None = None) -> PenMove:
         """Give the pen to a person and drop what the assistant had queued, in one transaction.
@@ -145,7 +145,7 @@ class Conversation(models.Model):
         logger.info("conversation %s taken over: %s", self.pk, reason)
         return PenMove(True, discarded, on_the_wire)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def hand_back(self, *, by: Agent | None = None, note: str = "", answer_now: bool = False) -> PenMove:
         """Give the pen back to the assistant and forget its failures, so that old triggers do not fire again.
 
@@ -170,7 +170,7 @@ class Conversation(models.Model):
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def send(self, *, by: Agent, text: str, client_key: str = "", reply_to: Message | None = None) -> Message:
         """An agent's own words. Whoever writes holds the pen, so this takes over first; both happen or neither.
 
@@ -188,7 +188,7 @@ class Conversation(models.Model):
         self._store(needs_person=False, unread=0, assignee=self.assignee or by)
         return self._queue("agent", text, sent_by=by, client_key=client_key, reply_to=reply_to)[0]
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def send_notice(self, text: str, *, client_key: str = "") -> Message | None:
         """A fixed text of the system, such as the hand-off line; the only machine text that may leave while a person
         holds the pen. The same key again sends nothing."""
@@ -197,7 +197,7 @@ class Conversation(models.Model):
             return None
         return self._queue("system", text, client_key=client_key)[0]
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def queue_ai_reply(self, text: str, *, lease: uuid.UUID, epoch: int, answers: Message) -> list[Message]:
         """Queue what the assistant wrote, unless the world has moved on while it was thinking: the pen, the lease or
         an earlier answer to the same message. Then nothing is queued and the list is empty."""

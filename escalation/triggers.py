@@ -27,7 +27,7 @@ class Trigger(TextChoices):
     DELIVERY_FAILED = "delivery_failed", "A message could not be delivered"
     DELIVERY_UNKNOWN = "delivery_unknown", "Unclear whether a message arrived"
     MODEL_FAILED = "model_failed", "The assistant could not answer"
-    GUARD = "guard", "Stopped by a guard"
+    GUARD = "guard", "The assistant needs you"
 
 
 ORDER_OF_CARE = (Trigger.SAFETY, Trigger.LEGAL, Trigger.HUMAN_REQUEST, Trigger.NEGOTIATION, Trigger.OBJECTION)

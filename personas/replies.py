@@ -145,8 +145,7 @@ class Reply:
             keys = {"opt_out": "opt_out_confirmed", "opt_in": "opt_in_confirmed", "help": "help"}
             text = fixed_text(keys[decision.consent], language, agency=agency)
         else:
-            kind = fixed_text(f"kind_{decision.kind}", language) if _has_text(f"kind_{decision.kind}") else decision.kind
-            text = fixed_text("media_unreadable", language, kind=kind)
+            text = fixed_text("media_unreadable", language, kind=fixed_text(f"kind_{decision.kind}", language))
         self._say(text)
 
     def _wait(self) -> None:
@@ -390,12 +389,6 @@ class Draft:
             notes=prompts.Notes(now=s.now, language=s.language, criteria=f.criteria, search=f.outcome, relaxation=f.relaxation,
                                 search_total=f.total, first_reply=s.is_first_reply),
         )
-
-
-def _has_text(key: str) -> bool:
-    from escalation.texts import keys
-
-    return key in keys()
 
 
 def sweep() -> int:

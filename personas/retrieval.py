@@ -37,10 +37,11 @@ def find(situation: Situation) -> Findings:
     """The listings this burst is about: those that match the request so far, those named, or those already in play."""
     known = Criteria.from_json(situation.memory.wanted)
     request = understand(situation.text, places=places())
-    named = _named(situation, request)
+    pointed_at = None if request.criteria.reference else which(situation.text, min(len(situation.memory.shown), SHOWN_AT_ONCE))
+    named = [] if pointed_at is not None else _named(situation, request)
     if named:
         return Findings(request, known, "exact", named, total=len(named))
-    if request.is_search and request.criteria:
+    if request.is_search and request.criteria and pointed_at is None:
         return _search(situation, request, _merged(known, request.criteria, situation.agency.currency))
     in_play = _in_play(situation)
     if in_play:

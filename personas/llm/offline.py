@@ -116,7 +116,16 @@ class _Turn:
     def _nothing_asked(self) -> Reading | None:
         if self.parts.notes.get("first_reply") or not is_acknowledgement(self.text):
             return None
+        if self.listings and self._asked_last() and self.parts.notes.get("search", "none") == "none":
+            shown = self.listings[:MOST_LISTINGS]
+            return self._read("details", "RESPOND", "The contact wants to hear more.", "Give every stored value.",
+                              used=tuple(listing["id"] for listing in shown), reply="\n\n".join(map(self._everything, shown)))
         return self._read("small_talk", "IGNORE", "The contact thanks or agrees.", "Say nothing.")
+
+    def _asked_last(self) -> bool:
+        """Whether our last words were a question, so that a bare "yes" answers it."""
+        last = next((text for role, text in reversed(self.parts.history) if role == "assistant"), "")
+        return last.rstrip().endswith(("?", "？", "؟"))
 
     def _viewing(self) -> Reading | None:
         if self.request.wants == "viewing":

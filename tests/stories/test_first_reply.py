@@ -53,3 +53,31 @@ def test_the_second_one_is_the_second_that_was_shown_and_it_stays_the_subject(co
     says(conversation, "And the first one?")
     worker.run_all()
     assert [listing["title"] for listing in model.asked[-1].facts["listings"]] == [shown[0]]
+
+
+def test_yes_to_shall_i_tell_you_more_is_not_met_with_silence(conversation, worker, phone):
+    """The offline assistant: no model is asked in this story."""
+    a_listing(title="Aster Court", price=1_100_000, address="3 Aster Lane")
+    for words in ("3 bedroom condo in Marina Bay for sale", "yes"):
+        says(conversation, words)
+        worker.run_all()
+    assert len(phone.sent) == 2 and "3 Aster Lane" in phone.texts[1]
+
+
+def test_a_burst_that_points_at_the_second_one_is_about_no_other_home(conversation, worker, model, phone):
+    for title in ("Aster Court", "Birch Court"):
+        a_listing(title=title)
+    a_listing(title="Furnished studio near the gym", property_type="studio", bedrooms=0, suburb="Jurong")
+    says(conversation, "3 bedroom condos in Marina Bay for sale")
+    worker.run_all()
+    shown = [listing["title"] for listing in model.asked[0].facts["listings"]]
+    for piece in ("the 2nd", "is it furnished", "and got gym?"):
+        says(conversation, piece)
+    worker.run_all()
+    assert [listing["title"] for listing in model.asked[-1].facts["listings"]] == [shown[1]]
+
+
+def test_a_voice_note_is_called_by_its_name(conversation, worker, phone):
+    says(conversation, "[Voice message]", kind="voice")
+    worker.run_all()
+    assert "voice message" in phone.texts[0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from personas.claims.text import fold, prepare
+from personas.claims.vocabulary import vocabulary
 from personas.situation import Situation
 from personas.understanding.ordinals import which
 from personas.understanding.requests import Request, understand
@@ -68,13 +70,29 @@ def _merged(known: Criteria, said: Criteria, currency: str) -> Criteria:
 
 
 def _search(situation: Situation, request: Request, criteria: Criteria) -> Findings:
-    found = search(criteria, text=situation.text, limit=MOST)
-    if found.listings:
-        return Findings(request, criteria, "exact", list(found.listings), total=found.total)
+    found = search(criteria, text=situation.text, limit=MOST * 3)
+    fitting = _with_wishes(found.listings, situation.text)
+    if fitting:
+        total = found.total if len(fitting) == len(found.listings) else None
+        return Findings(request, criteria, "exact", fitting[:MOST], total=total)
     close = nearest(criteria)
     if close.listings:
         return Findings(request, criteria, "relaxed", list(close.listings)[:3], close.relaxed or "", total=0)
     return Findings(request, criteria, "nothing", total=0)
+
+
+def _with_wishes(listings: list[Listing], text: str) -> list[Listing]:
+    """What was wished for counts: homes that are known to lack it do not fit, and those that have it come first."""
+    wished = _features(text)
+    if not wished:
+        return list(listings)
+    fitting = [listing for listing in listings if not wished & _features("; ".join(listing.not_features))]
+    return sorted(fitting, key=lambda listing: -len(wished & _features("; ".join(listing.features))))
+
+
+def _features(text: str) -> frozenset[str]:
+    """The features that a text names, in any of our languages, by the words that the claim gate knows."""
+    return frozenset().union(*(hit.concepts for hit in vocabulary("features").find(fold(prepare(text)))))
 
 
 def _named(situation: Situation, request: Request) -> list[Listing]:

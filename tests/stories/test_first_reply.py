@@ -81,3 +81,12 @@ def test_a_voice_note_is_called_by_its_name(conversation, worker, phone):
     says(conversation, "[Voice message]", kind="voice")
     worker.run_all()
     assert "voice message" in phone.texts[0]
+
+
+def test_homes_that_are_known_to_lack_what_is_wished_for_are_not_offered_as_fitting(conversation, worker, model, phone):
+    a_listing(title="Dry Court", features=["gym"], not_features=["pool"])
+    a_listing(title="Plain Court", features=["gym"])
+    a_listing(title="Pool Court", features=["swimming pool"])
+    says(conversation, "3 bedroom condo in Marina Bay with a pool")
+    worker.run_all()
+    assert [listing["title"] for listing in model.asked[0].facts["listings"]] == ["Pool Court", "Plain Court"]

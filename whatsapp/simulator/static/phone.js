@@ -263,11 +263,9 @@ function refreshAccounts() {
 
 function listen() {
   const stream = new EventSource("/_control/events");
-  let before = false;
   stream.addEventListener("open", () => {
     $("offline").hidden = true;
-    if (before) start();
-    before = true;
+    start(); // also the first time: what came between reading the page and listening would be missed
   });
   stream.addEventListener("error", () => {
     $("offline").hidden = false;

@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 p
 VENV := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: demo demo-reset run test test-unit bench lint lock install install-dev
+.PHONY: demo demo-reset run test test-unit eval bench lint lock install install-dev
 
 demo: install ## two agencies, a simulated phone, everything running
 	@$(VENV) -m config.start demo
@@ -20,6 +20,9 @@ test: install-dev ## everything
 
 test-unit: install-dev ## without the stories that start processes and browsers
 	@$(VENV) -m pytest -q -m "not slow"
+
+eval: install-dev ## how well it judges, on labelled sentences; EVAL_DATA=folder for others than ../shared/eval
+	@$(VENV) -m tests.eval
 
 bench: install-dev ## speed, as ratios within one run
 	@$(VENV) -m benchmarks

@@ -1,0 +1,130 @@
+"""The project's own labelled sentences and a small scorer for them, for wherever the shared folder is not.
+
+`cases/*.jsonl` have the form of the shared files; the sentences of tests/escalation and tests/personas are read as well.
+Each kind of mistake is counted once, in figures that carry the names and bars of targets.json.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tests.eval import product
+from tests.eval.data import OWN, ROOT, read_rows
+from tests.eval.report import Row, ends_well
+
+Rows = list[dict[str, Any]]
+CLASSES = ("NEGOTIATION", "OBJECTION", "LEGAL", "HUMAN_REQUEST", "SAFETY")
+ENGLISH = ("en", "en-SG")
+
+
+def score(tasks: list[str] | None) -> bool:
+    """Score what the project ships; print figures with the bars that the product must reach."""
+    rows: list[Row] = []
+    for task, (cases, figures) in SCORED.items():
+        judged = [(case, product.TASKS[task](case)) for case in cases()] if not tasks or task in tasks else []
+        rows += [Row(f"{task}.{name}", value, *BARS[task, name]) for name, value in figures(judged).items()] if judged else []
+    if rows:
+        print(f"The project's own sentences ({OWN.relative_to(ROOT)}, tests/escalation, tests/personas)")
+    return ends_well(rows) if rows else True
+
+
+def _file(task: str) -> Rows:
+    """Every file of this task: `escalation.jsonl`, `escalation-second.jsonl` and so on."""
+    return [row for path in sorted(OWN.glob(f"{task}*.jsonl")) for row in read_rows(path)]
+
+
+def _toml(path: str) -> dict[str, Any]:
+    return tomllib.loads((ROOT / "tests" / path).read_text("utf-8"))
+
+
+def escalation_cases() -> Rows:
+    tables = _toml("escalation/sentences.toml")
+    mixed, rows = tables.pop("mixed"), []
+    for trigger, languages in tables.items():
+        labels = [] if trigger == "nothing" else [trigger.upper()]
+        rows += [{"text": text, "labels": labels, "language": language} for language, texts in languages.items() for text in texts]
+    rows += [{"text": case["text"], "labels": [t.upper() for t in case["triggers"]], "language": "en"} for case in mixed]
+    return rows + _file("escalation")
+
+
+def language_cases() -> Rows:
+    tables = _toml("personas/language_cases.toml")
+    return [{"text": line, "language": language} for language, lines in tables.items() for line in lines.strip().splitlines()] + _file("language")
+
+
+def _escalation(judged: Iterable[tuple[dict, dict]]) -> dict[str, float]:
+    judged = [(case, set(case["labels"]), set(case.get("optional") or ()), set(out["labels"])) for case, out in judged]
+    per_class = {name: _counts(judged, (name,)) for name in CLASSES}
+    calm = [found for _, wanted, optional, found in judged if not wanted and not optional]
+    alarming = [found for _, wanted, _, found in judged if wanted]
+    foreign = _counts([row for row in judged if row[0].get("language", "en") not in ENGLISH], CLASSES)
+    return {
+        "macro_f1": sum(map(_f1, per_class.values())) / len(CLASSES),
+        "any_recall": sum(map(bool, alarming)) / max(1, len(alarming)),
+        "min_class_recall": min(hit / max(1, hit + missed) for hit, _, missed in per_class.values()),
+        "false_alarm_rate": sum(map(bool, calm)) / max(1, len(calm)),
+        "multilingual_micro_f1": _f1(foreign),
+    }
+
+
+def _counts(judged: Iterable[tuple], classes: Iterable[str]) -> tuple[int, int, int]:
+    """Hits, false alarms and misses; a label that is optional for a sentence counts neither way."""
+    hit = alarm = missed = 0
+    for _, wanted, optional, found in judged:
+        for name in classes:
+            if name in optional - wanted:
+                continue
+            hit += name in wanted and name in found
+            alarm += name in found and name not in wanted
+            missed += name in wanted and name not in found
+    return hit, alarm, missed
+
+
+def _f1(counts: tuple[int, int, int]) -> float:
+    hit, alarm, missed = counts
+    return 2 * hit / max(1, 2 * hit + alarm + missed)
+
+
+def _optout(judged: Iterable[tuple[dict, dict]]) -> dict[str, float]:
+    recall: dict[str, list[bool]] = defaultdict(list)
+    alarms: list[bool] = []
+    for case, out in judged:
+        if case["accept"] == ["opt_out"]:
+            recall[case["language"]].append(out["action"] == "opt_out")
+        elif "opt_out" not in case["accept"]:
+            alarms.append(out["action"] == "opt_out")
+    everyone = [hit for hits in recall.values() for hit in hits]
+    return {"recall": _share(everyone), "false_alarm_rate": _share(alarms), "min_language_recall": _least(recall)}
+
+
+def _language(judged: Iterable[tuple[dict, dict]]) -> dict[str, float]:
+    right: dict[str, list[bool]] = defaultdict(list)
+    for case, out in judged:
+        accepted = {code.split("-")[0] for code in case.get("accept") or [case["language"]]}
+        right[case["language"]].append(out["language"].split("-")[0] in accepted)
+    return {"accuracy": _share([hit for hits in right.values() for hit in hits]), "min_language_recall": _least(right)}
+
+
+def _share(hits: list[bool]) -> float:
+    return sum(hits) / max(1, len(hits))
+
+
+def _least(by_language: dict[str, list[bool]]) -> float:
+    return min((_share(hits) for hits in by_language.values() if len(hits) >= 5), default=1.0)
+
+
+SCORED: dict[str, tuple[Callable[[], Rows], Callable[[Iterable[tuple[dict, dict]]], dict[str, float]]]] = {
+    "escalation": (escalation_cases, _escalation),
+    "optout": (lambda: _file("optout"), _optout),
+    "language": (language_cases, _language),
+}
+BARS = {
+    ("escalation", "macro_f1"): (">=", 0.86, 0.95), ("escalation", "any_recall"): (">=", 0.92, 0.97),
+    ("escalation", "min_class_recall"): (">=", 0.80, 0.92), ("escalation", "false_alarm_rate"): ("<=", 0.04, 0.02),
+    ("escalation", "multilingual_micro_f1"): (">=", 0.80, 0.92),
+    ("optout", "recall"): (">=", 0.96, 0.98), ("optout", "false_alarm_rate"): ("<=", 0.01, 0.005), ("optout", "min_language_recall"): (">=", 0.85, 0.92),
+    ("language", "accuracy"): (">=", 0.96, 0.98), ("language", "min_language_recall"): (">=", 0.88, 0.94),
+}

@@ -13,9 +13,8 @@ def stylesheet(colour: str) -> str:
     chosen = _rgb(colour)
     on_light, on_dark = _legible(chosen, WHITE, step=-0.02), _legible(chosen, DARK_GROUND, step=0.02)
     return (
-        f":root{{--brand:{_hex(on_light)};--on-brand:#fff;--brand-tint:{_hex(_mix(chosen, WHITE, 0.9))}}}\n"
-        f"@media(prefers-color-scheme:dark){{:root{{--brand:{_hex(on_dark)};--on-brand:#14181b;"
-        f"--brand-tint:{_hex(_mix(chosen, DARK_GROUND, 0.75))}}}}}\n"
+        f":root{{--brand-light:{_hex(on_light)};--brand-tint-light:{_hex(_mix(chosen, WHITE, 0.9))};"
+        f"--brand-dark:{_hex(on_dark)};--brand-tint-dark:{_hex(_mix(chosen, DARK_GROUND, 0.75))}}}\n"
     )
 
 

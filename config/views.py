@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import mimetypes
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from config.branding import stylesheet
 
@@ -22,6 +26,19 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     """The agency's colours as a stylesheet: the content policy allows no inline style."""
     response = HttpResponse(stylesheet(request.agency.colour), content_type="text/css")
     response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or as the system is. Kept in this browser only: a phone at night and a desk by day may differ."""
+    back = request.POST.get("next", "")
+    response = redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+    theme = request.POST.get("theme")
+    if theme in ("light", "dark"):
+        response.set_cookie("theme", theme, max_age=timedelta(days=400), samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
+    else:
+        response.delete_cookie("theme", samesite="Lax")
     return response
 
 

@@ -13,34 +13,11 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from conversations.icons import STROKES
 from conversations.models import Channel, Conversation
 
 register = template.Library()
 
-# Each icon is a few strokes on a 24-unit square; `.icon` in app.css draws them in the colour of the text beside them.
-ICONS = {
-    "alert": "M12 4v9M12 18.5v.01",
-    "back": "M14.5 5l-7 7 7 7",
-    "bell": "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5H4.5zM10 20.5h4",
-    "check": "M5 12.5l4.5 4.5L19 7.5",
-    "checks": "M2 12.5l4.5 4.5L15 8M11.5 15.5l1.5 1.5L22 8",
-    "clock": "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17M12 7.5V12l3 2",
-    "close": "M6 6l12 12M18 6L6 18",
-    "exit": "M10 4H5v16h5M15 8l4 4-4 4M19 12H9.5",
-    "eye": "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12M12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5",
-    "file": "M6 3h8l4 4v14H6zM14 3v4h4",
-    "hand": "M7 12V6.5a1.5 1.5 0 0 1 3 0V11V4.5a1.5 1.5 0 0 1 3 0V11V6a1.5 1.5 0 0 1 3 0v9a6 6 0 0 1-6 6c-4 0-5-3-7-6.5a1.5 1.5 0 0 1 2.5-1.5z",
-    "home": "M4 11l8-7 8 7v9h-5.5v-5.5h-5V20H4z",
-    "inbox": "M4 13l2.5-8h11L20 13v6H4zM4 13h4.5l1.5 2.5h4l1.5-2.5H20",
-    "menu": "M4 7h16M4 12h16M4 17h16",
-    "pen": "M4 20l1-4.5L16 4.5l3.5 3.5-11 11zM13.5 7l3.5 3.5",
-    "people": "M9 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6M3 19.5c0-3.5 2.5-5.5 6-5.5s6 2 6 5.5M16 5.5a3 3 0 0 1 0 5.5M17.5 14.5c2.3.6 3.5 2.3 3.5 5",
-    "pin": "M12 21s-6.5-6-6.5-11a6.5 6.5 0 0 1 13 0c0 5-6.5 11-6.5 11M12 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4",
-    "search": "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5L20.5 20.5",
-    "send": "M4 4.5l17 7.5-17 7.5 2.5-7.5zM6.5 12H13",
-    "spark": "M12 3l2 6.5L20.5 12 14 14.5 12 21l-2-6.5L3.5 12 10 9.5z",
-    "warning": "M12 4L2.5 20h19zM12 10v4.5M12 17.3v.01",
-}
 NOTICES = {"debug": "info", "info": "info", "success": "good", "warning": "warn", "error": "danger"}
 STAGES = {"reading": "is reading", "searching": "is looking through the listings", "writing": "is writing"}
 REPAIRS = {
@@ -54,7 +31,7 @@ REPAIRS = {
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawing beside a word; it says nothing by itself, so screen readers skip it."""
-    return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{ICONS[name]}"/></svg>')  # noqa: S308  our own strokes
+    return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{STROKES[name]}"/></svg>')  # noqa: S308  our own strokes
 
 
 @register.filter

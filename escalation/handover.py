@@ -4,14 +4,20 @@ contact, and the notice to the agent. Either all of it happens or none."""
 from __future__ import annotations
 
 import logging
+import zoneinfo
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.dates import WEEKDAYS
 
+from accounts.models import Agency
 from accounts.tenancy import current_agency
 from conversations.models import Author, Conversation, Message, Reason, Status
+from escalation.hours import opens_again
 from escalation.models import Escalation, Policy
 from escalation.notifications import notify
+from escalation.texts import fixed_text, written_in
 from escalation.triggers import Match, Trigger, detect
 
 logger = logging.getLogger(__name__)
@@ -51,9 +57,27 @@ def _tell(conversation: Conversation, text_key: str, language: str) -> None:
     language = language or conversation.contact.language or agency.language
     if text_key == "handoff" and agent is not None:
         text_key = "handoff_named"
-    text = Policy.current().text(text_key, language, agency=agency.name, agent=agent.get_short_name() if agent else agency.name)
+    policy = Policy.current()
+    text = policy.text(text_key, language, agency=agency.name, agent=agent.get_short_name() if agent else agency.name)
+    if not policy.handoff_text.strip():  # an agency that words the line itself says itself when it answers
+        text = f"{text} {_closed_note(agency, language)}".rstrip()
     if conversation.send_notice(text, client_key=f"handoff:{conversation.epoch}"):
         conversation._store(handoff_told=True)
+
+
+def _closed_note(agency: Agency, language: str) -> str:
+    """When a colleague can be expected, if the office is closed by its own hours; nothing where these are not clear."""
+    try:
+        now = timezone.localtime(timezone=zoneinfo.ZoneInfo(agency.time_zone))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return ""
+    opening = opens_again(agency.opening_hours, now)
+    if opening is None:
+        return ""
+    spoken = written_in(language)
+    with translation.override("zh-hans" if spoken == "zh" else spoken):
+        day = str(WEEKDAYS[opening.weekday()])
+    return fixed_text("closed_until", language, day=day if spoken == "en" else day.lower(), time=f"{opening:%H:%M}")
 
 
 def delivery_failed(message_id: int) -> None:

@@ -39,6 +39,11 @@ def languages() -> set[str]:
     return set(_texts())
 
 
+def written_in(language: str) -> str:
+    """The language in which a contact of this language is written to."""
+    return next(candidate for candidate in _candidates(language) if candidate in _texts())
+
+
 def placeholders(sentence: str) -> set[str]:
     """Name the places in a sentence that want a value."""
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}

@@ -3,8 +3,10 @@ more careful than this, never less."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from difflib import SequenceMatcher
 
 from django.utils import timezone
 
@@ -14,10 +16,17 @@ from escalation.handover import needed
 from escalation.smalltalk import is_acknowledgement, is_unfinished
 from escalation.triggers import Match, Trigger, is_asking_if_bot
 from personas.situation import Situation
+from personas.understanding.requests import understand
+from properties.criteria import Criteria
+from properties.models import Listing
 
 MOST_MESSAGES, MESSAGES_WINDOW = 20, timedelta(minutes=10)
-MOST_REPLIES, REPLIES_WINDOW = 20, timedelta(minutes=5)
+MOST_REPLIES, REPLIES_WINDOW = 6, timedelta(minutes=5)  # one more would be a seventh: people do not write so fast for long
 SAME_TEXT_TIMES = 3
+SAME_ENOUGH = 0.93  # share of letters that two texts have in common, numbers aside
+LONGEST_COMPARED = 300
+SHORTEST_REPEATED = 12  # letters; "any update?" may be said three times
+SHORTEST_VARIED = 40  # letters; below this a changed word is a changed meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +87,43 @@ def _triggers(situation: Situation) -> Decision | None:
 
 
 def _too_much(situation: Situation) -> Decision | None:
-    """A flood, or two machines talking to each other."""
+    """A flood, or two machines talking to each other: a person must look, and no more of it is answered."""
     messages, now = situation.conversation.messages, timezone.now()
     if messages.filter(author=Author.CONTACT, created_at__gt=now - MESSAGES_WINDOW).count() > MOST_MESSAGES:
         return Decision("HUMAN_HANDOFF", "too many messages in ten minutes", trigger=Trigger.GUARD, text_key="outage")
-    if messages.filter(author=Author.AI, created_at__gt=now - REPLIES_WINDOW).shown().count() >= MOST_REPLIES:
+    answered = messages.filter(author=Author.AI, part=0, created_at__gt=now - REPLIES_WINDOW).shown().count()
+    if answered >= MOST_REPLIES:
         return Decision("HUMAN_HANDOFF", "too many answers in five minutes", trigger=Trigger.GUARD, text_key="outage")
-    newest = situation.newest.text.strip().casefold()
-    last = [text.strip().casefold() for text in messages.filter(author=Author.CONTACT, kind=Kind.TEXT).order_by("-pk").values_list("text", flat=True)[:SAME_TEXT_TIMES]]
-    said_before = len(last) == SAME_TEXT_TIMES and set(last) == {newest} and len(newest) > 12
-    if said_before and _answered_since(situation.conversation, now - REPLIES_WINDOW):
+    if answered >= SAME_TEXT_TIMES - 1 and _says_the_same_again(situation):
         return Decision("HUMAN_HANDOFF", "the same text three times", trigger=Trigger.GUARD, text_key="outage")
     return None
 
 
-def _answered_since(conversation: Conversation, moment) -> bool:
-    return conversation.messages.filter(author=Author.AI, created_at__gt=moment).shown().count() >= 2
+def _says_the_same_again(situation: Situation) -> bool:
+    """Word for word, or as an out-of-office note comes back with another number in it. Somebody who changes the numbers
+    of a search says something new."""
+    said = situation.conversation.messages.filter(author=Author.CONTACT, kind=Kind.TEXT).order_by("-pk")
+    newest, *earlier = (" ".join(text.casefold().split()) for text in said.values_list("text", flat=True)[:SAME_TEXT_TIMES])
+    if len(newest) < SHORTEST_REPEATED or len(earlier) < SAME_TEXT_TIMES - 1:
+        return False
+    return all(text == newest or _is_a_variation(newest, text) for text in earlier)
+
+
+def _is_a_variation(newest: str, earlier: str) -> bool:
+    if min(len(newest), len(earlier)) < SHORTEST_VARIED:
+        return False
+    bare, bare_earlier = (re.sub(r"\d+", " ", text[:LONGEST_COMPARED]) for text in (newest, earlier))
+    if SequenceMatcher(None, bare, bare_earlier, autojunk=False).ratio() < SAME_ENOUGH:
+        return False
+    return _asked_for(newest) == _asked_for(earlier)
+
+
+def _asked_for(text: str) -> Criteria:
+    """What a message looks for; the number of a ticket is not the reference of a listing."""
+    criteria = understand(text).criteria
+    if criteria.reference and not Listing.objects.named(criteria.reference):
+        criteria = replace(criteria, reference="")
+    return criteria
 
 
 def _unheard(situation: Situation) -> Decision | None:

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from django.utils import timezone
 
-from conversations.models import Author, Conversation, Kind, Message
+from conversations.models import Author, Kind, Message
 from escalation.consent import Wish, wish
 from escalation.handover import needed
 from escalation.smalltalk import is_acknowledgement, is_unfinished

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from personas.replies import is_offline
+from personas.writers import is_offline
 
 
 def assistant_label() -> str:

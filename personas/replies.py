@@ -9,14 +9,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
-from functools import lru_cache
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from accounts import tenancy
 from conversations import leases, outbox
@@ -26,13 +23,15 @@ from escalation.texts import fixed_text
 from escalation.triggers import Trigger, detect
 from escalation.wishes import heed
 from personas import prompts
-from personas.claims import Violation, check
+from personas.claims import check
+from personas.drafts import Draft
 from personas.guards import Decision, decide
-from personas.llm.base import Answer, LanguageModel, ModelDown
+from personas.llm.base import ModelDown
 from personas.models import Memory, Turn
 from personas.retrieval import EMPTY_LIMIT, Findings, find
 from personas.situation import Situation
 from personas.understanding.requests import understand
+from personas.writers import writer
 from properties.facts import AgencyFacts, ListingFacts
 
 logger = logging.getLogger(__name__)
@@ -41,10 +40,6 @@ GIVE_UP_SECONDS = 60  # how long a model may be away before a person is asked
 WAIT_SECONDS = 6  # somebody who is still writing gets this much longer
 EARLY = timedelta(seconds=1)
 UNSEEN_SECONDS = 90  # nobody waits longer than this without a person being told
-CONCERNS = {
-    "complaint": Trigger.SAFETY, "abuse": Trigger.SAFETY, "legal": Trigger.LEGAL, "person": Trigger.HUMAN_REQUEST,
-    "negotiation": Trigger.NEGOTIATION, "objection": Trigger.OBJECTION, "viewing": Trigger.HUMAN_REQUEST,
-}
 
 
 def answer(conversation_id: int) -> None:
@@ -82,20 +77,6 @@ def warm_up() -> None:
     detect("Can you lower the price?")
     understand("3 bedroom condo under 2m in town")
     fixed_text("disclosure", "en", assistant="Warm", agency="Up")
-
-
-@lru_cache(maxsize=4)
-def _model(name: str) -> LanguageModel:
-    return import_string(settings.LANGUAGE_MODELS[name])()
-
-
-def writer() -> LanguageModel:
-    """Who writes: Claude where there is a key, else the offline assistant, which knows listings and fixed texts."""
-    return _model("anthropic" if settings.ANTHROPIC_API_KEY else "offline")
-
-
-def is_offline() -> bool:
-    return not settings.ANTHROPIC_API_KEY
 
 
 @dataclass
@@ -289,106 +270,6 @@ class Reply:
 
     def _stage(self, stage: str) -> None:
         Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(stage=stage)
-
-
-class Draft:
-    """What is proposed to be said: asked of the model, believed only as far as the facts go."""
-
-    def __init__(self, situation: Situation, findings: Findings, turn: Turn) -> None:
-        self.situation, self.findings, self.turn = situation, findings, turn
-        self.action, self.text, self.reason, self.trigger = "RESPOND", "", "", Trigger.GUARD
-        self.facts = [listing.facts() for listing in findings.listings]
-        self.parts = self._parts()
-        turn.listings = [{"id": listing.pk, "version": listing.version} for listing in findings.listings]
-
-    def write(self) -> None:
-        """Ask; repair once; else build the reply from fields; else a person. Raises ModelDown."""
-        answer = self._ask(writer())
-        if answer.reading is None:  # refused, cut off, not in the form: once more, then without the model
-            answer = self._ask(writer())
-        if answer.reading is None:
-            self._without_model(f"the model's answer could not be used: {answer.problem}")
-            return
-        self._trace(answer)
-        if self._decided(answer):
-            return
-        violations = self._check(answer)
-        if violations:
-            answer = self._ask(writer(), violations=[f"{v.kind}: {v.span} ({v.why})" for v in violations])
-            violations = self._check(answer) if answer.reading is not None else violations
-            if answer.reading is None or self._decided(answer):
-                violations = violations if answer.reading is None else []
-                if not violations:
-                    return
-        if violations:
-            self._without_model("two drafts made claims without ground")
-        else:
-            self.text = answer.reading.reply
-
-    def from_fields(self) -> bool:
-        """A reply that code builds from listing fields. False when there is nothing to build from, or it fails the gate."""
-        answer = self._ask(_model("offline"))
-        if answer.reading is None or answer.reading.action != "RESPOND" or self._check(answer):
-            return False
-        self.turn.decided_by, self.action, self.text = "gate", "RESPOND", answer.reading.reply
-        return True
-
-    def _without_model(self, why: str) -> None:
-        self.turn.reason = why[:300]
-        if not (self.facts and self.from_fields()):
-            self.turn.decided_by, self.action, self.reason, self.trigger = "gate", "HUMAN_HANDOFF", why, Trigger.MODEL_FAILED
-
-    def _decided(self, answer: Answer) -> bool:
-        """Whether the model wants something other than to answer; risk that it saw counts as such a wish."""
-        reading = answer.reading
-        concern = next((CONCERNS[f] for f in (*reading.risk_flags, reading.intent) if f in CONCERNS), None)
-        risky = next((CONCERNS[f] for f in reading.risk_flags if f in CONCERNS and self.situation.policy.heeds(CONCERNS[f])), None)
-        action = "HUMAN_HANDOFF" if risky else reading.action
-        if action == "RESPOND" and reading.reply:
-            return False
-        self.turn.decided_by = "model"
-        self.action = action if action != "RESPOND" else "HUMAN_HANDOFF"
-        self.trigger = risky or concern or Trigger.GUARD
-        self.reason = (reading.plan or reading.situation or "the assistant asked for a person")[:300]
-        return True
-
-    def _check(self, answer: Answer) -> list[Violation]:
-        reading = answer.reading
-        found = check(
-            reading.reply, listings=self.facts, agency=self.situation.facts, contact_words=self.situation.contact_words,
-            used_ids=list(reading.used_listing_ids), search_total=self.findings.total, policy=self.parts.policy,
-        )
-        if found:
-            self.turn.violations = [{"kind": v.kind, "span": v.span, "why": v.why} for v in found]
-            self.turn.drafts = [*self.turn.drafts, {"text": reading.reply, "violations": self.turn.violations}]
-        return found
-
-    def _ask(self, model: LanguageModel, violations: list[str] | None = None) -> Answer:
-        answer = model.ask(self.parts, seconds=settings.LLM_TIMEOUT_SECONDS, violations=violations or ())
-        usage, turn = answer.usage, self.turn
-        turn.calls += 1
-        turn.model, turn.request_id = (answer.model or model.name)[:60], answer.request_id[:80]
-        turn.milliseconds += answer.milliseconds
-        turn.input_tokens += usage.input_tokens
-        turn.output_tokens += usage.output_tokens
-        turn.cache_read_tokens += usage.cache_read_tokens
-        turn.cache_write_tokens += usage.cache_write_tokens
-        turn.cost_usd += Decimal(str(round(usage.cost_usd, 6)))
-        return answer
-
-    def _trace(self, answer: Answer) -> None:
-        reading, turn = answer.reading, self.turn
-        turn.decided_by = "model"
-        turn.intent, turn.sentiment, turn.risk_flags = reading.intent, reading.sentiment, list(reading.risk_flags)
-        turn.situation, turn.plan, turn.action = reading.situation, reading.plan, reading.action
-
-    def _parts(self) -> prompts.PromptParts:
-        s, f = self.situation, self.findings
-        return prompts.build(
-            voice=s.voice, agency=s.facts, listings=self.facts, history=s.history, message=s.text, contact_token=s.contact_token,
-            notes=prompts.Notes(now=s.now, language=s.language, criteria=f.criteria, search=f.outcome, relaxation=f.relaxation,
-                                search_total=f.total, first_reply=s.is_first_reply),
-        )
 
 
 def sweep() -> int:

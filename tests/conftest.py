@@ -37,7 +37,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 @pytest.fixture(autouse=True)
 def _no_memory_between_tests() -> Iterator[None]:
     """Caches live in the process; what one test learnt, the next must not know."""
-    from personas import replies
+    from personas import writers
     from properties import places
     from whatsapp.authentication import routes
 
@@ -46,7 +46,7 @@ def _no_memory_between_tests() -> Iterator[None]:
     forget_agencies()
     routes.clear()
     cache.clear()
-    replies._model.cache_clear()
+    writers.model_named.cache_clear()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+DRAWINGS = {403: "lock", 404: "search"}
 PAGES = {
     400: ("This request could not be read.", "Go back and try again."),
     403: ("You may not do this.", "If you think you should, ask the owner of your agency."),
@@ -22,7 +23,8 @@ def _page(request: HttpRequest, code: int) -> HttpResponse:
         return JsonResponse({"title": title, "status": code, "code": f"http_{code}"}, status=code,
                             content_type="application/problem+json")
     try:
-        return render(request, "error.html", {"title": title, "hint": hint, "code": code}, status=code)
+        again = request.get_full_path() if code == 500 and request.method == "GET" else ""
+        return render(request, "error.html", {"title": title, "hint": hint, "drawing": DRAWINGS.get(code), "again": again}, status=code)
     except Exception:  # noqa: BLE001  the error page must not fail over its own error
         return HttpResponse(f"{title} {hint}", status=code, content_type="text/plain")
 
@@ -45,7 +47,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long, or it was not ours."""
-    context = {"title": "This page has expired.", "hint": "Reload it and send it again.", "code": 403}
+    context = {"title": "This page has expired.", "hint": "Reload it and send it again.", "drawing": "clock"}
     return render(request, "error.html", context, status=403)
 
 

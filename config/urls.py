@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("escalation.urls")),
     path("api/", include("config.urls_api")),
     path("brand.css", views.brand_css, name="brand_css"),
+    path("banners", views.banners, name="banners"),
+    path("settings", views.settings_home, name="settings"),
     path("settings/appearance", views.appearance, name="appearance"),
     path("brand/logo", views.logo, name="logo"),
     path("media/<path:name>", views.media, name="media"),

@@ -11,9 +11,11 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from config.branding import stylesheet
+from conversations.context import portal
+from conversations.templatetags.portal import broken_mark
 
 mimetypes.add_type("image/webp", ".webp")  # not every machine's list of types knows it
 
@@ -27,6 +29,22 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(stylesheet(request.agency.colour), content_type="text/css")
     response["Cache-Control"] = "public, max-age=300"
     return response
+
+
+@login_required
+@require_GET
+def banners(request: HttpRequest) -> HttpResponse:
+    """Numbers that cannot send, for a page that has been open for a while; nothing where it shows just those."""
+    if request.GET.get("shown") == broken_mark(portal(request)["broken_channels"]):
+        return HttpResponse(status=204)
+    return render(request, "_broken_channels.html")
+
+
+@login_required
+@require_GET
+def settings_home(request: HttpRequest) -> HttpResponse:
+    """Everything that can be set, each in a line that says what it does."""
+    return render(request, "settings.html")
 
 
 @require_POST

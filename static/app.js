@@ -64,10 +64,17 @@
   document.addEventListener("htmx:sendError", () => { offline.hidden = false; });
   document.addEventListener("htmx:timeout", () => { offline.hidden = false; });
   document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status === 422 || "poll" in event.detail.elt.dataset) return;
+    if (event.detail.xhr.status === 422 || "poll" in event.detail.elt.dataset || "retry" in event.detail.elt.dataset) return;
     const gone = event.detail.xhr.status === 403 ? "This page has expired. Reload it and try again."
       : "That did not work and nothing was changed. Try again.";
     say(gone, "danger");
+  });
+  /* A part that did not load says so, and its button tries again: data-retry on it, `again` among its triggers. */
+  for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(trouble, (event) => {
+    const part = event.detail.elt;
+    if (!("retry" in part.dataset)) return;
+    part.replaceChildren($("#failed").content.cloneNode(true));
+    $("button", part).addEventListener("click", () => htmx.trigger(part, "again"), { once: true });
   });
   document.body.addEventListener("notice", (event) => say(event.detail.text, event.detail.kind));
 

@@ -99,6 +99,12 @@ def what_to_do(channel: Channel) -> str:
 
 
 @register.filter
+def broken_mark(channels: list[Channel]) -> str:
+    """What the banners say, in short: a page that shows just this need not be told again."""
+    return "-".join(f"{channel.pk}{channel.state}" for channel in channels)
+
+
+@register.filter
 def notice_kind(level: str) -> str:
     return NOTICES.get(level, "info")
 
@@ -115,3 +121,14 @@ def nav_link(context, name: str, word: str, drawing: str) -> SafeString:
     here = bool(match and match.app_name == name.split(":")[0])
     return format_html('<a href="{}"{}>{}{}</a>', address, format_html_join("", ' aria-current="{}"', [("page",)] * here),
                        icon(drawing), word)
+
+
+@register.simple_tag
+def settings_link(name: str, word: str, drawing: str, hint: str) -> SafeString:
+    """A line of the settings page: where it leads and what is decided there."""
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        return SafeString("")
+    return format_html('<li><a class="row row-wrap" href="{}"><span class="row-lead">{}</span><span class="row-main"><span class="row-title">{}</span>'
+                       '<span class="row-text">{}</span></span>{}</a></li>', address, icon(drawing), word, hint, icon("chevron"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -17,9 +17,28 @@ if TYPE_CHECKING:
 
 class ConversationQuerySet(models.QuerySet):
     def visible_to(self, agent: Agent) -> Self:
-        """The one rule of who sees what: list, search, counts, API and live updates all ask here. Everyone sees the
-        agency's conversations today; narrower scopes are added in this place."""
-        return self if agent.is_active else self.none()
+        """The one rule of who sees what: list, search, counts, pages, notices, export, API and live updates all ask here.
+
+        An owner, and whoever is set to see everybody's, sees all. Others see their own: what is assigned to them, or
+        came in on their number. To that comes what belongs to nobody yet (unless the agency hides it), and for those set
+        to see their team's, what is a team mate's in the same sense.
+        """
+        if not agent.is_active:
+            return self.none()
+        if agent.sees_all:
+            return self
+        reach = _own(agent.pk) | _nobodys()
+        if agent.visibility == "team" and agent.team_id:
+            reach |= _teams(agent.team_id)
+        return self.filter(reach)
+
+    def seen_by(self, agents: models.QuerySet[Agent]) -> models.QuerySet[Agent]:
+        """The same rule from the other side: those of `agents` who may see at least one of these conversations."""
+        here = self.order_by()
+        own = Exists(here.filter(_own(OuterRef("pk")) | _nobodys()))
+        teams = Q(visibility="team") & Exists(here.filter(_teams(OuterRef("team"))))
+        sees_all = (Q(role="owner") | Q(visibility="all")) & Exists(here)
+        return agents.filter(sees_all | own | teams, is_active=True)
 
     def with_people(self) -> Self:
         return self.select_related("contact", "channel", "assignee").prefetch_related("contact__addresses")
@@ -50,6 +69,22 @@ class ConversationQuerySet(models.QuerySet):
 
     def release(self, token: uuid.UUID) -> int:
         return self.filter(lease=token).update(lease=None, lease_until=None, stage="")
+
+
+def _own(agent) -> Q:
+    return Q(assignee=agent) | Q(channel__agent=agent)
+
+
+def _teams(team) -> Q:
+    return Q(assignee__team=team) | Q(channel__agent__team=team)
+
+
+def _nobodys() -> Q:
+    """Assigned to nobody and on nobody's own number, in an agency that shows such to everybody."""
+    from conversations.models import Routing
+
+    hidden = Exists(Routing.objects.filter(unassigned_hidden=True))
+    return Q(assignee__isnull=True, channel__agent__isnull=True) & ~hidden
 
 
 class MessageQuerySet(models.QuerySet):

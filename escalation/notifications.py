@@ -10,10 +10,11 @@ from escalation.models import Escalation, Notification
 
 
 def notify(conversation: Conversation, escalation: Escalation) -> list[Notification]:
-    """Tell whoever has the conversation; nobody has it, or they have left: every active agent. Owners always see it."""
+    """Tell whoever has the conversation; nobody has it, or they have left: everyone who may see it. Owners always do."""
     team = get_user_model().objects
     responsible = [a for a in (conversation.assignee, conversation.channel.agent) if a is not None and a.is_active][:1]
-    told = {agent.pk: agent for agent in (responsible or team.active())} | {agent.pk: agent for agent in team.owners()}
+    others = () if responsible else Conversation.objects.filter(pk=conversation.pk).seen_by(team.active())
+    told = {agent.pk: agent for agent in (*responsible, *others, *team.owners())}
     text = f"{conversation.contact.display_name}: {escalation.get_trigger_display()}"[:300]
     return Notification.objects.bulk_create(
         Notification(agent=agent, conversation=conversation, escalation=escalation, text=text) for agent in told.values()

@@ -92,15 +92,6 @@ class AgentForm(NormalisedEmail, forms.ModelForm):
             raise ValidationError("A new agent needs a password.")
         return password
 
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        still_owner = cleaned.get("is_active") and cleaned.get("role") == Agent.Role.OWNER
-        if self.instance.pk and not still_owner:
-            others = Agent.objects.owners().exclude(pk=self.instance.pk)
-            if Agent.objects.owners().filter(pk=self.instance.pk).exists() and not others.exists():
-                raise ValidationError("This is the agency's only active owner; make another one first.")
-        return cleaned
-
     def save(self, commit: bool = True) -> Agent:
         if self.cleaned_data.get("new_password"):
             self.instance.set_password(self.cleaned_data["new_password"])
@@ -115,7 +106,8 @@ class AgentAdmin(AgencyTableAdmin):
     form = AgentForm
     fields = ("email", "name", "role", "is_active", "new_password", "last_login", "created_at")
     readonly_fields = ("last_login", "created_at")
-    list_display = ("email", "name", "role", "is_active", "last_login")
+    list_display = ("email", "name", "role", "visibility", "team", "is_active", "last_login")
+    list_select_related = ("team",)
     list_filter = ("role", "is_active")
     search_fields = ("email", "name")
 

@@ -9,10 +9,12 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class AgentManager(BaseUserManager["Agent"]):
@@ -41,6 +43,19 @@ class AgentManager(BaseUserManager["Agent"]):
         return self.active().filter(role=Agent.Role.OWNER)
 
 
+class Team(models.Model):
+    """Agents who work together; who sees "the team's" sees what any of them has."""
+
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="one_team_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Agent(AbstractBaseUser, PermissionsMixin):
     """Someone who signs in. Rights within an agency come from `role`; Django's flags matter on the platform only."""
 
@@ -48,11 +63,24 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         OWNER = "owner"
         AGENT = "agent"
 
+    class Visibility(models.TextChoices):
+        """Whose conversations an agent sees. What follows from it is decided in one place, `ConversationQuerySet.visible_to`."""
+
+        OWN = "own", _("Their own")
+        TEAM = "team", _("Their team's")
+        ALL = "all", _("Everybody's")
+
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=8, choices=Role, default=Role.AGENT)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    visibility = models.CharField(max_length=4, choices=Visibility, default=Visibility.ALL, help_text=_("Whose conversations they see; an owner sees all"))
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="agents")
+    capacity = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("How many conversations they can look after at a time; empty: any number")
+    )
+    on_duty = models.BooleanField(default=True, help_text=_("Away: nothing new is given to them"))
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -64,6 +92,7 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_agent_per_email"),
             models.CheckConstraint(condition=Q(role__in=["owner", "agent"]), name="agent_role_is_known"),
+            models.CheckConstraint(condition=Q(visibility__in=["own", "team", "all"]), name="agent_visibility_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -72,6 +101,19 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     @property
     def is_owner(self) -> bool:
         return self.role == self.Role.OWNER
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether no conversation of the agency is hidden from them."""
+        return self.is_owner or self.visibility == self.Visibility.ALL
+
+    def clean(self) -> None:
+        """An agency is never left without an owner who can sign in; every form that changes an agent comes by here."""
+        super().clean()
+        owners = Agent.objects.owners()
+        stays_owner = self.is_active and self.is_owner
+        if self.pk and not stays_owner and owners.filter(pk=self.pk).exists() and not owners.exclude(pk=self.pk).exists():
+            raise ValidationError(_("This is the agency's only active owner; make another one first."))
 
     def get_full_name(self) -> str:
         return self.name

@@ -1,6 +1,7 @@
 from django.contrib.auth import views
 from django.urls import path, reverse_lazy
 
+from accounts.agents import team_views
 from accounts.agents.signing_in import SignInForm
 from accounts.agents.views import ForgottenPassword
 
@@ -15,4 +16,7 @@ urlpatterns = [
     path("password/<uidb64>/<token>", views.PasswordResetConfirmView.as_view(
         template_name="agents/password_new.html", success_url=reverse_lazy("agents:password_changed")), name="password_new"),
     path("password/changed", views.PasswordResetCompleteView.as_view(template_name="agents/password_changed.html"), name="password_changed"),
+    path("duty", team_views.duty, name="duty"),
+    path("settings/team", team_views.team, name="team"),
+    path("settings/team/<int:pk>", team_views.member, name="member"),
 ]

@@ -4,8 +4,9 @@ from conversations.models.channel import Channel
 from conversations.models.contact import Contact, ContactAddress
 from conversations.models.conversation import Conversation, Mode, ModeChange, Reason
 from conversations.models.message import Author, Kind, Message, Status
+from conversations.models.routing import Routing
 
 __all__ = [
     "Author", "Channel", "Contact", "ContactAddress", "Conversation", "Kind", "Message", "Mode", "ModeChange", "Reason",
-    "Status",
+    "Routing", "Status",
 ]

@@ -1,0 +1,74 @@
+"""The agency's people: who they are, whose conversations they see, how much they take, and whether they are there."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.agents.doors import for_agents, for_owners
+from accounts.agents.models import Agent, Team
+
+
+class MemberForm(forms.ModelForm):
+    """What an owner decides about one agent. A team exists while somebody is in it."""
+
+    new_team = forms.CharField(
+        label=gettext_lazy("or a new team"), max_length=60, required=False, strip=True, help_text=gettext_lazy("For example: Sales"),
+    )
+
+    class Meta:
+        model = Agent
+        fields = ("name", "role", "visibility", "team", "new_team", "capacity", "on_duty")
+        labels = {  # noqa: RUF012  Django's own way
+            "role": gettext_lazy("Role"), "visibility": gettext_lazy("Sees whose conversations"), "team": gettext_lazy("Team"),
+            "capacity": gettext_lazy("At most so many open conversations"), "on_duty": gettext_lazy("On duty"),
+        }
+
+    def clean_new_team(self) -> str:
+        name = self.cleaned_data["new_team"]
+        return name.replace("\x00", "")
+
+    def save(self, commit: bool = True) -> Agent:
+        if self.cleaned_data["new_team"]:
+            name = self.cleaned_data["new_team"]
+            self.instance.team = Team.objects.filter(name__iexact=name).first() or Team.objects.create(name=name)
+        agent = super().save(commit)
+        Team.objects.filter(agents=None).delete()
+        return agent
+
+
+@for_owners
+@require_GET
+def team(request: HttpRequest) -> HttpResponse:
+    agents = Agent.objects.select_related("team").order_by("-is_active", "name")
+    return render(request, "agents/team.html", {"agents": agents})
+
+
+@for_owners
+@require_http_methods(["GET", "POST"])
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    agent = get_object_or_404(Agent, pk=pk)
+    form = MemberForm(request.POST or None, instance=agent)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved. It holds from the next page on."))
+        return redirect("agents:team")
+    agent = get_object_or_404(Agent, pk=pk)  # as it is stored: the heading does not show what was refused
+    return render(request, "agents/member.html", {"form": form, "agent": agent}, status=422 if form.errors else 200)
+
+
+@for_agents
+@require_POST
+def duty(request: HttpRequest) -> HttpResponse:
+    """An agent comes or goes. Away, nothing new is given to them; what they have stays theirs."""
+    on_duty = request.POST.get("on_duty") == "1"
+    Agent.objects.filter(pk=request.user.pk).update(on_duty=on_duty)
+    messages.success(request, _("You are on duty.") if on_duty else _("You are away. Nothing new is given to you."))
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")

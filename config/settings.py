@@ -207,6 +207,10 @@ CACHES = {
 # --- providers, model, reply policy --------------------------------------------------------------------------------
 CHANNEL_PROVIDERS = {"green_api": "whatsapp.providers.green_api.GreenApi"}
 REPLY_WRITER = "personas.tasks.reply"  # who is woken when a contact has written; conversations does not import it
+MEMORY_KEEPER = "personas.tasks.keep_memory"  # who is woken when the pen has moved
+MEDIA_READER = ""  # dotted path: (message) -> bytes | None, what a picture or voice message holds once it is stored
+TRANSCRIBER = env.text("TRANSCRIBER")  # dotted path to a personas.transcription.Transcriber; empty: voice is not understood
+TRANSCRIBER_TIMEOUT_SECONDS = env.number("TRANSCRIBER_TIMEOUT_SECONDS", 20, low=0.5, high=120)
 DELIVERY_ALARM = "escalation.handover.delivery_failed"  # who is told when a message could not be delivered
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 15, low=0.2, high=120)
 ALLOW_LOOPBACK_PROVIDERS = env.flag("ALLOW_LOOPBACK_PROVIDERS", default=False)
@@ -219,6 +223,13 @@ CONVERSATION_LEASE_SECONDS = env.number("CONVERSATION_LEASE_SECONDS", 5, low=3, 
 ANTHROPIC_API_KEY = env.text("ANTHROPIC_API_KEY")
 ANTHROPIC_BASE_URL = env.url("ANTHROPIC_BASE_URL", schemes=("http", "https")) or None
 LLM_MODEL = env.text("ANTHROPIC_MODEL", "claude-haiku-5-5")
+# Who is asked once more when a first answer could not be used or claimed what no fact supports; "same": the first again.
+LLM_MODEL_SECOND = env.text("ANTHROPIC_MODEL_SECOND", "claude-sonnet-5-5")
+if LLM_MODEL_SECOND == "same":
+    LLM_MODEL_SECOND = LLM_MODEL
+# What one agency may spend in a day of its own time zone on the platform's key; 0: without limit. Staff can change it per agency.
+LLM_CALLS_PER_DAY = env.whole("LLM_CALLS_PER_DAY", 5000, low=0, high=10_000_000)
+LLM_USD_PER_DAY = env.number("LLM_USD_PER_DAY", 10, low=0, high=100_000)
 LLM_TIMEOUT_SECONDS = env.number("LLM_TIMEOUT_SECONDS", 20, low=0.5, high=120)
 SWEEPER = "config.sweeping.sweep"
 ASSISTANT_NAME_READER = "personas.labels.assistant_label"
@@ -227,6 +238,7 @@ WARM_UP = ["personas.replies.warm_up"]  # run by a worker before it takes work
 LLM_MAX_IN_FLIGHT = env.whole("LLM_MAX_IN_FLIGHT", 300, low=1, high=2000)  # per process; one agency gets two thirds
 LANGUAGE_MODELS = {
     "anthropic": "personas.llm.anthropic.AnthropicModel",
+    "second": "personas.llm.anthropic.second_opinion",
     "offline": "personas.llm.offline.OfflineModel",
 }
 

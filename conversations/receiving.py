@@ -77,7 +77,7 @@ def edited(channel: Channel, address: str, provider_id: str, text: str, at: date
 @transaction.atomic(savepoint=False)
 def deleted(channel: Channel, address: str, provider_id: str, at: datetime, *, by_contact: bool) -> bool:
     """Somebody took their own message back. The words are gone from the thread; that there was one stays."""
-    return bool(_existing(channel, address, provider_id, by_contact).update(text="", deleted_at=at))
+    return bool(_existing(channel, address, provider_id, by_contact).update(text="", transcript="", description="", deleted_at=at))
 
 
 @transaction.atomic(savepoint=False)

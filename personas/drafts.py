@@ -3,18 +3,20 @@ a reply that code builds from listing fields; then a person. Nothing here is que
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal
 
 from django.conf import settings
 
+from accounts import tenancy
 from escalation.triggers import Trigger
-from personas import prompts
+from personas import prompts, spending
 from personas.claims import Violation, check
-from personas.llm.base import Answer, LanguageModel
-from personas.models import Turn
+from personas.llm.base import Answer, LanguageModel, ModelDown, Reading
+from personas.models import ModelCall, Turn
 from personas.retrieval import Findings
 from personas.situation import Situation
-from personas.writers import offline, writer
+from personas.writers import offline, second, writer
 
 CONCERNS = {
     "complaint": Trigger.SAFETY, "abuse": Trigger.SAFETY, "legal": Trigger.LEGAL, "person": Trigger.HUMAN_REQUEST,
@@ -25,43 +27,66 @@ CONCERNS = {
 class Draft:
     """What is proposed to be said: asked of the model, believed only as far as the facts go."""
 
-    def __init__(self, situation: Situation, findings: Findings, turn: Turn) -> None:
-        self.situation, self.findings, self.turn = situation, findings, turn
+    def __init__(self, situation: Situation, findings: Findings, turn: Turn, *, purpose: str = ModelCall.Purpose.REPLY) -> None:
+        self.situation, self.findings, self.turn, self.purpose = situation, findings, turn, purpose
         self.action, self.text, self.reason, self.trigger = "RESPOND", "", "", Trigger.GUARD
         self.facts = [listing.facts() for listing in findings.listings]
+        self.versions = {str(listing.pk): listing.version for listing in findings.listings}
         self.parts = self._parts()
-        turn.listings = [{"id": listing.pk, "version": listing.version} for listing in findings.listings]
+        self.calls: list[ModelCall] = []
+        self.picture_shows = ""
+        turn.listings = [{"id": listing.pk, "version": listing.version, "used": False} for listing in findings.listings]
 
     def write(self) -> None:
-        """Ask; repair once; else build the reply from fields; else a person. Raises ModelDown."""
-        answer = self._ask(writer())
+        """Ask; repair once; else build the reply from fields; else a person. Raises ModelDown.
+
+        The connection goes back to its pool first; what the calls cost is stored when the last of them is over.
+        """
+        first, other = writer(self.situation.engine), second(self.situation.engine)
+        tenancy.let_go()
+        try:
+            self._write(first, other)
+        finally:
+            ModelCall.objects.bulk_create(self.calls)
+
+    def _write(self, first: LanguageModel, other: LanguageModel) -> None:
+        answer = self._ask(first)
         if answer.reading is None:  # refused, cut off, not in the form: once more, then without the model
-            answer = self._ask(writer())
+            answer = self._again(other)
         if answer.reading is None:
             self._without_model(f"the model's answer could not be used: {answer.problem}")
             return
-        self._trace(answer)
-        if self._decided(answer):
+        self._trace(answer.reading)
+        if self._decided(answer.reading):
             return
-        violations = self._check(answer)
-        if violations:
-            answer = self._ask(writer(), violations=[f"{v.kind}: {v.span} ({v.why})" for v in violations])
-            violations = self._check(answer) if answer.reading is not None else violations
-            if answer.reading is None or self._decided(answer):
-                violations = violations if answer.reading is None else []
-                if not violations:
-                    return
-        if violations:
+        violations = self._check(answer.reading)
+        if violations and not self._is_repaired(self._again(other, violations)):
             self._without_model("two drafts made claims without ground")
-        else:
-            self.text = answer.reading.reply
+        elif not violations:
+            self._speak(answer.reading)
+
+    def _is_repaired(self, answer: Answer) -> bool:
+        """Whether the second draft settles the matter: with clean words, or by leaving it to a person."""
+        if answer.reading is None:
+            return False
+        if self._decided(answer.reading):
+            return True
+        if self._check(answer.reading):
+            return False
+        self._speak(answer.reading)
+        return True
+
+    def _speak(self, reading: Reading) -> None:
+        self.text = reading.reply
+        self._rests_on(reading)
 
     def from_fields(self) -> bool:
         """A reply that code builds from listing fields. False when there is nothing to build from, or it fails the gate."""
         answer = self._ask(offline())
-        if answer.reading is None or answer.reading.action != "RESPOND" or self._check(answer):
+        if answer.reading is None or answer.reading.action != "RESPOND" or self._check(answer.reading):
             return False
-        self.turn.decided_by, self.action, self.text = "gate", "RESPOND", answer.reading.reply
+        self.turn.decided_by, self.turn.action, self.action = "gate", "RESPOND", "RESPOND"
+        self._speak(answer.reading)
         return True
 
     def _without_model(self, why: str) -> None:
@@ -69,9 +94,8 @@ class Draft:
         if not (self.facts and self.from_fields()):
             self.turn.decided_by, self.action, self.reason, self.trigger = "gate", "HUMAN_HANDOFF", why, Trigger.MODEL_FAILED
 
-    def _decided(self, answer: Answer) -> bool:
+    def _decided(self, reading: Reading) -> bool:
         """Whether the model wants something other than to answer; risk that it saw counts as such a wish."""
-        reading = answer.reading
         concern = next((CONCERNS[f] for f in (*reading.risk_flags, reading.intent) if f in CONCERNS), None)
         risky = next((CONCERNS[f] for f in reading.risk_flags if f in CONCERNS and self.situation.policy.heeds(CONCERNS[f])), None)
         action = "HUMAN_HANDOFF" if risky else reading.action
@@ -83,8 +107,7 @@ class Draft:
         self.reason = (reading.plan or reading.situation or "the assistant asked for a person")[:300]
         return True
 
-    def _check(self, answer: Answer) -> list[Violation]:
-        reading = answer.reading
+    def _check(self, reading: Reading) -> list[Violation]:
         found = check(
             reading.reply, listings=self.facts, agency=self.situation.facts, contact_words=self.situation.contact_words,
             used_ids=list(reading.used_listing_ids), search_total=self.findings.total, policy=self.parts.policy,
@@ -94,8 +117,31 @@ class Draft:
             self.turn.drafts = [*self.turn.drafts, {"text": reading.reply, "violations": self.turn.violations}]
         return found
 
+    def _rests_on(self, reading: Reading) -> None:
+        """Keep what was told from: version and facts of each listing that the reply names, by id or by name. Facts are
+        what the model was shown, to the letter; the listing itself may change an hour later."""
+        said = reading.reply.casefold()
+        used = {facts.id for facts in self.facts if facts.id in reading.used_listing_ids or facts.title.casefold() in said}
+        self.turn.listings = [
+            {"id": int(facts.id), "version": self.versions[facts.id], "used": facts.id in used, **({"facts": asdict(facts)} if facts.id in used else {})}
+            for facts in self.facts
+        ]
+
+    def _again(self, model: LanguageModel, violations: list[Violation] | None = None) -> Answer:
+        """The one second try. If whoever gives second opinions is away, the first draft simply did not stand."""
+        try:
+            return self._ask(model, violations=[f"{v.kind}: {v.span} ({v.why})" for v in violations or ()])
+        except ModelDown as down:
+            return Answer(None, problem=down.why)
+
     def _ask(self, model: LanguageModel, violations: list[str] | None = None) -> Answer:
-        answer = model.ask(self.parts, seconds=settings.LLM_TIMEOUT_SECONDS, violations=violations or ())
+        purpose = ModelCall.Purpose.REPAIR if self.calls and self.purpose == ModelCall.Purpose.REPLY else self.purpose
+        try:
+            answer = model.ask(self.parts, seconds=settings.LLM_TIMEOUT_SECONDS, violations=violations or ())
+        except ModelDown as down:
+            self._note(purpose, down, model)
+            raise
+        self._note(purpose, answer, model)
         usage, turn = answer.usage, self.turn
         turn.calls += 1
         turn.model, turn.request_id = (answer.model or model.name)[:60], answer.request_id[:80]
@@ -107,16 +153,29 @@ class Draft:
         turn.cost_usd += Decimal(str(round(usage.cost_usd, 6)))
         return answer
 
-    def _trace(self, answer: Answer) -> None:
-        reading, turn = answer.reading, self.turn
+    def _note(self, purpose: str, answer: Answer | ModelDown, model: LanguageModel) -> None:
+        if model is not offline():
+            conversation_id = self.situation.conversation.pk if self.purpose == ModelCall.Purpose.REPLY else None
+            self.calls.append(spending.call(purpose, self.situation.engine, answer, conversation_id=conversation_id, model=model.name))
+
+    def _trace(self, reading: Reading) -> None:
+        turn = self.turn
         turn.decided_by = "model"
         turn.intent, turn.sentiment, turn.risk_flags = reading.intent, reading.sentiment, list(reading.risk_flags)
         turn.situation, turn.plan, turn.action = reading.situation, reading.plan, reading.action
+        self.picture_shows = reading.image_description if self.situation.pictures else ""
 
     def _parts(self) -> prompts.PromptParts:
         s, f = self.situation, self.findings
         return prompts.build(
+            pictures=s.pictures,
             voice=s.voice, agency=s.facts, listings=self.facts, history=s.history, message=s.text, contact_token=s.contact_token,
             notes=prompts.Notes(now=s.now, language=s.language, criteria=f.criteria, search=f.outcome, relaxation=f.relaxation,
-                                search_total=f.total, first_reply=s.is_first_reply),
+                                search_total=f.total, first_reply=s.is_first_reply,
+                                summary=s.memory.summary, open_question=s.memory.open_question, known=_known(s.memory.slots)),
         )
+
+
+def _known(slots: dict[str, str]) -> dict[str, str]:
+    """The slots that the criteria do not hold already."""
+    return {name: slots[name] for name in ("purpose", "timing", "name") if slots.get(name)}

@@ -55,7 +55,7 @@ def decide(situation: Situation) -> Decision | None:
 
 def _consent(situation: Situation) -> Decision | None:
     """Opting out beats everything else in the same burst."""
-    wishes = {wish(message.text) for message in situation.burst if message.kind not in (Kind.CALL,)}
+    wishes = {wish(message.transcript or message.text) for message in situation.burst if message.kind not in (Kind.CALL,)}
     for asked in (Wish.OPT_OUT, Wish.OPT_IN, Wish.HELP):
         if asked in wishes:
             opted_out = situation.conversation.contact.opted_out_at is not None
@@ -74,7 +74,7 @@ def _opted_out(situation: Situation) -> Decision | None:
 def _triggers(situation: Situation) -> Decision | None:
     found: dict[str, Match] = {}
     for message in situation.since_hand_back:
-        for match in needed(message.text, situation.policy):
+        for match in needed(message.transcript or message.text, situation.policy):
             found.setdefault(match.trigger, match)
     if not found:
         return None
@@ -136,7 +136,7 @@ def _unheard(situation: Situation) -> Decision | None:
 
 
 def _nothing_to_say(situation: Situation) -> Decision | None:
-    if situation.text.strip() and not is_acknowledgement(situation.text):
+    if situation.pictures or (situation.text.strip() and not is_acknowledgement(situation.text)):
         return None
     if situation.is_first_reply and situation.text.strip():
         return None  # a first "ok" or a wave is a greeting

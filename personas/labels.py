@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from personas.models import Engine
 from personas.writers import is_offline
 
 
 def assistant_label() -> str:
     """Claude where there is a key; without one nobody shall take fixed texts for a model."""
-    return "Offline assistant (no AI key)" if is_offline() else "Claude"
+    return "Offline assistant (no AI key)" if is_offline() and is_offline(Engine.current()) else "Claude"

@@ -18,7 +18,7 @@ from typing import Any
 
 from directives.library import compose
 from personas.injection import clean_for_prompt
-from personas.llm.base import PromptParts
+from personas.llm.base import MemoryParts, Picture, PromptParts
 from properties.criteria import Criteria
 from properties.facts import AgencyFacts, ListingFacts
 
@@ -71,6 +71,8 @@ class Notes:
     search_total: int | None = None
     first_reply: bool = False  # then code puts the sentence that discloses the assistant in front
     summary: str = ""
+    open_question: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)  # what was said of purpose, timing and name
 
     def as_json(self) -> dict[str, Any]:
         """Only what is known; the day of the week is spelt out because models reckon badly."""
@@ -82,7 +84,9 @@ class Notes:
             "relaxation": clean(self.relaxation),
             "search_total": self.search_total,
             "first_reply": self.first_reply,
-            "summary": clean(self.summary),
+            "summary": without_phone_numbers(clean(self.summary)),
+            "open_question": without_phone_numbers(clean(self.open_question, 300)),
+            "known": {name: without_phone_numbers(clean(text, 120)) for name, text in self.known.items()},
         })
 
 
@@ -95,6 +99,7 @@ def build(
     message: str,
     notes: Notes,
     contact_token: str = "",
+    pictures: Sequence[Picture] = (),
 ) -> PromptParts:
     """Lay out everything a model may know of one message.
 
@@ -113,7 +118,24 @@ def build(
         },
         message=without_phone_numbers(clean(message)),
         contact_token=contact_token,
+        pictures=tuple(pictures),
     )
+
+
+def build_memory(*, known: Mapping[str, Any], said: Sequence[tuple[str, str]], contact_token: str = "") -> MemoryParts:
+    """Lay out what a model may know when it sums up. It is all data, whoever wrote it."""
+    return MemoryParts(
+        policy=compose("memory"), known=_without_gaps(known), contact_token=contact_token,
+        said=[(author, without_phone_numbers(clean(text, LONGEST_OLD_MESSAGE))) for author, text in said],
+    )
+
+
+def memory_texts(parts: MemoryParts) -> list[str]:
+    """What was known and what was said since, each in its tag."""
+    return [
+        f"<notes>{dumps(parts.known)}</notes>",
+        f"<messages>{dumps([{'from': author, 'text': text} for author, text in parts.said])}</messages>",
+    ]
 
 
 @cache

@@ -17,21 +17,21 @@ from django.utils import timezone
 
 from accounts import tenancy
 from conversations import leases, outbox
-from conversations.models import Contact, Conversation, Mode
+from conversations.models import Contact, Conversation, Kind, Message, Mode
 from escalation.handover import escalate
 from escalation.texts import fixed_text
 from escalation.triggers import Trigger, detect
 from escalation.wishes import heed
-from personas import prompts
+from personas import memory, prompts, spending, writers
 from personas.claims import check
+from personas.course import Course, look
 from personas.drafts import Draft
+from personas.fixed import disclosed, fixed_answer
 from personas.guards import Decision, decide
 from personas.llm.base import ModelDown
-from personas.models import Memory, Turn
-from personas.retrieval import EMPTY_LIMIT, Findings, find
-from personas.situation import Situation
+from personas.models import Turn
+from personas.situation import WORDLESS, Situation
 from personas.understanding.requests import understand
-from personas.writers import writer
 from properties.facts import AgencyFacts, ListingFacts
 
 logger = logging.getLogger(__name__)
@@ -69,8 +69,8 @@ def _come_back(conversation_id: int) -> None:
 
 def warm_up() -> None:
     """Import and build what the first answer would otherwise wait for."""
-    model = writer()
-    getattr(model, "warm_up", lambda: None)()
+    for name in dict.fromkeys(("offline", "offline" if writers.is_offline() else "anthropic")):
+        getattr(writers.model_named(name), "warm_up", lambda: None)()
     facts = AgencyFacts(name="Warm", assistant_name="Up")
     home = ListingFacts("0", "W-1", "Warm Court", "condo", "sale", 1_200_000, "SGD", 3, 2, 1000, "sqft", "Town", "1 Road", features=("pool",))
     check("Warm Court: condo with a pool, 3 bedrooms, SGD 1,200,000.", listings=[home], agency=facts, policy=prompts.policy())
@@ -94,6 +94,9 @@ class Reply:
             return
         self.situation = situation
         self.turn.conversation, self.turn.message, self.turn.language = situation.conversation, situation.newest, situation.language
+        if any(m.kind in WORDLESS for m in situation.burst):
+            situation.take_in()
+            self.turn.language = situation.language
         self._remember_language()
         if situation.conversation.answer_attempts > MAX_ATTEMPTS:
             self._hand_over(Decision("HUMAN_HANDOFF", "five attempts failed", trigger=Trigger.MODEL_FAILED, text_key="outage"))
@@ -119,15 +122,9 @@ class Reply:
                 self._fixed(decision)
 
     def _fixed(self, decision: Decision) -> None:
-        situation = self.situation
-        agency, language = situation.agency.name, situation.language
         if decision.consent:
-            heed(situation.conversation.contact, decision.consent)
-            keys = {"opt_out": "opt_out_confirmed", "opt_in": "opt_in_confirmed", "help": "help"}
-            text = fixed_text(keys[decision.consent], language, agency=agency)
-        else:
-            text = fixed_text("media_unreadable", language, kind=fixed_text(f"kind_{decision.kind}", language))
-        self._say(text)
+            heed(self.situation.conversation.contact, decision.consent)
+        self._say(fixed_answer(decision, self.situation))
 
     def _wait(self) -> None:
         """Give them a little longer, but not beyond the cap; then silence is the answer to "one second"."""
@@ -138,31 +135,36 @@ class Reply:
             self._stay_silent()
             return
         due = min(timezone.now() + timedelta(seconds=WAIT_SECONDS), since + cap)
+        self.turn.action, self.turn.outcome = "WAIT", "waited"
+        self.turn.save()
         Conversation.objects.filter(pk=conversation.pk, lease=self.lease).update(answer_due_at=due, answer_attempts=0)
         tenancy.enqueue(settings.REPLY_WRITER, conversation.pk, after=due - timezone.now())
 
     # --- with a model ----------------------------------------------------------------------------------------------
 
     def _written(self) -> None:
-        findings = find(self.situation)
-        searches = self.situation.conversation.empty_searches + 1 if findings.is_empty_search else 0
-        if searches >= EMPTY_LIMIT and self.situation.policy.heeds(Trigger.NO_MATCH):
-            self._remember(findings, searches)
-            self._hand_over(Decision("HUMAN_HANDOFF", "three searches in a row found nothing", trigger=Trigger.NO_MATCH,
-                                     quote=self.situation.text[:200]))
+        self._stage("searching")
+        course = look(self.situation)
+        if course.decision:
+            memory.remember(self.situation, course.findings, course.searches)
+            self._hand_over(course.decision)
             return
         self._stage("writing")
         outbox.show_typing(self.situation.conversation)
-        draft = Draft(self.situation, findings, self.turn)
-        tenancy.let_go()  # back to the pool: the model may take seconds
+        draft = Draft(self.situation, course.findings, self.turn)
         try:
+            if spending.is_used_up(self.situation.engine):
+                spending.tell_owner(self.situation.conversation)
+                raise ModelDown(spending.USED_UP, permanent=True)
             draft.write()
         except ModelDown as down:
-            self._model_down(down, draft, findings, searches)
+            self._model_down(down, draft, course)
             return
-        self._act_on(draft, findings, searches)
+        self._act_on(draft, course)
 
-    def _act_on(self, draft: Draft, findings: Findings, searches: int) -> None:
+    def _act_on(self, draft: Draft, course: Course) -> None:
+        if draft.picture_shows:
+            self._describe(draft.picture_shows)
         match draft.action:
             case "HUMAN_HANDOFF":
                 self._hand_over(Decision("HUMAN_HANDOFF", draft.reason, trigger=draft.trigger, quote=self.situation.text[:200]))
@@ -171,9 +173,9 @@ class Reply:
             case "WAIT":
                 self._wait()
             case _:
-                self._say(draft.text, findings, searches)
+                self._say(draft.text, course)
 
-    def _model_down(self, down: ModelDown, draft: Draft, findings: Findings, searches: int) -> None:
+    def _model_down(self, down: ModelDown, draft: Draft, course: Course) -> None:
         """Ask again for a minute; then, if the question is a plain search, the listings themselves; else a person."""
         self.turn.reason = f"the model is not available: {down.why}"[:300]
         if not down.permanent and self.situation.seconds_waiting < GIVE_UP_SECONDS:
@@ -182,16 +184,17 @@ class Reply:
             Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(answer_due_at=due)
             tenancy.enqueue(settings.REPLY_WRITER, self.conversation_id, after=pause)
             return
+        findings = course.findings
         if findings.outcome == "exact" and findings.request.is_search and draft.from_fields():
-            self._say(draft.text, findings, searches)
+            self._say(draft.text, course)
         else:
             self._hand_over(Decision("HUMAN_HANDOFF", self.turn.reason, trigger=Trigger.MODEL_FAILED, text_key="outage"))
 
     # --- what becomes of it ----------------------------------------------------------------------------------------
 
-    def _say(self, text: str, findings: Findings | None = None, searches: int | None = None) -> None:
+    def _say(self, text: str, course: Course | None = None) -> None:
         """Queue the reply, unless the contact has written again meanwhile: then one reply shall cover everything."""
-        text = self._with_disclosure(text)
+        text = disclosed(text, self.situation)
         with transaction.atomic():
             conversation = self.situation.conversation
             conversation._lock()
@@ -209,21 +212,17 @@ class Reply:
                 self.turn.reason = "a person took over"
             self.turn.save()
             if queued:
-                if findings is not None:
-                    self._remember(findings, searches or 0)
+                if course is not None:
+                    memory.remember(self.situation, course.findings, course.searches)
                 if conversation.messages.to_answer_after(newest.pk).exists():
                     conversation._store(answer_due_at=timezone.now(), answer_waiting_since=timezone.now())
+        if queued:
+            memory.summarise_if_due(conversation, self.situation.memory)
         logger.info("conversation %s: reply %s", self.conversation_id, self.turn.outcome)
-
-    def _with_disclosure(self, text: str) -> str:
-        """The first words of the assistant in a conversation say what it is. Code says it, so no persona can leave it out."""
-        if not self.situation.is_first_reply:
-            return text
-        facts = self.situation.facts
-        return f"{fixed_text('disclosure', self.situation.language, assistant=facts.assistant_name, agency=facts.name)}\n\n{text}"
 
     def _hand_over(self, decision: Decision) -> None:
         self.turn.action, self.turn.reason, self.turn.outcome = "HUMAN_HANDOFF", decision.reason[:300], "handed over"
+        self.turn.trigger = decision.trigger
         with transaction.atomic():
             conversation = self.situation.conversation
             conversation._lock()
@@ -251,16 +250,11 @@ class Reply:
                                 **({} if more else {"answer_due_at": None, "answer_waiting_since": None}))
             self.turn.save()
 
-    def _remember(self, findings: Findings, searches: int) -> None:
-        conversation = self.situation.conversation
-        Conversation.objects.filter(pk=conversation.pk).update(empty_searches=searches)
-        found = [listing.pk for listing in findings.listings]
-        searched = findings.outcome != "none"
-        Memory.objects.update_or_create(conversation=conversation, defaults={
-            "wanted": findings.criteria.as_json(),
-            "shown": found if searched and found else self.situation.memory.shown,
-            "focus": found[0] if len(found) == 1 else None if searched else self.situation.memory.focus,
-        })
+    def _describe(self, shows: str) -> None:
+        """What a picture shows goes to the agent too, and into the history that later turns see."""
+        picture = next((m for m in reversed(self.situation.burst) if m.kind == Kind.IMAGE), None)
+        if picture is not None:
+            Message.objects.filter(pk=picture.pk, deleted_at__isnull=True).update(description=shows[:500])
 
     def _remember_language(self) -> None:
         contact = self.situation.conversation.contact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,9 +15,12 @@ from accounts.models import Agency
 from accounts.tenancy import current_agency
 from conversations.models import Author, Conversation, Kind, Message
 from escalation.models import Policy
-from personas.models import Memory, Persona
+from personas import media, transcription
+from personas.llm.base import Picture
+from personas.models import Engine, Memory, Persona
 from personas.prompts import Voice, contact_token
 from personas.understanding import language as languages
+from personas.writers import is_offline
 from properties.facts import AgencyFacts
 
 HISTORY = 12
@@ -34,8 +38,10 @@ class Situation:
     memory: Memory
     persona: Persona
     policy: Policy
+    engine: Engine
     is_first_reply: bool
     epoch: int
+    pictures: Sequence[Picture] = ()
 
     @classmethod
     def of(cls, conversation_id: int) -> Situation | None:
@@ -49,11 +55,20 @@ class Situation:
         memory = Memory.objects.filter(conversation=conversation).first() or Memory(conversation=conversation)
         return cls(
             conversation=conversation, agency=current_agency(), burst=burst,
-            history=[(m.author, m.text) for m in earlier if m.text], memory=memory,
+            history=[(m.author, m.words) for m in earlier if m.words], memory=memory,
             persona=Persona.speaking_for(conversation.channel.agent or conversation.assignee), policy=Policy.current(),
+            engine=Engine.current(),
             is_first_reply=not conversation.messages.filter(author=Author.AI).exclude(status="discarded").exists(),
             epoch=conversation.epoch,
         )
+
+    def take_in(self) -> None:
+        """Hear the voice messages of the burst and look at its pictures, where there is somebody who can. Slow; nothing
+        is held meanwhile."""
+        transcription.hear(self.burst, self.conversation.contact.language or self.agency.language)
+        self.pictures = [] if is_offline(self.engine) else media.pictures(self.burst)
+        for name in ("text", "language", "unheard", "contact_words"):  # what was read before counts no more
+            self.__dict__.pop(name, None)
 
     @property
     def newest(self) -> Message:
@@ -62,13 +77,15 @@ class Situation:
     @cached_property
     def text(self) -> str:
         """What the contact wrote, without the labels that stand for pictures and the like."""
-        lines = [m.attributes.get("caption", "") if m.kind in WORDLESS else m.text for m in self.burst]
+        lines = [m.transcript or (m.attributes.get("caption", "") if m.kind in WORDLESS else m.text) for m in self.burst]
         return "\n".join(line for line in lines if line)
 
     @cached_property
     def unheard(self) -> Message | None:
-        """A picture, voice note or file that came without words, when nothing else was said."""
-        return next((m for m in self.burst if m.kind in WORDLESS), None) if not self.text.strip() else None
+        """A picture, voice note or file that came without words and cannot be taken in, when nothing else was said."""
+        if self.text.strip() or self.pictures:
+            return None
+        return next((m for m in self.burst if m.kind in WORDLESS), None)
 
     @cached_property
     def language(self) -> str:

@@ -1,4 +1,5 @@
-"""Who writes: Claude where there is a key, else the offline assistant, which knows listings and fixed texts."""
+"""Who writes: Claude where there is a key, the agency's own or the platform's; else the offline assistant, which knows
+listings and fixed texts."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from personas.llm.base import LanguageModel
+from personas.models import Engine
 
 
 @lru_cache(maxsize=4)
@@ -16,8 +18,16 @@ def model_named(name: str) -> LanguageModel:
     return import_string(settings.LANGUAGE_MODELS[name])()
 
 
-def writer() -> LanguageModel:
-    return model_named("offline" if is_offline() else "anthropic")
+def writer(engine: Engine) -> LanguageModel:
+    """Who is asked first."""
+    return offline() if is_offline(engine) else _with_key("anthropic", engine)
+
+
+def second(engine: Engine) -> LanguageModel:
+    """Who is asked when the first answer could not stand."""
+    if is_offline(engine):
+        return offline()
+    return _with_key("second" if "second" in settings.LANGUAGE_MODELS else "anthropic", engine)
 
 
 def offline() -> LanguageModel:
@@ -25,5 +35,11 @@ def offline() -> LanguageModel:
     return model_named("offline")
 
 
-def is_offline() -> bool:
-    return not settings.ANTHROPIC_API_KEY
+def is_offline(engine: Engine | None = None) -> bool:
+    """Whether nobody is asked but our own code. Without an engine: as far as the platform's key goes."""
+    return not (settings.ANTHROPIC_API_KEY or (engine is not None and engine.key))
+
+
+def _with_key(name: str, engine: Engine) -> LanguageModel:
+    model = model_named(name)
+    return model.with_key(engine.key) if engine.key else model

@@ -12,7 +12,7 @@ from django_q.signing import SignedPackage
 
 from accounts.tenancy import public_schema
 from conversations.channels import ChannelStatus, Receipt
-from personas.llm.base import Answer, ModelDown, PromptParts, Reading, Usage
+from personas.llm.base import Answer, MemoryParts, ModelDown, Note, PromptParts, Reading, Usage
 
 
 @dataclass
@@ -77,6 +77,9 @@ class ScriptedModel:
         self.script: list[Any] = []
         self.asked: list[PromptParts] = []
         self.violations: list[list[str]] = []
+        self.summed_up: list[MemoryParts] = []
+        self.notes: list[Note | ModelDown] = []
+        self.while_summing_up: Callable[[], None] | None = None
 
     def will_say(self, reply: str = "Happy to help. What are you looking for?", *, meanwhile: Callable[[], None] | None = None, **reading) -> None:
         self.script.append((_reading(reply, **reading), meanwhile))
@@ -100,9 +103,22 @@ class ScriptedModel:
         return Answer(said, "", "scripted", Usage(input_tokens=100, output_tokens=20, cost_usd=0.0001), "req_1", 5, "end_turn")
 
 
+    def will_note(self, summary: str, *, open_question: str = "", **slots: str) -> None:
+        self.notes.append(Note(summary, slots, open_question))
+
+    def summarise(self, parts: MemoryParts, *, seconds: float) -> Answer:
+        self.summed_up.append(parts)
+        note = self.notes.pop(0) if self.notes else Note("They talked about homes.", {}, "")
+        if self.while_summing_up:
+            self.while_summing_up()
+        if isinstance(note, Exception):
+            raise note
+        return Answer(None, note=note, model="scripted", usage=Usage(input_tokens=100, output_tokens=20, cost_usd=0.0001))
+
+
 def _reading(reply: str, **facts) -> Reading:
     return Reading(**{
-        "language": "en", "intent": "search", "sentiment": "neutral", "risk_flags": (), "situation": "Asks about homes.", "wanted": {},
+        "image_description": "", "language": "en", "intent": "search", "sentiment": "neutral", "risk_flags": (), "situation": "Asks about homes.", "wanted": {},
         "action": "RESPOND", "plan": "Answer.", "used_listing_ids": (), "reply": reply} | facts)
 
 

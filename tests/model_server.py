@@ -39,7 +39,11 @@ NOTHING_SAID = {
     "language": "en", "intent": "search", "sentiment": "neutral", "risk_flags": [], "situation": "A question.",
     "wanted": {"locations": [], "property_type": "", "listing_type": "", "price_min": None, "price_max": None,
                "bedrooms_min": None, "bedrooms_max": None, "reference": ""},
-    "action": "RESPOND", "plan": "Answer from the listings.", "used_listing_ids": [], "reply": "",
+    "action": "RESPOND", "plan": "Answer from the listings.", "used_listing_ids": [], "reply": "", "image_description": "",
+}
+NOTHING_NOTED = {
+    "slots": dict.fromkeys(("budget", "areas", "bedrooms", "purpose", "timing", "name"), ""), "open_question": "",
+    "summary": "The contact is looking for a home and was shown some.",
 }
 
 
@@ -68,6 +72,11 @@ class Received:
     def prompt(self) -> str:
         """Every text of the request in one string."""
         return "\n".join(self.system + [text for _, text in self.turns])
+
+    @property
+    def asks_for_a_note(self) -> bool:
+        form = (self.body.get("output_config") or {}).get("format") or {}
+        return "summary" in form.get("schema", {}).get("properties", {})
 
     def tagged(self, tag: str) -> Any:
         """The decoded JSON inside `tag` in the last turn, or None."""
@@ -197,7 +206,9 @@ class ModelServer:
     # --- how it answers ---------------------------------------------------------------------------------------------
 
     def honest(self, received: Received) -> Response:
-        """Repeat what the facts say of the first listings, and claim nothing else."""
+        """Repeat what the facts say of the first listings, and claim nothing else; sum up when that is asked."""
+        if received.asks_for_a_note:
+            return self.message(received, json.dumps(NOTHING_NOTED))
         return self.message(received, json.dumps(honest_reading(received), ensure_ascii=False))
 
     def message(self, received: Received, text: str | None, *, stop: str = "end_turn", blocks: list | None = None

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 # How long a text is worth sending. An answer written during an outage must not arrive hours later.
 OUTBOX_LIFE = {"ai": timedelta(minutes=15), "system": timedelta(hours=1), "agent": timedelta(hours=24)}
+MEMORY_AFTER = timedelta(seconds=5)  # a summary of what was said so far may wait for whatever a person waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ class Conversation(models.Model):
         )
         self.mode_changes.create(mode=Mode.HUMAN, reason=reason, by=by, note=note, epoch=self.epoch,
                                  discarded=discarded, on_the_wire=on_the_wire)
+        tenancy.enqueue(settings.MEMORY_KEEPER, self.pk, after=MEMORY_AFTER)
         logger.info("conversation %s taken over: %s", self.pk, reason)
         return PenMove(True, discarded, on_the_wire)
 
@@ -163,6 +165,7 @@ class Conversation(models.Model):
             lease_until=None, answer_due_at=timezone.now() if pending else None, answer_waiting_since=None,
         )
         self.mode_changes.create(mode=Mode.AI, reason=Reason.HANDED_BACK, by=by, note=note, epoch=self.epoch)
+        tenancy.enqueue(settings.MEMORY_KEEPER, self.pk, after=MEMORY_AFTER)
         if pending:
             tenancy.enqueue(settings.REPLY_WRITER, self.pk)
         logger.info("conversation %s handed back", self.pk)

@@ -68,6 +68,8 @@ class Message(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.TEXT)
     text = models.TextField(blank=True)
     attributes = models.JSONField(default=dict, blank=True)
+    transcript = models.TextField(blank=True, help_text="What was said in a voice message, as a machine heard it")
+    description = models.CharField(max_length=500, blank=True, help_text="What a picture shows, as a machine saw it")
     status = models.CharField(max_length=10, choices=Status)
     provider_id = models.CharField(max_length=120, blank=True)
     reply_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
@@ -123,6 +125,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def words(self) -> str:
+        """What the message says to somebody who cannot hear or see it."""
+        if self.transcript:
+            return self.transcript
+        return f"{self.text} ({self.description})" if self.description else self.text
 
     @property
     def is_inbound(self) -> bool:

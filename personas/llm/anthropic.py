@@ -7,6 +7,8 @@ Logs carry the model, the kind of failure and the request id; never a word of wh
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import logging
 import math
@@ -15,7 +17,7 @@ import random
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -23,8 +25,20 @@ from typing import Any
 from django.conf import settings
 
 from personas import prompts
-from personas.llm.base import READING_SCHEMA, Answer, ModelDown, PromptParts, Reading, Unreadable, Usage
+from personas.llm.base import (
+    NOTE_SCHEMA,
+    READING_SCHEMA,
+    Answer,
+    MemoryParts,
+    ModelDown,
+    Note,
+    PromptParts,
+    Reading,
+    Unreadable,
+    Usage,
+)
 from personas.llm.limits import Breaker, Seats
+from personas.llm.prices import cost_usd, terms_of
 
 logger = logging.getLogger(__name__)
 
@@ -34,46 +48,8 @@ LONGEST_PAUSE = 2.0  # a longer `retry-after` goes back to the queue: no worker 
 WORTH_ANOTHER_TRY = {408, 409, 429, 500, 502, 503, 504, 529}
 SHUT_OUT = {401, 402, 403, 404}  # the key or the model is the matter: every other call will meet the same
 READING_FORMAT = {"type": "json_schema", "schema": READING_SCHEMA}
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a model costs, in US dollars per million tokens, and the settings under which it does not think aloud."""
-
-    input: float
-    output: float
-    write: float
-    read: float
-    thinking: dict[str, str] | None = None
-    effort: str = ""
-    max_tokens: int = 1000
-    long_prompt_factor: float = 1.0  # for prompts over 100,000 tokens
-
-
-TERMS = {
-    "claude-haiku-5-5": Terms(0.10, 0.50, 0.125, 0.01, {"type": "disabled"}, "low", long_prompt_factor=5),
-    "claude-sonnet-5-5": Terms(2, 10, 2.50, 0.10, {"type": "between_tools"}, "low"),
-    # No price for reading from the cache was found for the next two; the usual tenth of the input price is assumed.
-    "claude-opus-5-5": Terms(4, 20, 5, 0.40, None, "low", max_tokens=4000),
-    "claude-fable-5-2": Terms(8, 40, 10, 0.80, None, "low", max_tokens=4000),
-    "claude-haiku-4-5": Terms(1, 5, 1.25, 0.10),
-}
-# A model we have no price for is counted at the dearest one, so that a budget errs on the careful side.
-UNKNOWN = Terms(8, 40, 10, 0.80, max_tokens=4000)
-
-
-def terms_of(model: str) -> Terms:
-    """Find the terms of a model; a dated id has those of its family."""
-    return next((terms for name, terms in TERMS.items() if model == name or model.startswith(name + "-")), UNKNOWN)
-
-
-def cost_usd(model: str, *, fresh: int, written: int, read: int, output: int) -> float:
-    """Price one call from its token counts."""
-    terms = terms_of(model)
-    cost = fresh * terms.input + written * terms.write + read * terms.read + output * terms.output
-    if fresh + written + read > 100_000:
-        cost *= terms.long_prompt_factor
-    return cost / 1_000_000
+NOTE_FORMAT = {"type": "json_schema", "schema": NOTE_SCHEMA}
+CACHED = {"cache_control": {"type": "ephemeral"}}
 
 
 @dataclass(slots=True)
@@ -108,8 +84,13 @@ def warm_up() -> None:
 class AnthropicModel:
     """Asks Claude. Cheap to make: the connections belong to the process."""
 
-    def __init__(self, model: str = "") -> None:
+    def __init__(self, model: str = "", *, key: str = "") -> None:
         self.name = model or getattr(settings, "LLM_MODEL", "") or DEFAULT_MODEL
+        self.key = key
+
+    def with_key(self, key: str) -> AnthropicModel:
+        """The same model on an agency's own key; the connections are shared, the breaker is not."""
+        return AnthropicModel(self.name, key=key)
 
     def warm_up(self) -> None:
         """See `warm_up`; here for whoever holds a model and does not know which."""
@@ -117,60 +98,99 @@ class AnthropicModel:
 
     def ask(self, parts: PromptParts, *, seconds: float, violations: Sequence[str] = ()) -> Answer:
         """Answer within `seconds`, waiting for a seat included. Raises ModelDown, and nothing else of the vendor's."""
+        return self._asked(request_for(self.name, parts, violations), parts.agency_token, seconds, "reading", Reading.from_json)
+
+    def summarise(self, parts: MemoryParts, *, seconds: float) -> Answer:
+        """Sum up a conversation within `seconds`. Raises ModelDown."""
+        return self._asked(memory_request(self.name, parts), parts.agency_token, seconds, "note", Note.from_json)
+
+    def check_key(self, *, seconds: float = 10) -> Answer:
+        """One small call with this key. Raises ModelDown; what is wrong with the key is in its text."""
+        request = {"model": self.name, "max_tokens": 16, "messages": [{"role": "user", "content": "Say ok."}]}
+        return self._asked(request, "", seconds, "", None)
+
+    def _asked(self, request: dict[str, Any], agency: str, seconds: float, into: str, read: Callable[[Any], Any] | None) -> Answer:
         started = time.monotonic()
         limit = getattr(settings, "LLM_MAX_IN_FLIGHT", 300)
         agency_limit = getattr(settings, "LLM_MAX_IN_FLIGHT_PER_AGENCY", max(1, limit * 2 // 3))
-        breaker = _breaker(self.name)
-        with _shared.seats.taken(parts.agency_token, limit=limit, agency_limit=agency_limit, wait=seconds / 2):
+        breaker = _breaker(self.name, self.key)
+        with _shared.seats.taken(agency, limit=limit, agency_limit=agency_limit, wait=seconds / 2):
             breaker.ask_leave()
             try:
-                message = _call(request_for(self.name, parts, violations), started + seconds)
+                message = _call(request, started + seconds, self.key)
             except ModelDown as down:
                 if not down.permanent or down.why.split(" ")[0] in {str(code) for code in SHUT_OUT}:
                     breaker.failed()
                 logger.warning("%s gave no answer: %s", self.name, down.why)
                 raise
             breaker.succeeded()
-        return _read(message, self.name, started)
+        return _read(message, self.name, started, into, read)
+
+
+def second_opinion() -> AnthropicModel:
+    """Who is asked when a first answer could not be used or made claims without ground."""
+    return AnthropicModel(getattr(settings, "LLM_MODEL_SECOND", ""))
+
+
+def missing_models() -> list[str]:
+    """Those of the configured ids that the vendor does not know. Raises ModelDown when it cannot be asked."""
+    sdk, missing = _sdk(), []
+    for name in dict.fromkeys(name for name in (settings.LLM_MODEL, settings.LLM_MODEL_SECOND) if name):
+        try:
+            sdk.client.models.retrieve(name, timeout=10)
+        except sdk.anthropic.NotFoundError:
+            missing.append(name)
+        except sdk.failures as error:
+            raise _meaning_of(error, sdk) from None
+    return missing
 
 
 def request_for(model: str, parts: PromptParts, violations: Sequence[str] = ()) -> dict[str, Any]:
     """The request as it goes out. Policy and persona end in a cache mark each; everything that varies comes after."""
-    terms = terms_of(model)
-    system = [
-        {"type": "text", "text": text, "cache_control": {"type": "ephemeral"}}
-        for text in (parts.policy, parts.persona) if text.strip()
-    ]
     messages = [
         {"role": role, "content": [{"type": "text", "text": text} for text in texts]}
         for role, texts in prompts.turns(parts, violations)
     ]
+    messages[-1]["content"][:0] = [
+        {"type": "image", "source": {"type": "base64", "media_type": each.media_type, "data": base64.b64encode(each.data).decode()}}
+        for each in parts.pictures
+    ]
+    return _request(model, [parts.policy, parts.persona], messages, READING_FORMAT, parts.contact_token)
+
+
+def memory_request(model: str, parts: MemoryParts) -> dict[str, Any]:
+    """The request for a summary. Its rules are a cached prefix of their own; everything else is data."""
+    content = [{"type": "text", "text": text} for text in prompts.memory_texts(parts)]
+    return _request(model, [parts.policy], [{"role": "user", "content": content}], NOTE_FORMAT, parts.contact_token)
+
+
+def _request(model: str, system: list[str], messages: list[dict], form: dict, contact_token: str) -> dict[str, Any]:
+    terms = terms_of(model)
     request: dict[str, Any] = {
         "model": model,
         "max_tokens": terms.max_tokens,
-        "output_config": {"format": READING_FORMAT},
-        "system": system,
+        "output_config": {"effort": terms.effort, "format": form} if terms.effort else {"format": form},
+        "system": [{"type": "text", "text": text, **CACHED} for text in system if text.strip()],
         "messages": messages,
     }
-    if terms.effort:
-        request["output_config"] = {"effort": terms.effort, "format": READING_FORMAT}
     if terms.thinking:
         request["thinking"] = terms.thinking
-    if parts.contact_token:
-        request["metadata"] = {"user_id": parts.contact_token}
+    if contact_token:
+        request["metadata"] = {"user_id": contact_token}
     return request
 
 
-def _call(request: dict[str, Any], end: float) -> Any:
+def _call(request: dict[str, Any], end: float, key: str = "") -> Any:
     """Make the call, at most twice, until `end`. Only what a second try may cure is tried again."""
-    sdk, down = _sdk(), ModelDown("deadline")
+    sdk, down = _sdk(key), ModelDown("deadline")
+    client = sdk.client.with_options(api_key=key) if key else sdk.client  # shares the connections
     for attempt in range(ATTEMPTS):
         left = end - time.monotonic()
         if left <= 0 or (attempt and left < 0.5):
             break
         try:
             timeout = sdk.httpx2.Timeout(left, connect=min(left, 2.0))
-            message = sdk.client.messages.create(timeout=timeout, **request)
+            message = client.messages.create(timeout=timeout, **request)
             if isinstance(getattr(message, "content", None), list):
                 return message
             down = ModelDown("200 that is no message")  # a proxy's page, or a body that is not what was asked for
@@ -204,22 +224,24 @@ def _seconds(hint: str | None) -> float | None:
     return seconds if 0 <= seconds < math.inf else None
 
 
-def _read(message: Any, model: str, started: float) -> Answer:
+def _read(message: Any, model: str, started: float, into: str, read: Callable[[Any], Any] | None) -> Answer:
     """Turn the vendor's message into our answer. Blocks are picked by type: the first may be an empty thought."""
-    reading, problem = None, ""
+    found, problem = None, ""
     stop = str(message.stop_reason or "none")
     text = "".join(block.text or "" for block in message.content if block.type == "text").strip()
-    if stop != "end_turn":
+    if read is None:
+        problem = "not read"  # only whether the call succeeds was of interest
+    elif stop != "end_turn":
         problem = stop  # refusal, max_tokens, or the stream of a proxy that ended early
     elif not text:
         problem = "empty"
     else:
         try:
-            reading = Reading.from_json(json.loads(text))
+            found = read(json.loads(text))
         except (Unreadable, ValueError, RecursionError):
             problem = "bad_json"
     return Answer(
-        reading=reading, problem=problem, model=model, usage=_usage(message, model), stop_reason=stop,
+        reading=found if into == "reading" else None, note=found if into == "note" else None, problem=problem, model=model, usage=_usage(message, model), stop_reason=stop,
         request_id=getattr(message, "_request_id", None) or "",
         milliseconds=round(1000 * (time.monotonic() - started)),
     )
@@ -237,14 +259,18 @@ def _usage(message: Any, model: str) -> Usage:
     )
 
 
-def _breaker(model: str) -> Breaker:
+def _breaker(model: str, key: str = "") -> Breaker:
+    """One per model; an agency's own key has its own, so that its trouble is nobody else's."""
+    whose = hashlib.sha256(key.encode(errors="replace")).hexdigest()[:12] if key else ""
     with _shared.lock:
-        return _shared.breakers[model]
+        return _shared.breakers[f"{model} {whose}"]
 
 
-def _sdk() -> SimpleNamespace:
-    """The SDK and this process's one client, made on first use and again when the key or the address changes."""
+def _sdk(own_key: str = "") -> SimpleNamespace:
+    """The SDK and this process's one client, made on first use and again when the key or the address changes. Where only
+    an agency has a key, the client is made with a placeholder: each call then brings its own."""
     key, address = getattr(settings, "ANTHROPIC_API_KEY", "") or "", getattr(settings, "ANTHROPIC_BASE_URL", None) or ""
+    key = key or ("-" if own_key else "")
     if not key:
         raise ModelDown("no API key is set", permanent=True)
     shared = _shared

@@ -15,6 +15,7 @@ INTENTS = (
     "search", "price", "details", "viewing", "negotiation", "legal", "person", "complaint", "small_talk", "other",
 )
 SENTIMENTS = ("positive", "neutral", "negative")
+SLOTS = ("budget", "areas", "bedrooms", "purpose", "timing", "name")
 RISK_FLAGS = ("negotiation", "objection", "legal", "complaint", "injection", "abuse")
 
 
@@ -26,6 +27,7 @@ class Unreadable(ValueError):
 class Reading:
     """What a model made of one message. The order of the fields is the order of thinking: see, decide, then speak."""
 
+    image_description: str  # empty without a picture
     language: str
     intent: str
     sentiment: str
@@ -43,6 +45,7 @@ class Reading:
         if not isinstance(answer, Mapping):
             raise Unreadable("the answer is not an object")
         return cls(
+            image_description=_text(answer, "image_description").strip(),
             language=_text(answer, "language"),
             intent=_one_of(answer, "intent", INTENTS),
             sentiment=_one_of(answer, "sentiment", SENTIMENTS),
@@ -53,6 +56,26 @@ class Reading:
             plan=_text(answer, "plan"),
             used_listing_ids=_texts(answer, "used_listing_ids"),
             reply=_text(answer, "reply").strip(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a model keeps of a conversation: a summary, what the contact is looking for, and what is still open."""
+
+    summary: str
+    slots: Mapping[str, str]
+    open_question: str
+
+    @classmethod
+    def from_json(cls, answer: object) -> Note:
+        """Read a decoded answer strictly, and drop what was not said."""
+        if not isinstance(answer, Mapping) or not isinstance(slots := answer.get("slots"), Mapping):
+            raise Unreadable("the answer is no note")
+        said = {name: _text(slots, name).strip()[:200] for name in SLOTS if name in slots}
+        return cls(
+            summary=_text(answer, "summary").strip(), slots={name: text for name, text in said.items() if text},
+            open_question=_text(answer, "open_question").strip(),
         )
 
 
@@ -69,7 +92,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of asking. Either `reading` is there, or `problem` says in a word why not; never both."""
+    """What came of asking. Either a reading (or a note) is there, or `problem` says in a word why not; never both."""
 
     reading: Reading | None
     problem: str = ""
@@ -78,6 +101,7 @@ class Answer:
     request_id: str = ""
     milliseconds: int = 0
     stop_reason: str = ""
+    note: Note | None = None  # instead of a reading, where a summary was asked for
 
 
 class ModelDown(Exception):
@@ -91,6 +115,14 @@ class ModelDown(Exception):
         self.why = why
         self.retry_in = retry_in
         self.permanent = permanent
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the contact's, already made small. Data like everything else that they send."""
+
+    media_type: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +140,25 @@ class PromptParts:
     facts: Mapping[str, Any]
     message: str
     contact_token: str = ""
+    pictures: Sequence[Picture] = ()
 
     @property
     def agency_token(self) -> str:
         """The part of the opaque token that all contacts of one agency share; calls in flight are counted by it."""
+        return self.contact_token.partition("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryParts:
+    """What a model may know when it sums up a conversation: the rules, what was known, and what was said since."""
+
+    policy: str
+    known: Mapping[str, Any]  # the earlier summary, slots and open question
+    said: Sequence[tuple[str, str]]  # (contact | ai | agent | system, text), oldest first
+    contact_token: str = ""
+
+    @property
+    def agency_token(self) -> str:
         return self.contact_token.partition("-")[0]
 
 
@@ -122,6 +169,10 @@ class LanguageModel(Protocol):
 
     def ask(self, parts: PromptParts, *, seconds: float, violations: Sequence[str] = ()) -> Answer:
         """Answer within `seconds`. `violations` name why an earlier draft was stopped and ask for a repaired one."""
+        ...
+
+    def summarise(self, parts: MemoryParts, *, seconds: float) -> Answer:
+        """Sum up a conversation; the answer holds a `note`. Raises ModelDown."""
         ...
 
 
@@ -188,6 +239,7 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 # One constant for all agencies: a format that differed between them would be a cache of its own for each. Every field is
 # required because optional ones come last, whatever place the schema gives them.
 READING_SCHEMA: dict[str, Any] = _object({
+    "image_description": {**_A_TEXT, "description": "one sentence on what the contact's picture shows; empty without one"},
     "language": {**_A_TEXT, "description": "BCP 47 code of the contact's last message"},
     "intent": {**_A_TEXT, "enum": list(INTENTS)},
     "sentiment": {**_A_TEXT, "enum": list(SENTIMENTS)},
@@ -207,4 +259,10 @@ READING_SCHEMA: dict[str, Any] = _object({
     "plan": {**_A_TEXT, "description": "one sentence: what the reply will do"},
     "used_listing_ids": {**_TEXTS, "description": "ids from the facts; only those the reply speaks of"},
     "reply": {**_A_TEXT, "description": "the message to send; empty unless action is RESPOND"},
+})
+
+NOTE_SCHEMA: dict[str, Any] = _object({
+    "slots": _object(dict.fromkeys(SLOTS, _A_TEXT)),
+    "open_question": {**_A_TEXT, "description": "what the contact still wants to know, or empty"},
+    "summary": {**_A_TEXT, "description": "at most 120 words"},
 })

@@ -19,7 +19,7 @@ from escalation.texts import fixed_text
 from escalation.triggers import Trigger, detect
 from personas.claims.text import fold, prepare
 from personas.claims.vocabulary import tables, vocabulary
-from personas.llm.base import Answer, PromptParts, Reading
+from personas.llm.base import Answer, MemoryParts, PromptParts, Reading
 from personas.llm.cards import Facts, card, shown
 from personas.phrases import STYLES, phrases
 from personas.understanding import language as languages
@@ -55,6 +55,10 @@ class OfflineModel:
         reading = _Turn(parts).reading()
         milliseconds = round(1000 * (time.monotonic() - started))
         return Answer(reading, model=self.name, milliseconds=milliseconds, stop_reason="end_turn")
+
+    def summarise(self, parts: MemoryParts, *, seconds: float) -> Answer:
+        """There is nobody here to sum up; code makes do with the slots."""
+        return Answer(None, problem="cannot_summarise", model=self.name)
 
 
 @dataclass
@@ -259,7 +263,7 @@ class _Turn:
     def _read(self, intent: str, action: str, situation: str, plan: str, *, used: tuple[str, ...] = (), reply: str = "",
               flags: tuple[str, ...] = ()) -> Reading:
         return Reading(
-            language=self.language, intent=intent, sentiment="neutral", risk_flags=flags, situation=situation,
+            image_description="", language=self.language, intent=intent, sentiment="neutral", risk_flags=flags, situation=situation,
             wanted=self.request.criteria.as_json(), action=action, plan=plan, used_listing_ids=used, reply=reply,
         )
 

@@ -107,7 +107,7 @@ def test_poison_work_is_parked_with_a_person_after_five_attempts(conversation, w
     def broken(situation):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(replies, "find", broken)
+    monkeypatch.setattr(replies, "look", broken)
     says(conversation, QUESTION)
     for _ in range(7):
         Conversation.objects.update(lease_until=None, lease=None, answer_due_at=timezone.now()) if not Conversation.objects.get().is_with_human else None

@@ -1,0 +1,30 @@
+"""From a situation to what may be spoken of, before any model: the search, its counter, and where it ends with a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from escalation.triggers import Trigger
+from personas.guards import Decision
+from personas.retrieval import EMPTY_LIMIT, Findings, find
+from personas.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What was found, the how manieth empty search in a row it is, and the decision if that alone needs a person."""
+
+    findings: Findings
+    searches: int
+    decision: Decision | None = None
+
+
+def look(situation: Situation) -> Course:
+    """Find the listings this burst is about, and count."""
+    findings = find(situation)
+    searches = situation.conversation.empty_searches + 1 if findings.is_empty_search else 0
+    if searches < EMPTY_LIMIT or not situation.policy.heeds(Trigger.NO_MATCH):
+        return Course(findings, searches)
+    return Course(findings, searches, Decision(
+        "HUMAN_HANDOFF", "three searches in a row found nothing", trigger=Trigger.NO_MATCH, quote=situation.text[:200]
+    ))

@@ -212,6 +212,7 @@ MEDIA_READER = ""  # dotted path: (message) -> bytes | None, what a picture or v
 TRANSCRIBER = env.text("TRANSCRIBER")  # dotted path to a personas.transcription.Transcriber; empty: voice is not understood
 TRANSCRIBER_TIMEOUT_SECONDS = env.number("TRANSCRIBER_TIMEOUT_SECONDS", 20, low=0.5, high=120)
 DELIVERY_ALARM = "escalation.handover.delivery_failed"  # who is told when a message could not be delivered
+MENTION_ALARM = "escalation.notifications.mentioned"  # who is told that a note names them
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 15, low=0.2, high=120)
 ALLOW_LOOPBACK_PROVIDERS = env.flag("ALLOW_LOOPBACK_PROVIDERS", default=False)
 if PRODUCTION and ALLOW_LOOPBACK_PROVIDERS:
@@ -233,6 +234,7 @@ LLM_USD_PER_DAY = env.number("LLM_USD_PER_DAY", 10, low=0, high=100_000)
 LLM_TIMEOUT_SECONDS = env.number("LLM_TIMEOUT_SECONDS", 20, low=0.5, high=120)
 SWEEPER = "config.sweeping.sweep"
 ASSISTANT_NAME_READER = "personas.labels.assistant_label"
+PERSONA_NAME_READER = "personas.labels.persona_name"
 REQUEST_READER = "personas.understanding.requests.understand"
 WARM_UP = ["personas.replies.warm_up"]  # run by a worker before it takes work
 LLM_MAX_IN_FLIGHT = env.whole("LLM_MAX_IN_FLIGHT", 300, low=1, high=2000)  # per process; one agency gets two thirds

@@ -5,6 +5,9 @@ from __future__ import annotations
 import uuid
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from conversations.models import CannedReply, Note
 
 
 class Composer(forms.Form):
@@ -12,19 +15,66 @@ class Composer(forms.Form):
 
     text = forms.CharField(
         max_length=20_000, strip=True,
-        error_messages={"required": "Write something first.", "max_length": "This is too long for WhatsApp. Send it in two parts."},
+        error_messages={"required": _("Write something first."), "max_length": _("This is too long for WhatsApp. Send it in two parts.")},
     )
     client_key = forms.RegexField(r"^[A-Za-z0-9_.-]{1,64}$", required=False)
+    reply_to = forms.IntegerField(required=False, min_value=1)
 
     @staticmethod
     def new_key() -> str:
         return uuid.uuid4().hex
 
 
+class NoteForm(Composer):
+    """A word among colleagues."""
+
+    text = forms.CharField(
+        max_length=Note.LONGEST, strip=True,
+        error_messages={"required": _("Write something first."), "max_length": _("A note has at most 2,000 characters.")},
+    )
+
+
+class DraftForm(forms.Form):
+    """What stands in the composer now; it may be empty."""
+
+    text = forms.CharField(max_length=20_000, required=False, strip=False)
+    is_note = forms.BooleanField(required=False)
+    client_key = forms.RegexField(r"^[A-Za-z0-9_.-]{1,64}$", required=False)
+
+
 class HandBack(forms.Form):
     """What the assistant should know when it gets the pen, and whether it answers what was said last."""
 
     note = forms.CharField(
-        max_length=500, required=False, error_messages={"max_length": "A note has at most 500 characters."},
+        max_length=500, required=False, error_messages={"max_length": _("A note has at most 500 characters.")},
     )
     answer_now = forms.BooleanField(required=False)
+
+
+class CannedReplyForm(forms.ModelForm):
+    """A reply for reuse. Only an owner may make one that is everybody's."""
+
+    is_shared = forms.BooleanField(required=False, label=_("Everybody in the agency may use it"))
+
+    class Meta:
+        model = CannedReply
+        fields = ("shortcut", "text")
+
+    def __init__(self, *args, agent, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.agent = agent
+        if not agent.is_owner:
+            del self.fields["is_shared"]
+        elif self.instance.pk:
+            self.initial["is_shared"] = self.instance.owner_id is None
+
+    def clean_shortcut(self) -> str:
+        return self.cleaned_data["shortcut"].lstrip("/").lower()
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        self.instance.owner = None if cleaned.get("is_shared") else self.agent
+        taken = CannedReply.objects.filter(owner=self.instance.owner, shortcut=cleaned.get("shortcut", "")).exclude(pk=self.instance.pk)
+        if taken.exists():
+            self.add_error("shortcut", _("There is a reply with this shortcut already."))
+        return cleaned

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 LONGEST_PAUSE = 300.0
+MOST_TRIES = 20  # of those that went wrong, the last ones are kept
 SETTLE_AFTER = 8  # seconds for the echo to arrive before the journals are asked and a person is told
 JOURNAL_DELAY = timedelta(minutes=3)  # a message can appear in the provider's journal two minutes late
 
@@ -180,9 +181,10 @@ def wake_channel_outbox(channel: Channel) -> None:
         tenancy.enqueue("conversations.tasks.deliver", conversation_id)
 
 
-def _move(message: Message, status: str, **fields) -> bool:
-    """Leave SENDING, unless something (a tick, an echo) has settled the message meanwhile."""
-    return bool(Message.objects.filter(pk=message.pk, status=Status.SENDING).update(status=status, **fields))
+def _move(message: Message, status: str, *, problem: str, **fields) -> bool:
+    """Leave SENDING with a note of what went wrong, unless something (a tick, an echo) has settled the message meanwhile."""
+    tries = [*message.tries, {"at": timezone.now().isoformat(), "outcome": status, "why": problem}][-MOST_TRIES:]
+    return bool(Message.objects.filter(pk=message.pk, status=Status.SENDING).update(status=status, problem=problem, tries=tries, **fields))
 
 
 def _end(message: Message, status: str, problem: str) -> None:

@@ -1,4 +1,4 @@
-"""What a thread shows: messages, days, and the story of the pen, in one order; and whether any of it has changed."""
+"""What a thread shows: messages, notes, days, and the story of the pen, in one order; and whether any of it has changed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Func, IntegerField, OuterRef, Q, Subquery, Sum, TextField, Value
+from django.db.models import CharField, Count, Func, IntegerField, OuterRef, Q, Subquery, Sum, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from conversations.models import Conversation, Message, ModeChange, Reason, Status
+from conversations.models import Author, Conversation, Kind, Message, ModeChange, Note, Reason, Status
 from conversations.querysets import ConversationQuerySet, MessageQuerySet
 
 PER_PAGE = 50
+AT_MOST = 400  # lines from a linked message down to the newest; further back a page of its own is shown
 SAME_BREATH = timedelta(minutes=5)  # what one person says within this time shares one name and stands close together
 SEEN = ("pk", "epoch", "unread", "stage", "needs_person", "empty_searches", "assignee_id", "channel__state")
 # Moves of the pen about which the escalation app has more to tell.
@@ -26,19 +27,21 @@ class Line:
     """One element of the thread. `mark` differs once it would look different; `key` stays its own for ever."""
 
     key: str
-    kind: str  # message, discarded, move, day
+    kind: str  # message, discarded, note, move, day, unread
     at: datetime
     message: Message | None = None
+    note: Note | None = None
     move: ModeChange | None = None
     starts: bool = True  # the first of what one person says in one breath
     leaving: list[Message] = field(default_factory=list)
+    reactions: list[str] = field(default_factory=list)
 
     @property
     def mark(self) -> str:
-        seen = [self.kind, self.starts]
+        seen = [self.kind, self.starts, self.reactions]
         if self.message:
             m = self.message
-            seen += [m.status, m.text, m.edited_at, m.deleted_at, m.problem]
+            seen += [m.status, m.text, m.edited_at, m.deleted_at, m.problem, m.attributes]
         seen += [(m.pk, m.status) for m in self.leaving]
         return f"{zlib.crc32(repr(seen).encode()):x}"
 
@@ -54,14 +57,16 @@ class Window:
     lines: list[Line]
     start: int
     has_older: bool
+    has_newer: bool = False
 
 
-def latest(conversation: Conversation, start: int = 0) -> Window:
-    """The newest page of a thread; with `start`, from that message on, so that a page once shown stays whole."""
+def latest(conversation: Conversation, start: int = 0, unread_from: int = 0) -> Window:
+    """The newest page of a thread; with `start`, from that message on, so that a page once shown stays whole. The line
+    "unread" stands before the message `unread_from`."""
     messages = _messages(conversation)
     first = messages.filter(pk=start).first() if start else None
     shown = list(messages.filter(_not_before(first))) if first else _last(messages)
-    return _window(conversation, messages, shown, until=None)
+    return _window(conversation, messages, shown, unread_from=unread_from)
 
 
 def older(conversation: Conversation, before: int) -> Window:
@@ -72,6 +77,30 @@ def older(conversation: Conversation, before: int) -> Window:
     return _window(conversation, messages, shown, until=edge)
 
 
+def around(conversation: Conversation, message_id: int, unread_from: int = 0) -> Window | None:
+    """The thread with one message in it: down to the newest if that is not too far, else the page around it. None when
+    the message is not of this thread."""
+    messages = _messages(conversation)
+    target = messages.filter(pk=message_id).first()
+    if target is None:
+        return None
+    before = _last(messages.exclude(_not_before(target)), PER_PAGE // 2)
+    after = list(messages.filter(_not_before(target)).order_by("occurred_at", "pk")[: AT_MOST + 1])
+    if len(after) <= AT_MOST:
+        return _window(conversation, messages, before + after, unread_from=unread_from)
+    page = before + after[:PER_PAGE]
+    return _window(conversation, messages, page, until=after[PER_PAGE])
+
+
+def first_unread(conversation: Conversation) -> int:
+    """The message before which the line "unread" stands; 0 when all has been seen."""
+    if not conversation.unread:
+        return 0
+    said = conversation.messages.from_contact().order_by("-occurred_at", "-pk").values_list("pk", flat=True)
+    found = list(said[: min(conversation.unread, 200)])
+    return found[-1] if found else 0
+
+
 def mark(conversations: ConversationQuerySet, pk: int) -> str | None:
     """What the thread looks like, in one statement and one word; None when it is not among these conversations."""
     one = Func(Value("|"), "pk", "status", "edited_at", "deleted_at", function="concat_ws", output_field=TextField())
@@ -79,7 +108,11 @@ def mark(conversations: ConversationQuerySet, pk: int) -> str | None:
         Message.objects.filter(conversation=OuterRef("pk")).order_by().values("conversation")
         .annotate(sum=Sum(Func(one, function="hashtext", output_field=IntegerField()))).values("sum")
     )
-    whole = Func(Value("|"), *SEEN, Cast(Subquery(said), CharField()), function="concat_ws", output_field=TextField())
+    notes = Note.objects.filter(conversation=OuterRef("pk")).order_by().values("conversation").annotate(n=Count("pk")).values("n")
+    whole = Func(
+        Value("|"), *SEEN, Cast(Subquery(said), CharField()), Cast(Subquery(notes), CharField()), function="concat_ws",
+        output_field=TextField(),
+    )
     found = conversations.filter(pk=pk).values_list(Func(whole, function="md5", output_field=CharField()), flat=True)
     return found.first()
 
@@ -94,47 +127,66 @@ def _messages(conversation: Conversation) -> MessageQuerySet:
     return conversation.messages.select_related("sent_by", "reply_to")
 
 
-def _last(messages: MessageQuerySet) -> list[Message]:
-    return list(messages.order_by("-occurred_at", "-pk")[:PER_PAGE])[::-1]
+def _last(messages: MessageQuerySet, most: int = PER_PAGE) -> list[Message]:
+    return list(messages.order_by("-occurred_at", "-pk")[:most])[::-1]
 
 
 def _not_before(message: Message) -> Q:
     return Q(occurred_at__gt=message.occurred_at) | Q(occurred_at=message.occurred_at, pk__gte=message.pk)
 
 
-def _window(conversation: Conversation, messages: MessageQuerySet, shown: list[Message], until: Message | None) -> Window:
-    if not shown:
-        moves = [] if until else list(conversation.mode_changes.select_related("by"))
-        return Window(list(_with_days(_lines([], moves, {}))), 0, False)
-    has_older = messages.exclude(_not_before(shown[0])).exists()
-    moves = conversation.mode_changes.select_related("by")
+def _window(
+    conversation: Conversation, messages: MessageQuerySet, shown: list[Message], *, until: Message | None = None, unread_from: int = 0
+) -> Window:
+    """Messages with what happened between them. A page that starts in the middle leaves earlier moves and notes to the
+    pages before it; the first page has them all."""
+    if until and not shown:
+        return Window([], 0, False)
+    moves, notes = conversation.mode_changes.select_related("by"), conversation.notes.select_related("by")
+    has_older = bool(shown) and messages.exclude(_not_before(shown[0])).exists()
     if has_older:
-        moves = moves.filter(at__gte=shown[0].occurred_at)
+        moves, notes = moves.filter(at__gte=shown[0].occurred_at), notes.filter(at__gte=shown[0].occurred_at)
     if until:
-        moves = moves.filter(at__lt=until.occurred_at)
+        moves, notes = moves.filter(at__lt=until.occurred_at), notes.filter(at__lt=until.occurred_at)
     moves = list(moves)
-    leaving = Message.objects.filter(conversation=conversation).in_bulk([pk for move in moves for pk in move.on_the_wire])
-    return Window(list(_with_days(_lines(shown, moves, leaving))), shown[0].pk, has_older)
-
-
-def _lines(messages: list[Message], moves: list[ModeChange], leaving: dict[int, Message]) -> list[Line]:
-    lines = [
-        Line(f"m{m.pk}", "discarded" if m.status == Status.DISCARDED else "message", m.occurred_at, message=m) for m in messages
-    ]
+    on_the_wire = [pk for move in moves for pk in move.on_the_wire]
+    leaving = Message.objects.filter(conversation=conversation).in_bulk(on_the_wire) if on_the_wire else {}
+    lines = _message_lines(conversation, shown)
     lines += [
         Line(f"p{move.pk}", "move", move.at, move=move, leaving=[leaving[pk] for pk in move.on_the_wire if pk in leaving])
         for move in moves
     ]
-    return sorted(lines, key=lambda line: line.at)  # stable: messages of one second keep their order
+    lines += [Line(f"n{note.pk}", "note", note.at, note=note) for note in notes]
+    lines.sort(key=lambda line: line.at)  # stable: messages of one second keep their order
+    return Window(list(_with_signs(lines, unread_from)), shown[0].pk if shown else 0, has_older, has_newer=until is not None)
 
 
-def _with_days(lines: Iterable[Line]) -> Iterator[Line]:
-    """Put a line before each new day of the agency, and see who goes on speaking."""
+def _message_lines(conversation: Conversation, shown: list[Message]) -> list[Line]:
+    """A line for each message; a reaction stands on the message it is about, if that is on the page."""
+    lines = {
+        m.pk: Line(f"m{m.pk}", "discarded" if m.status == Status.DISCARDED else "message", m.occurred_at, message=m)
+        for m in shown if not (m.kind == Kind.REACTION and m.reply_to_id)
+    }
+    latest_of: dict[tuple[int, bool], str] = {}
+    about = conversation.messages.filter(kind=Kind.REACTION, reply_to__in=list(lines)).order_by("occurred_at", "pk")
+    for target, author, emoji, gone in about.values_list("reply_to_id", "author", "text", "deleted_at"):
+        latest_of[target, author == Author.CONTACT] = "" if gone else emoji
+    for (target, _), emoji in latest_of.items():
+        if emoji:  # an empty one was taken back
+            lines[target].reactions.append(emoji)
+    return list(lines.values())
+
+
+def _with_signs(lines: Iterable[Line], unread_from: int) -> Iterator[Line]:
+    """Put a line before each new day of the agency and before what is unread, and see who goes on speaking."""
     before: Line | None = None
     for line in lines:
         date = timezone.localtime(line.at).date()
         if before is None or timezone.localtime(before.at).date() != date:
             yield Line(f"d{date:%Y%m%d}", "day", line.at)
+            before = None
+        if unread_from and line.message and line.message.pk == unread_from:
+            yield Line("unread", "unread", line.at)
             before = None
         line.starts = not _goes_on(before, line)
         yield line

@@ -1,18 +1,26 @@
 from django.urls import path
 
-from conversations import views
+from conversations import canned_views, thread_views, views
 
 app_name = "conversations"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("inbox/pane", views.inbox_pane, name="inbox_pane"),
     path("inbox/rows", views.inbox_rows, name="inbox_rows"),
-    path("conversations/<int:pk>", views.conversation, name="thread"),
-    path("conversations/<int:pk>/changes", views.changes, name="changes"),
-    path("conversations/<int:pk>/older", views.older, name="older"),
-    path("conversations/<int:pk>/read", views.read, name="read"),
-    path("conversations/<int:pk>/take-over", views.take_over, name="take_over"),
-    path("conversations/<int:pk>/hand-back", views.hand_back, name="hand_back"),
-    path("conversations/<int:pk>/send", views.send, name="send"),
-    path("conversations/<int:pk>/messages/<int:message>/retry", views.retry, name="retry"),
+    path("conversations/<int:pk>", thread_views.conversation, name="thread"),
+    path("conversations/<int:pk>/changes", thread_views.changes, name="changes"),
+    path("conversations/<int:pk>/older", thread_views.older, name="older"),
+    path("conversations/<int:pk>/read", thread_views.read, name="read"),
+    path("conversations/<int:pk>/take-over", thread_views.take_over, name="take_over"),
+    path("conversations/<int:pk>/hand-back", thread_views.hand_back, name="hand_back"),
+    path("conversations/<int:pk>/send", thread_views.send, name="send"),
+    path("conversations/<int:pk>/note", thread_views.note, name="note"),
+    path("conversations/<int:pk>/draft", thread_views.draft, name="draft"),
+    path("conversations/<int:pk>/replies", canned_views.pick, name="pick_reply"),
+    path("conversations/<int:pk>/messages/<int:message>", thread_views.message, name="message"),
+    path("conversations/<int:pk>/messages/<int:message>/retry", thread_views.retry, name="retry"),
+    path("replies", canned_views.replies, name="replies"),
+    path("replies/new", canned_views.new, name="new_reply"),
+    path("replies/<int:pk>", canned_views.edit, name="edit_reply"),
+    path("replies/<int:pk>/delete", canned_views.delete, name="delete_reply"),
 ]

@@ -60,6 +60,7 @@ class Escalation(models.Model):
     also = ArrayField(models.CharField(max_length=20, choices=Trigger), default=list, blank=True)
     quote = models.CharField(max_length=300, blank=True, help_text="The contact's own words")
     reason = models.CharField(max_length=300, blank=True)
+    was_needed = models.BooleanField(null=True, blank=True, help_text="What an agent said of it afterwards")
     epoch = models.PositiveIntegerField()
     at = models.DateTimeField(default=timezone.now)
 

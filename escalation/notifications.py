@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from conversations.models import Conversation
+from conversations.models import Conversation, Note
 from escalation.models import Escalation, Notification
 
 
@@ -27,3 +27,17 @@ def seen(agent, conversation: Conversation | None = None) -> int:
     if conversation is not None:
         unseen = unseen.filter(conversation=conversation)
     return unseen.update(seen_at=timezone.now())
+
+
+def mentioned(note_id: int) -> None:
+    """A colleague named somebody in a note: whoever is named and may see the conversation is told, once."""
+    note = Note.objects.select_related("by", "conversation__contact").prefetch_related("mentions").filter(pk=note_id).first()
+    if note is None:
+        return
+    by = note.by.get_short_name() if note.by else "A colleague"
+    text = f"{by} mentioned you: {note.conversation.contact.display_name}"[:300]
+    visible = Conversation.objects.filter(pk=note.conversation_id)
+    Notification.objects.bulk_create(
+        Notification(agent=agent, conversation=note.conversation, text=text)
+        for agent in note.mentions.all() if agent.is_active and visible.visible_to(agent).exists()
+    )

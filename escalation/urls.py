@@ -9,5 +9,6 @@ urlpatterns = [
     path("notifications/seen", views.all_seen, name="all_seen"),
     path("conversations/<int:conversation>/seen", views.seen, name="seen"),
     path("conversations/<int:conversation>/why-a-person", views.card, name="card"),
+    path("conversations/<int:conversation>/escalations/<int:pk>/needed", views.was_needed, name="was_needed"),
     path("settings/escalation", views.policy, name="policy"),
 ]

@@ -66,6 +66,21 @@ def card(request: HttpRequest, conversation: int) -> HttpResponse:
     return render(request, "escalation/_card.html", {"escalation": found.first(), "unseen": unseen, "conversation_id": conversation})
 
 
+@for_agents
+@require_POST
+def was_needed(request: HttpRequest, conversation: int, pk: int) -> HttpResponse:
+    """An agent's word on whether a person was needed here; it tells how good the triggers are."""
+    found = get_object_or_404(Escalation, pk=pk, conversation=_visible(request, conversation))
+    answer = {"yes": True, "no": False}.get(request.POST.get("needed", ""))
+    if answer is None:
+        return HttpResponse("Say yes or no.", status=422, content_type="text/plain")
+    found.was_needed = answer
+    found.save(update_fields=["was_needed"])
+    if not request.htmx:
+        return redirect("conversations:thread", pk=conversation)
+    return render(request, "escalation/_was_needed.html", {"escalation": found})
+
+
 @for_owners
 @require_http_methods(["GET", "POST"])
 def policy(request: HttpRequest) -> HttpResponse:

@@ -44,10 +44,10 @@ class Situation:
     pictures: Sequence[Picture] = ()
 
     @classmethod
-    def of(cls, conversation_id: int) -> Situation | None:
-        """None when nothing waits for an answer."""
+    def of(cls, conversation_id: int, *, since: int | None = None) -> Situation | None:
+        """None when nothing waits for an answer. With `since` all that was said after that message counts, answered or not."""
         conversation = Conversation.objects.with_people().select_related("channel__agent").get(pk=conversation_id)
-        burst = list(conversation.messages.to_answer_after(conversation.answered_through).order_by("occurred_at", "pk"))
+        burst = list(conversation.messages.to_answer_after(conversation.answered_through if since is None else since).order_by("occurred_at", "pk"))
         if not burst:
             return None
         said = conversation.messages.shown().exclude(pk__in=[m.pk for m in burst]).exclude(kind=Kind.REACTION)

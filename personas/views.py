@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.agents.doors import for_agents, for_owners
 from conversations.models import Author, Conversation, Message
+from personas.context import Context
 from personas.forms import PersonaForm
 from personas.labels import assistant_label
-from personas.models import Persona, Turn
+from personas.models import Memory, Persona, Turn
+from personas.suggestion import suggest
 from properties.models import Listing
 
 LISTED = 100
@@ -97,6 +99,43 @@ def why(request: HttpRequest, message: int) -> HttpResponse:
     if found is None:
         raise Http404("No trace was kept of this reply.")
     return redirect("personas:turn", pk=found.pk)
+
+
+# --- beside the thread ------------------------------------------------------------------------------------------------------
+
+
+@for_agents
+@require_GET
+def context(request: HttpRequest, conversation: int) -> HttpResponse:
+    """Who it is, what they want, what they were told, why a person was asked for."""
+    found = Context.of(_visible(request, conversation))
+    return render(request, "personas/_context.html", {"context": found, "conversation": found.conversation})
+
+
+@for_agents
+@require_POST
+def suggestion(request: HttpRequest, conversation: int) -> HttpResponse:
+    """A reply to look at. It goes into the composer when the agent says so, and nowhere else."""
+    found = _visible(request, conversation)
+    return render(request, "personas/_suggestion.html", {"suggestion": suggest(found), "conversation": found})
+
+
+@for_agents
+@require_POST
+def forget(request: HttpRequest, conversation: int) -> HttpResponse:
+    """Start afresh: what the assistant remembers of this conversation is gone. The messages stay."""
+    found = _visible(request, conversation)
+    with transaction.atomic():
+        found._lock()
+        Memory.objects.filter(conversation=found).delete()
+        found._store(empty_searches=0)
+    response = HttpResponse(status=204)
+    response["HX-Trigger"] = "context-changed"
+    return response
+
+
+def _visible(request: HttpRequest, pk: int) -> Conversation:
+    return get_object_or_404(Conversation.objects.visible_to(request.user).with_people(), pk=pk)
 
 
 def _listings(found: Turn) -> list[dict]:

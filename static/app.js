@@ -4,7 +4,8 @@
  *   merge        a list that changes only where it must
  *   polling      asks only while somebody looks, and at once when they come back
  *   the sheet    whatever is loaded into <dialog id="sheet"> opens it
- *   the composer clears at once, shows what is on its way, and gives the words back when sending failed
+ *
+ * What one thread needs besides is in thread.js.
  */
 (() => {
   "use strict";
@@ -85,6 +86,9 @@
     $("#notices").replaceChildren(line);
     tidyNotices();
   }
+  const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  window.foyer = { say, token }; // for the scripts of single pages
+
   function tidyNotices() {
     for (const line of all("#notices .notice:not([data-timed])")) {
       line.dataset.timed = "";
@@ -131,80 +135,6 @@
       day.hidden = named.has(day.id);
       named.add(day.id);
     }
-  }
-
-  /* --- the thread: newest at the bottom, and a hint when something arrives below ------------------------------------ */
-
-  const scroller = $("#scroller"), toEnd = $("#to-end");
-  const atEnd = () => !scroller || scroller.scrollTop > -80; // a reversed column: 0 is the bottom
-  if (scroller) {
-    let newest = lastLine();
-    document.addEventListener("htmx:afterSettle", () => {
-      const now = lastLine();
-      if (now !== newest && !atEnd()) toEnd.hidden = false;
-      newest = now;
-    });
-    scroller.addEventListener("scroll", () => { if (atEnd()) toEnd.hidden = true; }, { passive: true });
-    toEnd.addEventListener("click", () => { scroller.scrollTop = 0; toEnd.hidden = true; });
-  }
-  function lastLine() { return $("#messages")?.lastElementChild?.id; }
-
-  /* --- the composer ------------------------------------------------------------------------------------------------ */
-
-  const composer = $("#composer");
-  if (composer) {
-    const text = composer.elements.text, key = composer.elements.client_key;
-    const drawer = `draft:${location.pathname}`;
-    const keep = () => {
-      if (text.value) sessionStorage.setItem(drawer, JSON.stringify({ text: text.value, key: key.value }));
-      else sessionStorage.removeItem(drawer);
-    };
-    const grow = () => {
-      text.rows = 1;
-      text.rows = Math.max(1, Math.min(5, Math.round((text.scrollHeight - 20) / 22)));
-    };
-    const kept = sessionStorage.getItem(drawer);
-    if (kept && !text.value) ({ text: text.value, key: key.value } = JSON.parse(kept));
-    grow();
-    text.addEventListener("input", () => { keep(); grow(); });
-    text.addEventListener("keydown", (event) => {
-      const desk = matchMedia("(hover: hover) and (pointer: fine)").matches;
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && desk) { event.preventDefault(); composer.requestSubmit(); }
-    });
-
-    let leaving = null;
-    composer.addEventListener("htmx:beforeSend", (event) => {
-      if (event.detail.elt !== composer) return;
-      leaving = { text: text.value, key: key.value, line: showPending(text.value) };
-      text.value = "";
-      key.value = newKey();
-      grow();
-      if (scroller) scroller.scrollTop = 0;
-    });
-    composer.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.elt !== composer || !leaving) return;
-      leaving.line.remove();
-      if (event.detail.successful) {
-        keep();
-      } else { // the words come back with their own key, so that sending them again is no second message
-        text.value = text.value ? `${leaving.text}\n${text.value}` : leaving.text;
-        key.value = leaving.key;
-        keep();
-        if (event.detail.xhr.status !== 422) say("Not sent. Your words are still here; try again.", "danger");
-      }
-      leaving = null;
-      grow();
-      text.focus();
-    });
-  }
-  function showPending(words) {
-    const line = $("#pending").content.firstElementChild.cloneNode(true);
-    $(".words", line).textContent = words;
-    $("#messages").append(line);
-    return line;
-  }
-  function newKey() {
-    return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
   /* --- counters: <textarea maxlength="600" data-count="id of an element"> -------------------------------------------- */

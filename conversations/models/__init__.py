@@ -5,8 +5,9 @@ from conversations.models.contact import Contact, ContactAddress
 from conversations.models.conversation import Conversation, Mode, ModeChange, Reason
 from conversations.models.message import Author, Kind, Message, Status
 from conversations.models.routing import Routing
+from conversations.models.writing import CannedReply, ComposerDraft, Note
 
 __all__ = [
-    "Author", "Channel", "Contact", "ContactAddress", "Conversation", "Kind", "Message", "Mode", "ModeChange", "Reason",
-    "Routing", "Status",
+    "Author", "CannedReply", "Channel", "ComposerDraft", "Contact", "ContactAddress", "Conversation", "Kind", "Message", "Mode",
+    "ModeChange", "Note", "Reason", "Routing", "Status",
 ]

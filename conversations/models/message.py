@@ -93,6 +93,7 @@ class Message(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True, help_text="Why it failed, in words for people")
+    tries = models.JSONField(default=list, blank=True, help_text="Attempts that did not go well: when, what became of it, why")
 
     objects = MessageQuerySet.as_manager()
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from accounts.agents.models import Agent
 from conversations.models import Author, Conversation, Message, Mode, ModeChange, Reason, Status
@@ -26,6 +29,7 @@ TICKS = {
     Status.FAILED: ("alert", "Not sent"),
     Status.UNKNOWN: ("alert", "Unconfirmed"),
 }
+LINK = re.compile(r"https?://[^\s<>\"'\u200e\u200f\u202a-\u202e\u2066-\u2069]+[^\s<>\"'.,;:!?)\]}\u200e\u200f\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
 MARKUP = re.compile(r"(?<!\w)([*_~])(\S(?:[^\n]*?\S)?)\1(?!\w)")  # how WhatsApp writes bold, italic and struck words
 
 
@@ -48,11 +52,12 @@ def last_words(conversation: Conversation) -> SafeString:
 
 
 @register.simple_tag
-def speaker(message: Message, reader: Agent) -> SafeString:
-    """Who said this. What came from the phone itself has no agent: the phone does not tell whose thumb it was."""
+def speaker(message: Message, reader: Agent, speaks_as: str = "") -> SafeString:
+    """Who said this, and under which name the assistant does. What came from the phone itself has no agent: the phone
+    does not tell whose thumb it was."""
     match message.author:
         case Author.AI:
-            return format_html("{} Assistant", icon("spark"))
+            return format_html("{} {}{}", icon("spark"), f"{speaks_as} · " if speaks_as else "", _("AI assistant"))
         case Author.SYSTEM:
             return format_html("{} Automatic notice", icon("bell"))
         case Author.AGENT if message.from_phone:
@@ -71,6 +76,28 @@ def ticks(message: Message) -> SafeString:
     story = ", ".join(f"{word} {date_format(timezone.localtime(at), 'H:i:s')}" for word, at in times if at)
     return format_html('<span class="ticks ticks-{}" title="{}">{}<span class="hidden-visually">{}</span></span>',
                        message.status, story or words, icon(drawing), words)
+
+
+@register.simple_tag
+def tick_words(message: Message) -> str:
+    return TICKS[message.status][1]
+
+
+@register.simple_tag
+def try_words(outcome: str) -> str:
+    """What became of an attempt that did not go well."""
+    words = {
+        Status.QUEUED: _("refused, asked again later"), Status.FAILED: _("refused for good"),
+        Status.UNKNOWN: _("no answer came; it may have arrived"),
+    }
+    return words.get(outcome, outcome)
+
+
+@register.filter
+def moment(text: str) -> datetime | None:
+    """A time as it is kept in JSON, in the agency's zone."""
+    found = parse_datetime(text) if isinstance(text, str) else None
+    return timezone.localtime(found) if found else None
 
 
 @register.filter
@@ -118,7 +145,18 @@ def map_link(message: Message) -> str:
 
 @register.filter
 def said(text: str) -> SafeString:
-    """A text as WhatsApp shows it: *bold*, _italic_ and ~struck~ words; nothing else in it means anything."""
+    """A text as WhatsApp shows it: links that lead to the web, *bold*, _italic_ and ~struck~ words; nothing else in it
+    means anything."""
+    parts, at = [], 0
+    for found in LINK.finditer(text):
+        link = found[0]
+        parts += [_marked_up(text[at:found.start()]),
+                  format_html('<a href="{}" target="_blank" rel="noopener noreferrer nofollow ugc">{}</a>', link, link)]
+        at = found.end()
+    return SafeString("".join([*parts, _marked_up(text[at:])]))
+
+
+def _marked_up(text: str) -> SafeString:
     parts, at = [], 0
     for found in MARKUP.finditer(text):
         name = {"*": "strong", "_": "em", "~": "s"}[found[1]]

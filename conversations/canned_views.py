@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.agents.doors import for_agents
 from conversations.forms import CannedReplyForm
-from conversations.models import CannedReply, Conversation
+from conversations.models import CannedReply, Contact, Conversation
 from conversations.templatetags.portal import contact_name
 
 MOST_OFFERED = 8
+NO_NAME = re.compile(r"[\d\s+().-]*")  # WhatsApp gives the number where somebody has no name
 
 
 @for_agents
@@ -27,12 +30,18 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
     if typed:
         found = found.filter(Q(shortcut__icontains=typed) | Q(text__icontains=typed))
     values = {
-        "name": conversation.contact.given_name or conversation.contact.name, "agent": request.user.get_short_name(),
+        "name": _called(conversation.contact), "agent": request.user.get_short_name(),
         "agency": request.agency.name, "listing": "",
     }
     offered = sorted(found, key=lambda reply: (not reply.shortcut.startswith(typed), reply.shortcut))[:MOST_OFFERED]
     options = [(reply, reply.filled(**values)) for reply in offered]
     return render(request, "conversations/_replies_offered.html", {"options": options, "typed": typed, "contact": contact_name(conversation.contact)})
+
+
+def _called(contact: Contact) -> str:
+    """What one would write to them by; nobody is greeted by their number."""
+    name = contact.given_name or contact.name
+    return "" if NO_NAME.fullmatch(name) else name
 
 
 @for_agents

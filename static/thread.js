@@ -60,6 +60,9 @@
 
   /* --- the third column, which on a phone is a sheet ------------------------------------------------------------------ */
 
+  document.addEventListener("DOMContentLoaded", () => { // once htmx listens
+    if (matchMedia("(min-width: 1200px)").matches) document.body.dispatchEvent(new CustomEvent("context-changed"));
+  });
   $("[data-open-context]").addEventListener("click", () => {
     const address = $("#context").dataset.context;
     htmx.ajax("GET", address, { target: "#sheet", swap: "innerHTML" });
@@ -103,12 +106,20 @@
     if (id) text.focus();
   }
 
+  /* A draft is in this browser at once, and on the server a moment later; then the browser's copy goes. */
+  const drafted = `draft:${location.pathname}`;
   let keeping = 0;
-  function keepSoon() { clearTimeout(keeping); keeping = setTimeout(keep, 700); }
-  function keep() {
-    clearTimeout(keeping);
-    keeping = 0;
-    return post(composer.dataset.draft, { text: text.value, is_note: isNote() ? "1" : "", client_key: key.value }, true).catch(() => {});
+  function keepSoon() {
+    sessionStorage.setItem(drafted, JSON.stringify({ text: text.value, note: isNote(), key: key.value }));
+    stopKeeping();
+    keeping = setTimeout(keep, 700);
+  }
+  function stopKeeping() { clearTimeout(keeping); keeping = 0; }
+  async function keep() {
+    stopKeeping();
+    const kept = text.value;
+    const answer = await post(composer.dataset.draft, { text: kept, is_note: isNote() ? "1" : "", client_key: key.value }, true).catch(() => null);
+    if (answer?.ok && text.value === kept) sessionStorage.removeItem(drafted);
   }
   document.addEventListener("visibilitychange", () => { if (document.hidden && keeping) keep(); });
 
@@ -191,16 +202,14 @@
     closeOffer();
     if (!text.value.trim()) return;
     const item = { to: isNote() ? composer.dataset.note : composer.dataset.send, text: text.value, client_key: key.value, reply_to: quoted.value };
-    clearTimeout(keeping);
-    keeping = 0;
     waiting.add(item);
     showPending(item);
     text.value = "";
     key.value = newKey();
     quote("", "");
     if (isNote()) write("send");
-    clearTimeout(keeping);
-    keeping = 0;
+    stopKeeping(); // the server forgets the draft with the message
+    sessionStorage.removeItem(drafted);
     grow();
     scroller.scrollTop = 0;
     flush();
@@ -266,6 +275,12 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });
   waiting.all().forEach(showPending);
   if (waiting.all().length) flush();
+  const unkept = JSON.parse(sessionStorage.getItem(drafted) || "null");
+  if (unkept) {
+    [text.value, key.value] = [unkept.text, unkept.key];
+    composer.classList.toggle("is-note", unkept.note);
+    keepSoon();
+  }
   text.placeholder = isNote() ? text.dataset.notePlaceholder : text.dataset.placeholder;
   grow();
 })();

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0002_visibility'),
+        ('conversations', '0003_words_of_media'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -52,6 +52,12 @@ def escalate(conversation: Conversation, trigger: str, *, message: Message | Non
 
 
 def _tell(conversation: Conversation, text_key: str, language: str) -> None:
+    if conversation.send_notice(line(conversation, text_key, language), client_key=f"handoff:{conversation.epoch}"):
+        conversation._store(handoff_told=True)
+
+
+def line(conversation: Conversation, text_key: str, language: str) -> str:
+    """The one honest line that a contact is told at a hand-over."""
     agency = current_agency()
     agent = conversation.assignee or conversation.channel.agent
     language = language or conversation.contact.language or agency.language
@@ -61,8 +67,7 @@ def _tell(conversation: Conversation, text_key: str, language: str) -> None:
     text = policy.text(text_key, language, agency=agency.name, agent=agent.get_short_name() if agent else agency.name)
     if not policy.handoff_text.strip():  # an agency that words the line itself says itself when it answers
         text = f"{text} {_closed_note(agency, language)}".rstrip()
-    if conversation.send_notice(text, client_key=f"handoff:{conversation.epoch}"):
-        conversation._store(handoff_told=True)
+    return text
 
 
 def _closed_note(agency: Agency, language: str) -> str:

@@ -89,6 +89,10 @@ class Draft:
         self._speak(answer.reading)
         return True
 
+    def answers_without_model(self) -> bool:
+        """The last rung while the model is away: a plain search that found something is answered from the listings."""
+        return self.findings.outcome == "exact" and self.findings.request.is_search and self.from_fields()
+
     def _without_model(self, why: str) -> None:
         self.turn.reason = why[:300]
         if not (self.facts and self.from_fields()):
@@ -102,7 +106,7 @@ class Draft:
         if action == "RESPOND" and reading.reply:
             return False
         self.turn.decided_by = "model"
-        self.action = action if action != "RESPOND" else "HUMAN_HANDOFF"
+        self.turn.action = self.action = action if action != "RESPOND" else "HUMAN_HANDOFF"
         self.trigger = risky or concern or Trigger.GUARD
         self.reason = (reading.plan or reading.situation or "the assistant asked for a person")[:300]
         return True

@@ -184,8 +184,7 @@ class Reply:
             Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(answer_due_at=due)
             tenancy.enqueue(settings.REPLY_WRITER, self.conversation_id, after=pause)
             return
-        findings = course.findings
-        if findings.outcome == "exact" and findings.request.is_search and draft.from_fields():
+        if draft.answers_without_model():
             self._say(draft.text, course)
         else:
             self._hand_over(Decision("HUMAN_HANDOFF", self.turn.reason, trigger=Trigger.MODEL_FAILED, text_key="outage"))

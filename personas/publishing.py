@@ -1,0 +1,46 @@
+"""Publishing a wording: a version each time, an old one by rolling back, and a named reason where a test case fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from personas import cases
+from personas.models import Persona, PersonaVersion
+from personas.models.persona import WORDING
+
+
+class NeedsReason(Exception):
+    """Test cases fail under this wording, and nobody has said why it is published all the same."""
+
+    def __init__(self, failing: list[cases.Expected]) -> None:
+        super().__init__(f"{len(failing)} test cases fail")
+        self.failing = failing
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of a wording that differs between two versions."""
+
+    field: str
+    before: object
+    after: object
+
+
+def publish(persona: Persona, wording: dict, *, by=None, reason: str = "") -> PersonaVersion:
+    """Speak with this wording from the next reply on. Raises NeedsReason while a case is known to fail and no reason is
+    given; the reason stays with the version."""
+    reason = " ".join(reason.split())[:300]
+    failing = cases.failing(wording)
+    if failing and not reason:
+        raise NeedsReason(failing)
+    return persona.publish(wording, by=by, reason=reason if failing else "")
+
+
+def roll_back(persona: Persona, number: int, *, by=None, reason: str = "") -> PersonaVersion:
+    """Publish an old wording again, as a new version. Raises PersonaVersion.DoesNotExist."""
+    return publish(persona, persona.versions.get(number=number).wording, by=by, reason=reason)
+
+
+def changes(before: dict, after: dict) -> list[Change]:
+    """What differs between two wordings, field by field."""
+    return [Change(name, before.get(name), after.get(name)) for name in WORDING if before.get(name) != after.get(name)]

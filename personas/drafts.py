@@ -113,7 +113,7 @@ class Draft:
 
     def _check(self, reading: Reading) -> list[Violation]:
         found = check(
-            reading.reply, listings=self.facts, agency=self.situation.facts, contact_words=self.situation.contact_words,
+            reading.reply, listings=self.facts, agency=self.situation.facts, contact_words=[*self.situation.contact_words, self.situation.colleague_note],
             used_ids=list(reading.used_listing_ids), search_total=self.findings.total, policy=self.parts.policy,
         )
         if found:
@@ -175,7 +175,7 @@ class Draft:
             pictures=s.pictures,
             voice=s.voice, agency=s.facts, listings=self.facts, history=s.history, message=s.text, contact_token=s.contact_token,
             notes=prompts.Notes(now=s.now, language=s.language, criteria=f.criteria, search=f.outcome, relaxation=f.relaxation,
-                                search_total=f.total, first_reply=s.is_first_reply,
+                                search_total=f.total, first_reply=s.is_first_reply, colleague_note=s.colleague_note,
                                 summary=s.memory.summary, open_question=s.memory.open_question, known=_known(s.memory.slots)),
         )
 

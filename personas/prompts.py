@@ -70,6 +70,7 @@ class Notes:
     relaxation: str = ""
     search_total: int | None = None
     first_reply: bool = False  # then code puts the sentence that discloses the assistant in front
+    colleague_note: str = ""  # what an agent wrote for the assistant when handing back
     summary: str = ""
     open_question: str = ""
     known: Mapping[str, str] = field(default_factory=dict)  # what was said of purpose, timing and name
@@ -84,6 +85,7 @@ class Notes:
             "relaxation": clean(self.relaxation),
             "search_total": self.search_total,
             "first_reply": self.first_reply,
+            "colleague_note": without_phone_numbers(clean(self.colleague_note, 500)),
             "summary": without_phone_numbers(clean(self.summary)),
             "open_question": without_phone_numbers(clean(self.open_question, 300)),
             "known": {name: without_phone_numbers(clean(text, 120)) for name, text in self.known.items()},

@@ -100,6 +100,14 @@ class Situation:
         return [m for m in self.burst if m.created_at > self.conversation.mode_at]
 
     @cached_property
+    def colleague_note(self) -> str:
+        """What an agent told the assistant when the pen came back to it; it holds until the pen moves again."""
+        if self.conversation.is_with_human or self.conversation.epoch == 1:
+            return ""
+        move = self.conversation.mode_changes.filter(epoch=self.conversation.epoch).values_list("note", flat=True).first()
+        return move or ""
+
+    @cached_property
     def contact_words(self) -> list[str]:
         return [text for author, text in self.history if author == Author.CONTACT] + [self.text]
 

@@ -219,3 +219,13 @@ def test_a_suggestion_after_our_own_last_word_says_that_nothing_was_asked(browse
     says(conversation, "Hello")
     conversation.send(by=agent, text="Good evening")
     assert "They have said nothing since your last message." in page(browser.post(f"/conversations/{conversation.pk}/suggestion", **HTMX))
+
+
+def test_what_an_agent_notes_when_handing_back_reaches_the_assistant_as_data(browser, conversation, agent, model, worker):
+    conversation.take_over(by=agent)
+    says(conversation, "So when do we meet?")
+    browser.post(f"/conversations/{conversation.pk}/hand-back", {"note": "Viewing agreed for Saturday 11:00", "answer_now": "1"}, **HTMX)
+    model.will_say("Saturday at 11:00 it is, as agreed with my colleague.")
+    worker.run_all()
+    asked = model.asked[0]
+    assert asked.notes["colleague_note"] == "Viewing agreed for Saturday 11:00" and "Viewing agreed" not in asked.policy + asked.persona

@@ -17,11 +17,10 @@ from typing import Any
 
 from django.db import connection
 from django.utils.module_loading import import_string
-from django_q.tasks import async_task
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts.models import Agency, Domain
-from accounts.queue.broker import NotifyBroker
+from accounts.queue.broker import NotifyBroker, package
 
 logger = logging.getLogger(__name__)
 FRESH_SECONDS = 2.0  # how long another process may serve an agency after it was suspended
@@ -126,8 +125,7 @@ def enqueue(task: str, *ids: int | str, after: timedelta | float = 0) -> None:
     back with the transaction around this call.
     """
     seconds = after.total_seconds() if isinstance(after, timedelta) else after
-    broker = NotifyBroker(delay_seconds=max(0.0, seconds))
-    async_task("accounts.tenancy.run", connection.schema_name, task, *ids, q_options={"broker": broker})
+    NotifyBroker(delay_seconds=max(0.0, seconds)).enqueue(package(connection.schema_name, task, *ids))
 
 
 def run(schema: str, task: str, *ids: int | str) -> None:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import uuid
 from typing import Any
 
 import psycopg
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
-from django.utils import timezone
 from django_q.conf import Conf
-from django_q.signing import SignedPackage
 from drf_spectacular.utils import extend_schema
 from psycopg_pool import PoolTimeout
 from rest_framework.parsers import BaseParser
@@ -23,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.queue.broker import wake_channel
+from accounts.queue.broker import package, wake_channel
 from whatsapp.authentication import Caller, WebhookToken, bad_credential
 from whatsapp.models import InboundEvent, arrival_id
 from whatsapp.providers import green_api_events as green_api
@@ -118,7 +115,7 @@ def _journal(caller: Caller, body: bytes, payload: dict | None) -> None:
         key, kind = green_api.event_key(payload, body), green_api.event_kind(payload)
         state, reason = InboundEvent.State.RECEIVED, ""
     values = [arrival_id(), caller.channel_id, key, kind, text, state, reason]
-    queue = [Conf.CLUSTER_NAME, _job(caller), wake_channel(Conf.CLUSTER_NAME)]
+    queue = [Conf.CLUSTER_NAME, package(caller.schema, "whatsapp.tasks.take_in", caller.channel_id), wake_channel(Conf.CLUSTER_NAME)]
     statement = JOURNAL.format(schema=caller.schema)  # from our own table, whose constraint allows [a-z0-9_] only
     # Every table is named in full, so no search path has to be set first: one round trip in all.
     connection.ensure_connection()
@@ -129,10 +126,3 @@ def _journal(caller: Caller, body: bytes, payload: dict | None) -> None:
             values[2], values[4] = "odd:" + hashlib.sha256(body).hexdigest(), body.decode("latin-1").encode("unicode_escape").decode()
             cursor.execute(statement, values + queue)
 
-
-def _job(caller: Caller) -> str:
-    """A django-q2 package: take in what this channel has journalled."""
-    return SignedPackage.dumps({
-        "id": uuid.uuid4().hex, "name": "take-in", "func": "accounts.tenancy.run",
-        "args": (caller.schema, "whatsapp.tasks.take_in", caller.channel_id), "kwargs": {}, "started": timezone.now(),
-    })

@@ -3,20 +3,34 @@ claim cannot take more rows than it asked for."""
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import connections
+from django.utils import timezone
 from django_q.brokers.orm import ORM
 from django_q.conf import Conf
+from django_q.signing import SignedPackage
+
+TASK = "accounts.tenancy.run"  # every task of ours: it puts the agency's schema in use
 
 # MATERIALIZED matters: as a plain subquery the planner may rescan it and claim the whole table.
-CLAIM = """
+_DUE = """
 WITH due AS MATERIALIZED (
     SELECT id FROM public.django_q_ormq WHERE key = %s AND lock <= now()
     ORDER BY lock LIMIT %s FOR UPDATE SKIP LOCKED
-)
+)"""
+_TAKE = """
 UPDATE public.django_q_ormq q SET lock = now() + %s * interval '1 second'
 FROM due WHERE q.id = due.id RETURNING q.id, q.payload
 """
-NEXT_DUE = "SELECT extract(epoch FROM min(lock) - now()) FROM public.django_q_ormq WHERE key = %s AND lock > now()"
+CLAIM = _DUE + _TAKE
+# The same, and beside each row how long until something else is due; nothing to claim is one row without an id. Both
+# parts see the table as it was before, so what has just been claimed is not counted as due later.
+CLAIM_AND_LOOK = f"""{_DUE}, taken AS ({_TAKE})
+SELECT taken.id, taken.payload, later.seconds
+FROM (SELECT extract(epoch FROM min(lock) - now()) AS seconds FROM public.django_q_ormq WHERE key = %s AND lock > now()) AS later
+LEFT JOIN taken ON true
+"""
 # clock_timestamp: now() is when the transaction began, and a task woken before its time finds nothing to do.
 INSERT = """
 WITH queued AS (
@@ -30,6 +44,14 @@ SELECT id, pg_notify(%s, '') FROM queued
 def wake_channel(key: str) -> str:
     """The name of the NOTIFY channel of one queue."""
     return f"queue_{key}"
+
+
+def package(schema: str, task: str, *ids: int | str) -> str:
+    """A task of an agency as django-q2 keeps it: signed, with ids only."""
+    return SignedPackage.dumps({
+        "id": uuid.uuid4().hex, "name": task.rpartition(".")[2], "func": TASK, "args": (schema, task, *ids), "kwargs": {},
+        "ack_failure": Conf.ACK_FAILURES, "started": timezone.now(),
+    })
 
 
 class NotifyBroker(ORM):
@@ -65,7 +87,10 @@ class NotifyBroker(ORM):
         return None
 
     def delete(self, task_id: int) -> None:
+        self.delete_all([task_id])
+
+    def delete_all(self, task_ids: list[int]) -> None:
         """Straight to the driver: the table is named in full, so no search path has to be set for it."""
         connection = connections[Conf.ORM]
         connection.ensure_connection()
-        connection.connection.execute("DELETE FROM public.django_q_ormq WHERE id = %s", [task_id])
+        connection.connection.execute("DELETE FROM public.django_q_ormq WHERE id = ANY(%s)", [task_ids])

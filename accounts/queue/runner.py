@@ -16,7 +16,7 @@ import signal
 import socket
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -31,13 +31,16 @@ from django_q.scheduler import scheduler
 from django_q.signing import BadSignature, SignedPackage
 
 from accounts.models import Worker
-from accounts.queue.broker import CLAIM, NEXT_DUE, NotifyBroker, wake_channel
+from accounts.queue.broker import CLAIM_AND_LOOK, TASK, NotifyBroker, wake_channel
 
 logger = logging.getLogger(__name__)
 SCHEDULE_SECONDS = 15
 DRAIN_SECONDS = 25
 FAIR_SHARE = 0.6  # of the threads, at most, for one agency: the others must not wait behind it
 STEP_ASIDE_SECONDS = 0.25
+AT_ONCE = 50  # rows of one claim
+GATHER_SECONDS = 0.005  # between two wake-ups: under load one claim takes what several have announced
+SETTLE_SECONDS = 0.03  # what has ended is taken off the table together
 
 
 @dataclass
@@ -54,6 +57,10 @@ class Runner:
         self.held: dict[int, str] = {}  # queue row -> agency
         self.lock = threading.Lock()
         self.work: queue.SimpleQueue = queue.SimpleQueue()
+        self.waiting: set[tuple | None] = set()  # hints that are in `work` and not yet begun
+        self.ended: deque[int] = deque()  # rows whose task is over
+        self.ending = threading.Event()
+        self.settling = threading.Lock()
         self.broker = NotifyBroker(self.key)
         self.cap = max(1, int(self.threads * FAIR_SHARE))
 
@@ -66,8 +73,9 @@ class Runner:
         connections.close_all()
         beat = threading.Thread(target=self._heartbeat, args=(worker.pk,), daemon=True, name="heartbeat")
         clock = threading.Thread(target=self._schedules, daemon=True, name="schedules")
+        broom = threading.Thread(target=self._sweep_up, daemon=True, name="ended")
         crew = [threading.Thread(target=self._serve, daemon=True, name=f"task-{n}") for n in range(self.threads)]
-        for thread in (beat, clock, *crew):
+        for thread in (beat, clock, broom, *crew):
             thread.start()
         logger.info("worker %s ready with %s threads", os.getpid(), self.threads)
         try:
@@ -85,6 +93,7 @@ class Runner:
         while self.held and time.monotonic() < end:
             time.sleep(0.05)
         with contextlib.suppress(Exception):
+            self._settle()
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE public.django_q_ormq SET lock = now() WHERE id = ANY(%s)", [list(self.held)])
             Worker.objects.filter(pk=worker_id).delete()
@@ -100,7 +109,9 @@ class Runner:
                 db = db or self._listen()
                 wait = self._claim(db)
                 if wait:
-                    next(iter(db.notifies(timeout=wait, stop_after=1)), None)
+                    for _ in db.notifies(timeout=wait, stop_after=1):
+                        pass
+                    time.sleep(GATHER_SECONDS)
             except (psycopg.Error, DatabaseError, InterfaceError) as error:
                 logger.warning("queue not reachable (%s); trying again", type(error).__name__)
                 with contextlib.suppress(Exception):
@@ -125,18 +136,23 @@ class Runner:
             self.freed.wait(0.2)
             self.freed.clear()
             return 0
-        rows = db.execute(CLAIM, [self.key, min(room, 50), self.lease]).fetchall()
-        aside = [row_id for row_id, payload in rows if not self._accept(row_id, payload)]
+        most = min(room, AT_ONCE)
+        rows = db.execute(CLAIM_AND_LOOK, [self.key, most, self.lease, self.key]).fetchall()
+        due, claimed = rows[0][2], [(row_id, payload) for row_id, payload, _ in rows if row_id is not None]
+        aside = [row_id for row_id, payload in claimed if not self._accept(row_id, payload)]
         if aside:
             db.execute("UPDATE public.django_q_ormq SET lock = now() + %s * interval '1 second' WHERE id = ANY(%s)",
                        [STEP_ASIDE_SECONDS, aside])
-        if rows:
+        if len(claimed) == most:
             return 0
-        due = db.execute(NEXT_DUE, [self.key]).fetchone()[0]
-        return min(1.0, max(0.002, float(due))) if due is not None else 1.0
+        longest = STEP_ASIDE_SECONDS if aside else 1.0
+        return min(longest, max(0.002, float(due))) if due is not None else longest
 
     def _accept(self, row_id: int, payload: str) -> bool:
-        """False when this row's agency already has its share of the threads: it steps aside for a moment."""
+        """False when this row's agency already has its share of the threads: it steps aside for a moment.
+
+        A hint that says the same as one that waits here and has not begun is settled with it: the task looks at the rows
+        when it begins, so it will see what both were about."""
         try:
             task = SignedPackage.loads(payload)
         except (BadSignature, TypeError, AttributeError, ImportError, EOFError, ValueError):
@@ -146,11 +162,16 @@ class Runner:
             if not connection.in_atomic_block:
                 connections.close_all()
             return True
-        agency = task["args"][0] if task["func"] == "accounts.tenancy.run" and task["args"] else ""
+        agency = task["args"][0] if task["func"] == TASK and task["args"] else ""
+        hint = _hint(task)
         with self.lock:
+            if hint is not None and hint in self.waiting:
+                self._over(row_id)
+                return True
             if agency and Counter(self.held.values())[agency] >= self.cap:
                 return False
             self.held[row_id] = agency
+            self.waiting.add(hint)
         self.work.put((row_id, task))
         return True
 
@@ -159,6 +180,8 @@ class Runner:
     def _serve(self) -> None:
         while True:
             row_id, task = self.work.get()
+            with self.lock:
+                self.waiting.discard(_hint(task))
             try:
                 self._run(row_id, task)
             except Exception:  # the database went away while a result was being recorded; the lease will run out
@@ -178,9 +201,35 @@ class Runner:
             result, success = f"{type(error).__name__}: {error}", False
         connection.set_schema_to_public()
         task |= {"result": result, "success": success, "stopped": timezone.now(), "ack_id": row_id}
-        if not success:
+        if success:
+            self._over(row_id)
+        else:
             save_task(task, self.broker)
-        self.broker.acknowledge(row_id)
+            self.broker.acknowledge(row_id)
+
+    def _over(self, row_id: int) -> None:
+        self.ended.append(row_id)
+        self.ending.set()
+
+    def _sweep_up(self) -> None:
+        """Rows of what has ended, several in one statement. If it comes too late, a task is run twice, as it may be."""
+        while True:
+            self.ending.wait()
+            time.sleep(SETTLE_SECONDS)
+            self.ending.clear()
+            try:
+                self._settle()
+            except Exception as error:  # noqa: BLE001  the database is away; their leases run out
+                logger.warning("ended tasks stay in the queue (%s)", type(error).__name__)
+            finally:
+                with contextlib.suppress(Exception):
+                    connections.close_all()
+
+    def _settle(self) -> None:
+        with self.settling:
+            rows = [self.ended.popleft() for _ in range(len(self.ended))]
+            if rows:
+                self.broker.delete_all(rows)
 
     # --- beside the work -------------------------------------------------------------------------------------------
 
@@ -218,3 +267,8 @@ class Runner:
                 with contextlib.suppress(Exception):
                     connections.close_all()
             self.stopping.wait(SCHEDULE_SECONDS)
+
+
+def _hint(task: dict) -> tuple | None:
+    """What one of our tasks asks for; None for any other, of which we do not know whether two are one."""
+    return task["args"] if task["func"] == TASK and not task.get("kwargs") else None

@@ -57,15 +57,29 @@ def test_only_ids_are_queued(agency):
 
 def runner_with(rows: int, agency: str, threads: int = 10) -> tuple[Runner, list[bool]]:
     runner = Runner(threads=threads)
-    payload = SignedPackage.dumps({"id": "x", "name": "x", "func": "accounts.tenancy.run", "args": (agency, "task", 1), "kwargs": {}})
-    return runner, [runner._accept(number, payload) for number in range(rows)]
+    return runner, [runner._accept(number, payload(agency, number)) for number in range(rows)]
+
+
+def payload(agency: str, number: int) -> str:
+    return SignedPackage.dumps({"id": "x", "name": "x", "func": "accounts.tenancy.run", "args": (agency, "task", number), "kwargs": {}})
 
 
 def test_one_agency_cannot_take_all_threads(agency):
     runner, accepted = runner_with(10, "alpha")
     assert accepted.count(True) == 6
-    other = SignedPackage.dumps({"id": "y", "name": "y", "func": "accounts.tenancy.run", "args": ("beta", "task", 1), "kwargs": {}})
-    assert runner._accept(99, other)
+    assert runner._accept(99, payload("beta", 1))
+
+
+def test_hints_that_say_the_same_are_one_task_until_it_begins(agency):
+    for _ in range(5):
+        tenancy.enqueue("conversations.tasks.deliver", 7)
+    runner = Runner(threads=4)
+    with public_schema():
+        rows = list(OrmQ.objects.values_list("pk", "payload"))
+    assert all(runner._accept(*row) for row in rows)
+    assert runner.work.qsize() == 1 and len(runner.held) == 1
+    runner._settle()
+    assert queued() == 1  # the one that will run keeps its row until it has ended
 
 
 def test_a_job_signed_with_another_key_is_dropped_and_stops_nobody(agency):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts import tenancy
@@ -23,13 +24,14 @@ SILENT_KINDS = {Kind.REACTION, Kind.CALL}
 @transaction.atomic(savepoint=False)
 def receive(channel: Channel, arrival: Arrival) -> Message | None:
     """Store a contact's message and set the assistant's clock. None for a repeat."""
-    conversation = _conversation(channel, arrival)
-    message = _store(conversation, arrival, author=Author.CONTACT, status=Status.RECEIVED)
+    conversation, is_new = _conversation(channel, arrival)
+    message = _store(conversation, arrival, is_new, author=Author.CONTACT, status=Status.RECEIVED)
     if message is None:
         return None
-    conversation._store(unread=conversation.unread + 1, **_preview(conversation, message))
-    if message.kind not in SILENT_KINDS:
-        _set_clock(conversation, message)
+    clock = {} if message.kind in SILENT_KINDS else _clock(conversation, message)
+    conversation._store(unread=conversation.unread + 1, **_preview(conversation, message), **clock)
+    if "answer_due_at" in clock:
+        tenancy.enqueue(settings.REPLY_WRITER, conversation.pk, after=clock["answer_due_at"] - timezone.now())
     return message
 
 
@@ -37,8 +39,8 @@ def receive(channel: Channel, arrival: Arrival) -> Message | None:
 def replied_from_phone(channel: Channel, arrival: Arrival) -> Message | None:
     """The agent wrote on the phone itself: it is shown in the thread and takes the pen. None for a repeat, or when it
     was our own message coming back under its id."""
-    conversation = _conversation(channel, arrival)
-    message = _store(conversation, arrival, author=Author.AGENT, status=Status.SENT, from_phone=True, sent_at=arrival.occurred_at)
+    conversation, is_new = _conversation(channel, arrival)
+    message = _store(conversation, arrival, is_new, author=Author.AGENT, status=Status.SENT, from_phone=True, sent_at=arrival.occurred_at)
     if message is None:
         return None
     conversation.take_over(reason=Reason.PHONE)
@@ -50,11 +52,10 @@ def replied_from_phone(channel: Channel, arrival: Arrival) -> Message | None:
 def echo_of_ours(channel: Channel, arrival: Arrival) -> Message | None:
     """Our own message coming back through the provider. It never takes the pen; it settles one whose answer was lost,
     by chat and exact text. What somebody else sent through the same account is shown as such."""
-    conversation = Conversation.objects.filter(channel=channel, address=arrival.address).first()
-    if conversation is None:
-        return None
-    conversation._lock()
-    if conversation.messages.filter(provider_id=arrival.provider_id).exists():
+    if Message.objects.filter(conversation__channel=channel, conversation__address=arrival.address, provider_id=arrival.provider_id).exists():
+        return None  # the usual case: the call's answer was quicker, and nothing is to be changed
+    conversation = _locked(channel, arrival.address)
+    if conversation is None or conversation.messages.filter(provider_id=arrival.provider_id).exists():
         return None
     ours = (
         conversation.messages.filter(text=arrival.text, provider_id="", status__in=[Status.UNKNOWN, Status.SENDING])
@@ -80,28 +81,52 @@ def deleted(channel: Channel, address: str, provider_id: str, at: datetime, *, b
     return bool(_existing(channel, address, provider_id, by_contact).update(text="", transcript="", description="", deleted_at=at))
 
 
+# A tick only ever moves a message forward, whatever order ticks arrive in; the id alone identifies it.
+TICKS = """
+UPDATE conversations_message AS message SET
+    status = CASE WHEN array_position(%(order)s::text[], tick.status) > array_position(%(order)s::text[], message.status::text)
+             THEN tick.status ELSE message.status END,
+    sent_at = coalesce(message.sent_at, tick.sent_at), delivered_at = coalesce(message.delivered_at, tick.delivered_at),
+    read_at = coalesce(message.read_at, tick.read_at)
+FROM unnest(%(ids)s::text[], %(statuses)s::text[], %(sent)s::timestamptz[], %(delivered)s::timestamptz[], %(read)s::timestamptz[])
+     AS tick (provider_id, status, sent_at, delivered_at, read_at), conversations_conversation AS conversation
+WHERE message.provider_id = tick.provider_id AND message.author <> 'contact'
+  AND conversation.id = message.conversation_id AND conversation.channel_id = %(channel)s
+RETURNING message.provider_id
+"""
+FORWARD = [Status.SENDING, Status.UNKNOWN, Status.SENT, Status.DELIVERED, Status.READ]
+
+
+def receipts(channel: Channel, ticks: Iterable[tuple[str, str, datetime]]) -> set[str]:
+    """Ticks (the provider's id, how far the message got, when), in one statement. The ids of those that are ours."""
+    farthest: dict[str, str] = {}
+    first: dict[tuple[str, str], datetime] = {}
+    for provider_id, status, at in ticks:
+        farthest[provider_id] = max(farthest.get(provider_id, FORWARD[0]), status, key=FORWARD.index)
+        first.setdefault((provider_id, status), at)
+    if not farthest:
+        return set()
+    ids = list(farthest)
+    stamps = {name: [first.get((one, status)) for one in ids] for name, status in
+              (("sent", Status.SENT), ("delivered", Status.DELIVERED), ("read", Status.READ))}
+    with connection.cursor() as cursor:
+        cursor.execute(TICKS, {"channel": channel.pk, "ids": ids, "statuses": [str(farthest[one]) for one in ids],
+                               "order": [str(status) for status in FORWARD], **stamps})
+        return {row[0] for row in cursor.fetchall()}
+
+
 @transaction.atomic(savepoint=False)
-def receipt(channel: Channel, provider_id: str, status: str, at: datetime, problem: str = "") -> Message | None:
-    """A tick. It only ever moves a message forward, whatever order ticks arrive in; the id alone identifies it."""
+def undelivered(channel: Channel, provider_id: str, problem: str) -> Message | None:
+    """The provider says that a message did not arrive: a person is told, unless it is known to have arrived."""
     message = (
         Message.objects.select_for_update(of=("self",))
         .filter(conversation__channel=channel, provider_id=provider_id).exclude(author=Author.CONTACT).first()
     )
-    if message is None:
-        return None
-    order = [Status.SENDING, Status.UNKNOWN, Status.SENT, Status.DELIVERED, Status.READ]
-    if status == Status.FAILED:
-        if message.status in (Status.DELIVERED, Status.READ, Status.FAILED):
-            return message
-        message.status, message.problem = Status.FAILED, problem[:300]
-    elif message.status in order and order.index(status) > order.index(message.status):
-        message.status = status
-    stamp = {Status.SENT: "sent_at", Status.DELIVERED: "delivered_at", Status.READ: "read_at"}.get(status)
-    if stamp and getattr(message, stamp) is None:
-        setattr(message, stamp, at)
-    message.save(update_fields=["status", "problem", "sent_at", "delivered_at", "read_at"])
-    if message.status == Status.FAILED:
-        tenancy.enqueue(settings.DELIVERY_ALARM, message.pk)
+    if message is None or message.status in (Status.DELIVERED, Status.READ, Status.FAILED):
+        return message
+    message.status, message.problem = Status.FAILED, problem[:300]
+    message.save(update_fields=["status", "problem"])
+    tenancy.enqueue(settings.DELIVERY_ALARM, message.pk)
     return message
 
 
@@ -112,40 +137,44 @@ def _existing(channel: Channel, address: str, provider_id: str, by_contact: bool
     return found.from_contact() if by_contact else found.exclude(author=Author.CONTACT)
 
 
-def _conversation(channel: Channel, arrival: Arrival) -> Conversation:
-    """The thread of this address, made on the first message; its row is locked, so arrivals of one thread queue up."""
-    found = Conversation.objects.filter(channel=channel, address=arrival.address).first()
+def _conversation(channel: Channel, arrival: Arrival) -> tuple[Conversation, bool]:
+    """The thread of this address, and whether it was made just now, on its first message. Its row is locked, so arrivals
+    of one thread queue up."""
+    found, is_new = _locked(channel, arrival.address), False
     if found is None:
-        contact = _contact(arrival)
-        found, _ = Conversation.objects.get_or_create(
-            channel=channel, address=arrival.address, defaults={"contact": contact, "assignee": channel.agent}
-        )
-    found._lock()
+        try:
+            with transaction.atomic():
+                found, is_new = _opened(channel, arrival), True
+        except IntegrityError:  # somebody was quicker with this address, or with this person on another number
+            found = _locked(channel, arrival.address) or _opened(channel, arrival)
     if arrival.name and found.contact.name != arrival.name:
         Contact.objects.filter(pk=found.contact_id).update(name=arrival.name)
         found.contact.name = arrival.name
+    return found, is_new
+
+
+def _locked(channel: Channel, address: str) -> Conversation | None:
+    """The thread and its contact in one look, its row held until the transaction ends."""
+    found = Conversation.objects.select_for_update(of=("self",)).select_related("contact").filter(channel=channel, address=address).first()
+    if found is not None:
+        found.channel = channel
     return found
 
 
-def _contact(arrival: Arrival) -> Contact:
+def _opened(channel: Channel, arrival: Arrival) -> Conversation:
     known = (
         ContactAddress.objects.select_related("contact")
         .filter(kind=arrival.address_kind, value=arrival.address_value).first()
     )
-    if known:
-        return known.contact
-    contact = Contact.objects.create(name=arrival.name)
-    address, made = ContactAddress.objects.get_or_create(
-        kind=arrival.address_kind, value=arrival.address_value, defaults={"contact": contact}
-    )
-    if not made:  # somebody was quicker
-        contact.delete()
-    return address.contact
+    contact = known.contact if known else Contact.objects.create(name=arrival.name)
+    if not known:
+        ContactAddress.objects.create(kind=arrival.address_kind, value=arrival.address_value, contact=contact)
+    return Conversation.objects.create(channel=channel, contact=contact, address=arrival.address, assignee_id=channel.agent_id)
 
 
-def _store(conversation: Conversation, arrival: Arrival, **fields) -> Message | None:
+def _store(conversation: Conversation, arrival: Arrival, is_new: bool, **fields) -> Message | None:
     """Insert once. A stored service marker ("could not be decrypted") is replaced by the real text under the same id."""
-    existing = conversation.messages.filter(provider_id=arrival.provider_id).first()
+    existing = None if is_new else conversation.messages.filter(provider_id=arrival.provider_id).first()
     if existing is not None:
         if existing.kind != Kind.UNREADABLE or arrival.kind == Kind.UNREADABLE or existing.author != fields["author"]:
             return None
@@ -164,16 +193,14 @@ def _preview(conversation: Conversation, message: Message) -> dict:
     return {"last_at": message.occurred_at, "last_author": message.author, "last_text": message.text[:160]}
 
 
-def _set_clock(conversation: Conversation, message: Message) -> None:
+def _clock(conversation: Conversation, message: Message) -> dict:
     """Answer when the contact has been quiet for a moment, and not later than the cap after the first piece."""
     if conversation.is_with_human:
-        return
+        return {}
     now = timezone.now()
     if now - message.occurred_at > OLD_AFTER:
-        conversation._store(needs_person=True)  # too late for the assistant, but never for nobody
-        return
+        return {"needs_person": True}  # too late for the assistant, but never for nobody
     since = conversation.answer_waiting_since or now
     cap = since + timedelta(seconds=settings.REPLY_QUIET_CAP_SECONDS)
     due = max(now, min(now + timedelta(seconds=settings.REPLY_QUIET_SECONDS), cap))
-    conversation._store(answer_due_at=due, answer_waiting_since=since, answer_attempts=0, answer_parked="")
-    tenancy.enqueue(settings.REPLY_WRITER, conversation.pk, after=due - now)
+    return {"answer_due_at": due, "answer_waiting_since": since, "answer_attempts": 0, "answer_parked": ""}

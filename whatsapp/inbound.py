@@ -1,9 +1,12 @@
-"""From the journal into the conversations: one transaction per event, in the order of arrival per channel."""
+"""From the journal into the conversations, in the order of arrival per channel: several events in one transaction; one
+that fails is rolled back with its neighbours, and then each is taken in alone."""
 
 from __future__ import annotations
 
 import json
 import logging
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import OperationalError, transaction
@@ -12,7 +15,7 @@ from django.utils import timezone
 
 from accounts import tenancy
 from conversations import receiving
-from conversations.models import Channel
+from conversations.models import Channel, Status
 from escalation.wishes import heed_while_with_human
 from whatsapp import events
 from whatsapp.models import InboundEvent
@@ -21,7 +24,9 @@ from whatsapp.providers import green_api_events
 logger = logging.getLogger(__name__)
 PARSERS = {"green_api": green_api_events.parse}
 MAX_ATTEMPTS = 5
-SETTLED, PUT_ASIDE, EMPTY, BUSY = range(4)
+NOT_OURS = "a status of a message that is not ours"
+AT_ONCE = 20  # events in one transaction: the rows it holds are those of as many conversations
+MORE, LAST, PUT_ASIDE, FAILED, EMPTY, BUSY = range(6)
 
 
 def take_in(channel_id: int) -> bool:
@@ -31,13 +36,15 @@ def take_in(channel_id: int) -> bool:
     Only one worker at a time works on a channel (the row lock is tried, not waited for), so order holds; whoever finds
     it taken may leave, because the holder looks again before it goes.
     """
-    put_aside = False
+    put_aside, alone = False, 0
     while True:
-        outcome = _take_one(channel_id)
-        put_aside = put_aside or outcome == PUT_ASIDE
+        outcome, aside = _take_some(channel_id, 1 if alone else AT_ONCE)
+        put_aside, alone = put_aside or aside, max(0, alone - 1)
+        if outcome == FAILED:
+            alone = AT_ONCE
         if outcome == BUSY:
             return put_aside
-        if outcome == EMPTY and not _waiting(channel_id).exists():
+        if outcome in (EMPTY, LAST) and not _waiting(channel_id).exists():
             return put_aside  # looked again without the lock: whoever came meanwhile and found it taken has left
 
 
@@ -46,31 +53,74 @@ def _waiting(channel_id: int) -> QuerySet[InboundEvent]:
     return due.exclude(retry_at__gt=timezone.now())
 
 
-def _take_one(channel_id: int) -> int:
-    """Settle the oldest waiting event: SETTLED, or PUT_ASIDE; EMPTY when there is none, BUSY when somebody else is at it."""
-    event = None
+def _take_some(channel_id: int, most: int) -> tuple[int, bool]:
+    """Settle the oldest waiting events. How it went (MORE or LAST of them; EMPTY: there are none; BUSY: somebody else is
+    at it; FAILED: all of them again, one by one), and whether something was put aside."""
+    found: list[InboundEvent] = []
     try:
         with transaction.atomic():
             channel = Channel.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=channel_id).first()
             if channel is None:
-                return BUSY
-            event = _waiting(channel_id).order_by("id").first()
-            if event is None:
-                return EMPTY
-            why = _apply(channel, event)
-            event.state = InboundEvent.State.IGNORED if why else InboundEvent.State.DONE
-            event.reason, event.done_at = why[:300], timezone.now()
-            event.save(update_fields=["state", "reason", "done_at"])
-            return SETTLED
-    except OperationalError:
-        raise  # the database's trouble, not the event's: the queue tries again
+                return BUSY, False
+            found = list(_waiting(channel_id).order_by("id")[:most])
+            done, aside = _settle(channel, found)
+        if not found:
+            return EMPTY, False
+        return LAST if done == len(found) < most else MORE, aside
     except Exception as error:  # noqa: BLE001  whatever a payload does, the next one must get through
-        _put_aside(event, error)
-        return PUT_ASIDE
+        if len(found) > 1:
+            return FAILED, False
+        if isinstance(error, OperationalError) or not found:
+            raise  # the database's trouble, not the event's: the queue tries again
+        _put_aside(found[0], error)
+        return MORE, True
+
+
+def _settle(channel: Channel, found: list[InboundEvent]) -> tuple[int, bool]:
+    """Do what the events mean; how many of them were looked at, and whether some are to be tried again.
+
+    Ticks come last, together: they need no order, and so nothing waits for a message's row while it holds another
+    conversation's (conversation before message). For the same reason a change of one message is taken in by itself.
+    """
+    ticks: list[tuple[InboundEvent, events.Delivery]] = []
+    outcomes: dict[str, list[InboundEvent]] = defaultdict(list)
+    looked_at = 0
+    for journalled in found:
+        event = PARSERS[channel.provider](json.loads(journalled.payload))
+        by_itself = isinstance(event, events.Edited | events.Deleted) or (isinstance(event, events.Delivery) and event.status == Status.FAILED)
+        if by_itself and looked_at:
+            break
+        looked_at += 1
+        if isinstance(event, events.Delivery) and not by_itself:
+            ticks.append((journalled, event))
+            continue
+        outcomes[_apply(channel, journalled, event)].append(journalled)
+        if by_itself:
+            break
+    early = _ticks(channel, ticks, outcomes)
+    for why, settled in outcomes.items():
+        InboundEvent.objects.filter(pk__in=[event.pk for event in settled]).update(
+            state=InboundEvent.State.IGNORED if why else InboundEvent.State.DONE, reason=why[:300], done_at=timezone.now())
+    return looked_at, early
+
+
+def _ticks(channel: Channel, ticks: Iterable[tuple[InboundEvent, events.Delivery]], outcomes: dict[str, list[InboundEvent]]) -> bool:
+    """True when a tick came before the send call's answer did: it is tried again in a moment."""
+    ours = receiving.receipts(channel, [(tick.provider_id, tick.status, tick.at) for _, tick in ticks])
+    early = False
+    for journalled, tick in ticks:
+        if tick.provider_id in ours:
+            outcomes[""].append(journalled)
+        elif journalled.attempts >= 2:
+            outcomes[NOT_OURS].append(journalled)
+        else:
+            early = True
+            _put_aside(journalled, NotYet())
+    return early
 
 
 def _put_aside(event: InboundEvent, error: Exception) -> None:
-    """Count the failure, outside of the transaction that was rolled back; after five the event is parked."""
+    """Count the failure; after five the event is parked."""
     attempts = event.attempts + 1
     kind = type(error).__name__
     final = attempts >= MAX_ATTEMPTS or isinstance(error, events.Unreadable)
@@ -84,10 +134,8 @@ def _put_aside(event: InboundEvent, error: Exception) -> None:
     )
 
 
-def _apply(channel: Channel, journalled: InboundEvent) -> str:
+def _apply(channel: Channel, journalled: InboundEvent, event: events.Event) -> str:
     """Do what the event means. Returns why nothing was done, or an empty text."""
-    payload = json.loads(journalled.payload)
-    event = PARSERS[channel.provider](payload)
     match event:
         case events.MessageReceived(arrival):
             message = receiving.receive(channel, arrival)
@@ -104,8 +152,8 @@ def _apply(channel: Channel, journalled: InboundEvent) -> str:
         case events.Deleted(address, provider_id, at, by_contact):
             done = receiving.deleted(channel, address, provider_id, at, by_contact=by_contact)
             return "" if done else "the deleted message is not known"
-        case events.Delivery(provider_id, status, at, problem):
-            return _delivery(channel, journalled, provider_id, status, at, problem)
+        case events.Delivery(provider_id, _, _, problem):
+            return _undelivered(channel, journalled, provider_id, problem)
         case events.ChannelMoved():
             tenancy.enqueue("whatsapp.tasks.check_channel", channel.pk)  # confirmed at the provider before any alarm
             return ""
@@ -118,12 +166,12 @@ class NotYet(Exception):
     """A tick came before the send call's answer did; it is tried again in a moment."""
 
 
-def _delivery(channel: Channel, journalled: InboundEvent, provider_id: str, status: str, at, problem: str) -> str:
-    if receiving.receipt(channel, provider_id, status, at, problem):
+def _undelivered(channel: Channel, journalled: InboundEvent, provider_id: str, problem: str) -> str:
+    if receiving.undelivered(channel, provider_id, problem):
         return ""
     if journalled.attempts < 2:
         raise NotYet
-    return "a status of a message that is not ours"
+    return NOT_OURS
 
 
 def replay(event: InboundEvent) -> bool:

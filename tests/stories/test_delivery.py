@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
 from conversations import outbox, receiving
@@ -141,11 +140,10 @@ def test_a_number_that_is_back_sends_what_waited(conversation, worker, phone, ag
     assert phone.texts == ["Hello"]
 
 
-@pytest.mark.parametrize("status", ["failed"])
-def test_a_failure_that_is_reported_later_brings_a_person(conversation, worker, model, phone, owner, status):
+def test_a_failure_that_is_reported_later_brings_a_person(conversation, worker, model, phone, owner):
     says(conversation, QUESTION)
     worker.run_all()
-    receiving.receipt(conversation.channel, "SENT000001", status, timezone.now(), "This number has no WhatsApp.")
+    receiving.undelivered(conversation.channel, "SENT000001", "This number has no WhatsApp.")
     worker.run_all()
     conversation.refresh_from_db()
     assert conversation.is_with_human and Notification.objects.filter(agent=owner).exists()

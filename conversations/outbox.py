@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from accounts import tenancy
@@ -32,22 +33,22 @@ JOURNAL_DELAY = timedelta(minutes=3)  # a message can appear in the provider's j
 
 def deliver(conversation_id: int) -> None:
     """Send what this conversation has queued, in order, one after the other."""
-    while True:
-        message = _claim(conversation_id)
-        if message is None:
-            return
+    while message := _claim(conversation_id):
         tenancy.let_go()  # back to the pool: nothing is held while the provider takes its time
-        if not _send(message):
-            return
+        if not _send(message) or not Message.objects.filter(conversation=conversation_id, status=Status.QUEUED).exists():
+            return  # what is queued from now on finds nothing that is leaving, and is claimed by its own wake-up
 
 
 @transaction.atomic
 def _claim(conversation_id: int) -> Message | None:
     """The next message that may leave, marked SENDING; the conversation's lock makes this the referee of take-over."""
     conversation = Conversation.objects.select_for_update(of=("self",)).select_related("channel").filter(pk=conversation_id).first()
-    if conversation is None or conversation.messages.filter(status=Status.SENDING).exists():
+    if conversation is None:
         return None
-    for message in conversation.messages.filter(status=Status.QUEUED).order_by("pk"):
+    waiting = list(conversation.messages.filter(status__in=[Status.SENDING, Status.QUEUED]).select_related("reply_to").order_by("pk"))
+    if any(message.status == Status.SENDING for message in waiting):
+        return None
+    for message in waiting:
         message.conversation = conversation
         if message.author == Author.AI and (conversation.is_with_human or message.epoch != conversation.epoch):
             _end(message, Status.DISCARDED, "A person took over")
@@ -89,8 +90,11 @@ def _sent(message: Message, receipt: Receipt) -> None:
         # Of two equal texts the echo of this one may have been taken for the other's; the receipt knows better.
         mistaken = message.conversation.messages.filter(provider_id=receipt.provider_id).exclude(pk=message.pk)
         mistaken.update(provider_id="", status=Status.UNKNOWN, problem="It is not certain that this message arrived.")
-        Message.objects.filter(pk=message.pk).update(provider_id=receipt.provider_id, problem="")
-        Message.objects.filter(pk=message.pk, status__in=[Status.SENDING, Status.UNKNOWN]).update(status=Status.SENT, sent_at=now)
+        leaving = Q(status__in=[Status.SENDING, Status.UNKNOWN])
+        Message.objects.filter(pk=message.pk).update(
+            provider_id=receipt.provider_id, problem="", status=Case(When(leaving, then=Value(Status.SENT)), default=F("status")),
+            sent_at=Case(When(leaving, then=Value(now)), default=F("sent_at")),
+        )
     logger.info("message %s sent", message.pk)
 
 

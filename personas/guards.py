@@ -5,10 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from difflib import SequenceMatcher
-
-from django.utils import timezone
 
 from conversations.models import Author, Kind, Message
 from escalation.consent import Wish, wish
@@ -20,8 +17,8 @@ from personas.understanding.requests import understand
 from properties.criteria import Criteria
 from properties.models import Listing
 
-MOST_MESSAGES, MESSAGES_WINDOW = 20, timedelta(minutes=10)
-MOST_REPLIES, REPLIES_WINDOW = 6, timedelta(minutes=5)  # one more would be a seventh: people do not write so fast for long
+MOST_MESSAGES = 20  # within MESSAGES_WINDOW
+MOST_REPLIES = 6  # within REPLIES_WINDOW; one more would be a seventh: people do not write so fast for long
 SAME_TEXT_TIMES = 3
 SAME_ENOUGH = 0.93  # share of letters that two texts have in common, numbers aside
 LONGEST_COMPARED = 300
@@ -88,10 +85,9 @@ def _triggers(situation: Situation) -> Decision | None:
 
 def _too_much(situation: Situation) -> Decision | None:
     """A flood, or two machines talking to each other: a person must look, and no more of it is answered."""
-    messages, now = situation.conversation.messages, timezone.now()
-    if messages.filter(author=Author.CONTACT, created_at__gt=now - MESSAGES_WINDOW).count() > MOST_MESSAGES:
+    if situation.said_lately > MOST_MESSAGES:
         return Decision("HUMAN_HANDOFF", "too many messages in ten minutes", trigger=Trigger.GUARD, text_key="outage")
-    answered = messages.filter(author=Author.AI, part=0, created_at__gt=now - REPLIES_WINDOW).shown().count()
+    answered = situation.answered_lately
     if answered >= MOST_REPLIES:
         return Decision("HUMAN_HANDOFF", "too many answers in five minutes", trigger=Trigger.GUARD, text_key="outage")
     if answered >= SAME_TEXT_TIMES - 1 and _says_the_same_again(situation):

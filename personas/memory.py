@@ -29,19 +29,20 @@ LONGEST_SUMMARY = 900  # about 120 words
 LATER = timedelta(seconds=5)  # after whatever a person is waiting for
 
 
-def remember(situation: Situation, findings: Findings, searches: int) -> None:
-    """What the next turn must know, kept with the reply: no model is needed for it."""
-    conversation, memory = situation.conversation, situation.memory
-    Conversation.objects.filter(pk=conversation.pk).update(empty_searches=searches)
+def remember(situation: Situation, findings: Findings) -> None:
+    """What the next turn must know, kept with the reply: no model is needed for it. One statement, also the first time."""
+    memory = situation.memory
     found = [listing.pk for listing in findings.listings]
     searched = findings.outcome != "none"
     said = slots.read(situation.text, findings.criteria, situation.agency.currency)
-    Memory.objects.update_or_create(conversation=conversation, defaults={
+    kept = {
         "wanted": findings.criteria.as_json(),
         "shown": found if searched and found else memory.shown,
         "focus": found[0] if len(found) == 1 else None if searched else memory.focus,
         "slots": {**memory.slots, **said},
-    })
+    }
+    Memory.objects.bulk_create([Memory(conversation=situation.conversation, **kept)], update_conflicts=True,
+                               unique_fields=["conversation"], update_fields=[*kept, "updated_at"])
 
 
 def summarise_if_due(conversation: Conversation, memory: Memory) -> bool:

@@ -44,10 +44,11 @@ UNSEEN_SECONDS = 90  # nobody waits longer than this without a person being told
 
 def answer(conversation_id: int) -> None:
     """Answer what a contact has said, once, if it is still ours to answer."""
-    with leases.held(conversation_id) as lease:
-        if lease is not None:
-            Reply(conversation_id, lease).make()
-    _come_back(conversation_id)
+    with leases.held(conversation_id) as hold:
+        if hold is not None:
+            hold.is_over = Reply(conversation_id, hold.token).make()
+    if hold is None or not hold.is_over:
+        _come_back(conversation_id)
 
 
 def _come_back(conversation_id: int) -> None:
@@ -86,12 +87,14 @@ class Reply:
     conversation_id: int
     lease: object
     turn: Turn = field(default_factory=lambda: Turn(action=Turn.Action.RESPOND, decided_by="guard"))
+    is_over: bool = False
 
-    def make(self) -> None:
+    def make(self) -> bool:
+        """True when everything is said: the lease was given up with the answer, and nothing waits for another one."""
         situation = Situation.of(self.conversation_id)
         if situation is None:
             Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(answer_due_at=None, answer_waiting_since=None)
-            return
+            return False
         self.situation = situation
         self.turn.conversation, self.turn.message, self.turn.language = situation.conversation, situation.newest, situation.language
         if any(m.kind in WORDLESS for m in situation.burst):
@@ -100,12 +103,13 @@ class Reply:
         self._remember_language()
         if situation.conversation.answer_attempts > MAX_ATTEMPTS:
             self._hand_over(Decision("HUMAN_HANDOFF", "five attempts failed", trigger=Trigger.MODEL_FAILED, text_key="outage"))
-            return
+            return False
         decision = decide(situation)
         if decision:
             self._guarded(decision)
         else:
             self._written()
+        return self.is_over
 
     # --- certain without a model -----------------------------------------------------------------------------------
 
@@ -143,13 +147,12 @@ class Reply:
     # --- with a model ----------------------------------------------------------------------------------------------
 
     def _written(self) -> None:
-        self._stage("searching")
         course = look(self.situation)
         if course.decision:
-            memory.remember(self.situation, course.findings, course.searches)
+            memory.remember(self.situation, course.findings)
+            Conversation.objects.filter(pk=self.conversation_id).update(empty_searches=course.searches)
             self._hand_over(course.decision)
             return
-        self._stage("writing")
         outbox.show_typing(self.situation.conversation)
         draft = Draft(self.situation, course.findings, self.turn)
         try:
@@ -198,11 +201,13 @@ class Reply:
             conversation = self.situation.conversation
             conversation._lock()
             newest = self.situation.newest
-            superseded = (
-                conversation.messages.to_answer_after(newest.pk).exists()
-                and self.situation.seconds_waiting < settings.REPLY_QUIET_CAP_SECONDS + settings.LLM_TIMEOUT_SECONDS
-            )
-            queued = [] if superseded else conversation.queue_ai_reply(text, lease=self.lease, epoch=self.situation.epoch, answers=newest)
+            has_more = conversation.messages.to_answer_after(newest.pk).exists()  # it stays so: whoever writes needs the lock
+            superseded = has_more and self.situation.seconds_waiting < settings.REPLY_QUIET_CAP_SECONDS + settings.LLM_TIMEOUT_SECONDS
+            noted = {"empty_searches": course.searches} if course is not None else {}
+            if has_more:
+                noted |= {"answer_due_at": timezone.now(), "answer_waiting_since": timezone.now()}
+            queued = [] if superseded else conversation.queue_ai_reply(
+                text, lease=self.lease, epoch=self.situation.epoch, answers=newest, is_locked=True, **noted)
             self.turn.reply = text
             self.turn.outcome = "sent" if queued else "discarded"
             if superseded:
@@ -210,11 +215,9 @@ class Reply:
             elif not queued:
                 self.turn.reason = "a person took over"
             self.turn.save()
-            if queued:
-                if course is not None:
-                    memory.remember(self.situation, course.findings, course.searches)
-                if conversation.messages.to_answer_after(newest.pk).exists():
-                    conversation._store(answer_due_at=timezone.now(), answer_waiting_since=timezone.now())
+            if queued and course is not None:
+                memory.remember(self.situation, course.findings)
+        self.is_over = bool(queued) and not has_more
         if queued:
             memory.summarise_if_due(conversation, self.situation.memory)
         logger.info("conversation %s: reply %s", self.conversation_id, self.turn.outcome)
@@ -260,9 +263,6 @@ class Reply:
         if self.situation.text.strip() and contact.language != self.situation.language:
             Contact.objects.filter(pk=contact.pk).update(language=self.situation.language)
             contact.language = self.situation.language
-
-    def _stage(self, stage: str) -> None:
-        Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(stage=stage)
 
 
 def sweep() -> int:

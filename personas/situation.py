@@ -5,15 +5,16 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import Agency
 from accounts.tenancy import current_agency
-from conversations.models import Author, Conversation, Kind, Message
+from conversations.models import Author, Conversation, Kind, Message, Status
 from escalation.models import Policy
 from personas import media, transcription
 from personas.llm.base import Picture
@@ -24,6 +25,7 @@ from personas.writers import is_offline
 from properties.facts import AgencyFacts
 
 HISTORY = 12
+MESSAGES_WINDOW, REPLIES_WINDOW = timedelta(minutes=10), timedelta(minutes=5)
 WORDLESS = {Kind.IMAGE, Kind.VIDEO, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT, Kind.STICKER, Kind.UNREADABLE}
 
 
@@ -40,25 +42,32 @@ class Situation:
     policy: Policy
     engine: Engine
     is_first_reply: bool
+    said_lately: int  # messages of the contact within MESSAGES_WINDOW
+    answered_lately: int  # replies of the assistant within REPLIES_WINDOW
     epoch: int
     pictures: Sequence[Picture] = ()
 
     @classmethod
     def of(cls, conversation_id: int, *, since: int | None = None) -> Situation | None:
         """None when nothing waits for an answer. With `since` all that was said after that message counts, answered or not."""
-        conversation = Conversation.objects.with_people().select_related("channel__agent").get(pk=conversation_id)
+        conversation = Conversation.objects.select_related("contact", "channel__agent", "assignee", "memory").get(pk=conversation_id)
         burst = list(conversation.messages.to_answer_after(conversation.answered_through if since is None else since).order_by("occurred_at", "pk"))
         if not burst:
             return None
         said = conversation.messages.shown().exclude(pk__in=[m.pk for m in burst]).exclude(kind=Kind.REACTION)
         earlier = list(said.order_by("-occurred_at", "-pk")[:HISTORY])[::-1]
-        memory = Memory.objects.filter(conversation=conversation).first() or Memory(conversation=conversation)
+        now = timezone.now()
+        ours = Q(author=Author.AI) & ~Q(status=Status.DISCARDED)
+        tally = conversation.messages.aggregate(
+            said=Count("pk", filter=Q(author=Author.CONTACT, created_at__gt=now - MESSAGES_WINDOW)), ours=Count("pk", filter=ours),
+            answered=Count("pk", filter=ours & Q(part=0, created_at__gt=now - REPLIES_WINDOW)),
+        )
+        memory = getattr(conversation, "memory", None) or Memory(conversation=conversation)
         return cls(
             conversation=conversation, agency=current_agency(), burst=burst,
             history=[(m.author, m.words) for m in earlier if m.words], memory=memory,
             persona=Persona.speaking_for(conversation.channel.agent or conversation.assignee), policy=Policy.current(),
-            engine=Engine.current(),
-            is_first_reply=not conversation.messages.filter(author=Author.AI).exclude(status="discarded").exists(),
+            engine=Engine.current(), is_first_reply=not tally["ours"], said_lately=tally["said"], answered_lately=tally["answered"],
             epoch=conversation.epoch,
         )
 

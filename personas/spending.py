@@ -41,14 +41,21 @@ def budget(engine: Engine) -> Budget:
     """Today's budget of this agency. On the platform's key the owner may only be more careful than the platform; what an
     own key costs is counted apart, and limited by the owner alone."""
     own = bool(engine.key)
-    calls = engine.calls_per_day if own else _least(engine.calls_per_day, _allowed(engine.allowed_calls_per_day, settings.LLM_CALLS_PER_DAY))
-    usd = engine.usd_per_day if own else _least(engine.usd_per_day, _allowed(engine.allowed_usd_per_day, Decimal(str(settings.LLM_USD_PER_DAY))))
+    calls, usd = _limits(engine)
     made = ModelCall.objects.filter(at__gte=midnight(), own_key=own).aggregate(calls=Count("pk"), usd=Sum("cost_usd"))
     return Budget(calls, usd, made["calls"], made["usd"] or Decimal(0))
 
 
+def _limits(engine: Engine) -> tuple[int | None, Decimal | None]:
+    own = bool(engine.key)
+    calls = engine.calls_per_day if own else _least(engine.calls_per_day, _allowed(engine.allowed_calls_per_day, settings.LLM_CALLS_PER_DAY))
+    usd = engine.usd_per_day if own else _least(engine.usd_per_day, _allowed(engine.allowed_usd_per_day, Decimal(str(settings.LLM_USD_PER_DAY))))
+    return calls, usd
+
+
 def is_used_up(engine: Engine) -> bool:
-    return not is_offline(engine) and budget(engine).is_used_up
+    """Nothing is counted where nothing is limited."""
+    return not is_offline(engine) and _limits(engine) != (None, None) and budget(engine).is_used_up
 
 
 def midnight() -> datetime:

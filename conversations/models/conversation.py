@@ -188,8 +188,8 @@ class Conversation(models.Model):
             if said:
                 return said
         self.take_over(by=by, reason=Reason.AGENT)
-        self._store(needs_person=False, unread=0, assignee=self.assignee or by)
-        return self._queue("agent", text, sent_by=by, client_key=client_key, reply_to=reply_to)[0]
+        stored = {"needs_person": False, "unread": 0, "assignee": self.assignee or by}
+        return self._queue("agent", text, stored, sent_by=by, client_key=client_key, reply_to=reply_to)[0]
 
     @transaction.atomic(savepoint=False)
     def send_notice(self, text: str, *, client_key: str = "") -> Message | None:
@@ -198,20 +198,24 @@ class Conversation(models.Model):
         self._lock()
         if client_key and self.messages.filter(client_key=client_key).exists():
             return None
-        return self._queue("system", text, client_key=client_key)[0]
+        return self._queue("system", text, {}, client_key=client_key)[0]
 
     @transaction.atomic(savepoint=False)
-    def queue_ai_reply(self, text: str, *, lease: uuid.UUID, epoch: int, answers: Message) -> list[Message]:
+    def queue_ai_reply(self, text: str, *, lease: uuid.UUID, epoch: int, answers: Message, is_locked: bool = False, **noted) -> list[Message]:
         """Queue what the assistant wrote, unless the world has moved on while it was thinking: the pen, the lease or
-        an earlier answer to the same message. Then nothing is queued and the list is empty."""
-        self._lock()
+        an earlier answer to the same message. Then nothing is queued and the list is empty.
+
+        `is_locked`: the caller holds this row already. `noted` are columns of the reply policy to be stored with it.
+        """
+        if not is_locked:
+            self._lock()
         if self.is_with_human or self.epoch != epoch or self.lease != lease or self.answered_through >= answers.pk:
             return []
-        self._store(answered_through=answers.pk, answer_due_at=None, answer_waiting_since=None, answer_attempts=0,
-                    lease=None, lease_until=None, stage="", unread=0)
-        return self._queue("ai", text, epoch=epoch, answers=answers)
+        stored = {"answered_through": answers.pk, "answer_due_at": None, "answer_waiting_since": None, "answer_attempts": 0,
+                  "lease": None, "lease_until": None, "stage": "", "unread": 0}
+        return self._queue("ai", text, stored | noted, epoch=epoch, answers=answers)
 
-    def _queue(self, author: str, text: str, **fields) -> list[Message]:
+    def _queue(self, author: str, text: str, stored: dict, **fields) -> list[Message]:
         """One outbox row for each part that the channel can carry; the delivery is queued in the same transaction."""
         limit = provider_class(self.channel.provider).text_limit
         life = OUTBOX_LIFE[author]
@@ -221,13 +225,16 @@ class Conversation(models.Model):
                                  deadline=now + life, **(fields if number == 0 else _without_key(fields)))
             for number, part in enumerate(split_text(text, limit))
         ]
-        self._store(last_at=now, last_author=author, last_text=text[:160])
+        self._store(last_at=now, last_author=author, last_text=text[:160], **stored)
         tenancy.enqueue("conversations.tasks.deliver", self.pk)
         return parts
 
     def _lock(self) -> None:
         """Hold this row until the transaction ends, and see it as it is now."""
+        channel = self._state.fields_cache.get("channel")
         self.refresh_from_db(from_queryset=Conversation.objects.select_for_update(of=("self",)))
+        if channel is not None and channel.pk == self.channel_id:
+            self.channel = channel  # a thread stays on its number; only the row itself had to be read again
 
     def _store(self, **fields) -> None:
         for name, value in fields.items():

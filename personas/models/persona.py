@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -54,8 +54,8 @@ class Persona(models.Model):
     @classmethod
     def speaking_for(cls, agent) -> Persona:
         """The agent's own persona, else the agency's default, else a plain one that is not stored."""
-        own = cls.objects.filter(agent=agent).first() if agent is not None else None
-        return own or cls.objects.filter(agent__isnull=True).first() or cls()
+        fitting = cls.objects.filter(Q(agent=agent) | Q(agent__isnull=True)) if agent is not None else cls.objects.filter(agent__isnull=True)
+        return fitting.order_by(F("agent").asc(nulls_last=True)).first() or cls()
 
     @property
     def wording(self) -> dict:

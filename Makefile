@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 p
 VENV := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: demo demo-reset run test test-unit eval bench lint lock install install-dev
+.PHONY: demo demo-reset run test test-unit eval bench audit lint lock install install-dev
 
 demo: install ## two agencies, a simulated phone, everything running
 	@$(VENV) -m config.start demo
@@ -26,6 +26,9 @@ eval: install-dev ## how well it judges, on labelled sentences; EVAL_DATA=folder
 
 bench: install-dev ## speed, as ratios within one run
 	@$(VENV) -m benchmarks
+
+audit: install-dev ## every bar of the portal's screens, in a real browser
+	@$(VENV) -m audit
 
 lint: install-dev
 	@$(VENV) -m ruff check .

@@ -21,7 +21,7 @@ from django.core.management import get_commands
 from tests.environment import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-DEVELOPMENT = ("tests", "benchmarks")
+DEVELOPMENT = ("tests", "benchmarks", "audit")
 NOT_OURS = {".git", ".venv", ".data", ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "staticfiles", "shots"}
 BINARY = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico", ".woff2", ".ogg", ".mp4", ".pdf"}
 ELSEWHERE = {"POSTGRES_PASSWORD", "WEB_CONCURRENCY"}  # read by compose.yaml and by gunicorn, not by us

@@ -132,5 +132,6 @@ class House(World):
             "waiting": newest("id", "conversations_conversation WHERE needs_person"),
             "messages": newest("id", "conversations_message WHERE author = 'ai' AND answers_id IS NOT NULL"),
             "decisions": newest("id", "personas_turn WHERE reply <> ''"),
+            "settings/team": newest("id", "agents_agent"),
             "listings": newest("id", "properties_listing"),
         }

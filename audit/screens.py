@@ -120,6 +120,7 @@ def _round(house: House, looking: Looking, samples: dict[str, int], size: str, s
         for stop in tour.at_the_door():
             nobody.look(stop)
     with looking.visitor(size, scheme, house.base(), house.owner, house.owner_password) as owner:
+        owner.page.goto(owner.base)
         for stop in tour.pages(owner.page, samples) + tour.states_of_the_owner(samples):
             owner.look(stop)
     with looking.visitor(size, scheme, house.base(), house.agent, house.agent_password) as agent:

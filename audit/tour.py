@@ -37,14 +37,14 @@ class Stop:
 
 
 def addresses(samples: dict[str, int]) -> Iterator[str]:
-    """Every address of an agency's site that can be filled in. `samples` has an id for each first segment, such as
+    """Every address of an agency's site that can be filled in. `samples` has an id for what stands before it, such as
     {"conversations": 7}; addresses with more than one id, or of something else, belong to somebody's deed, not to a page."""
     from django.urls import get_resolver
 
     for route in _routes(get_resolver("config.urls").url_patterns):
         if NOT_PAGES.match(route):
             continue
-        sample = samples.get(route.split("/")[0])
+        sample = samples.get(route.split("/<")[0])
         if sample is not None and len(_PARAMETER.findall(route)) == 1:
             route = _PARAMETER.sub(str(sample), route)
         if "<" not in route:

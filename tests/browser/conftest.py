@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
+from audit.checks import CHROMIUM
+from audit.checks import DESK as DESK  # offered to the stories
+from audit.checks import PHONE as PHONE
 from tests.stories.house import House
 from tests.stories.making_the_house import OWNER_PASSWORD
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 
 
 @dataclass
@@ -34,16 +33,6 @@ class Visit:
         self.page.wait_for_url(self.base + "/")
         return self
 
-    def is_too_wide(self) -> bool:
-        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-    def small_targets(self) -> list[str]:
-        """What a thumb would miss: buttons and fields lower than 44 px. Links inside sentences are not targets of this kind."""
-        return self.page.evaluate("""() => [...document.querySelectorAll('button, .button, .bar-button, a.row, .nav a, .tabs a, .pen-side, select,'
-            + ' textarea, input:not([type=hidden], [type=radio], [type=checkbox])')]
-            .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5 && !e.closest('[hidden]') && !e.matches('.skip'))
-            .map(e => e.outerHTML.slice(0, 90))""")
-
 
 @pytest.fixture(scope="session")
 def portal(house: House) -> str:
@@ -57,7 +46,7 @@ def chromium(db) -> Iterator[object]:
     refuses to work beside one."""
     playwright = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
+        pytest.skip("no Chromium on this machine (on Debian: apt-get install chromium)")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

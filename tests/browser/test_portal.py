@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 QUESTION = "Do you have a 3 bedroom condo in Marina Bay?"
@@ -117,15 +117,3 @@ def test_a_draft_of_the_assistant_dies_with_the_tap(house, visit, lead):
     house.model.release()
     house.quiet()
     assert house.texts("alpha", lead) == []
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_is_too_wide_too_small_for_a_thumb_or_complains(visit, thread, size, scheme):
-    window = visit(size, scheme).sign_in()
-    for path in ("/", "/?tab=all&q=nothing+like+this", f"/conversations/{thread}", f"/conversations/{thread}/hand-back", "/listings",
-                 "/assistant", "/assistant/agency", "/settings/escalation", "/notifications", f"/conversations/{thread}/decisions"):
-        window.go(path)
-        assert not window.is_too_wide(), path
-        assert window.small_targets() == [], path
-    assert window.complaints == []

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("conversations.urls")),
     path("", include("properties.urls")),
     path("", include("personas.urls")),
+    path("", include("personas.manager_urls")),
     path("", include("escalation.urls")),
     path("api/", include("config.urls_api")),
     path("brand.css", views.brand_css, name="brand_css"),

@@ -148,6 +148,7 @@ class Reply:
 
     def _written(self) -> None:
         course = look(self.situation)
+        self.turn.search, self.turn.wanted = course.findings.outcome, course.findings.criteria.as_json()
         if course.decision:
             memory.remember(self.situation, course.findings)
             Conversation.objects.filter(pk=self.conversation_id).update(empty_searches=course.searches)

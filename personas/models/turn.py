@@ -30,6 +30,8 @@ class Turn(models.Model):
     plan = models.TextField(blank=True)
     reply = models.TextField(blank=True)
     listings = models.JSONField(default=list, help_text="Each listing that was looked at: id, version, its facts then, and whether it was used")
+    search = models.CharField(max_length=8, blank=True, help_text="exact, relaxed or nothing; none where nothing was looked for")
+    wanted = models.JSONField(default=dict, blank=True, help_text="The request so far when it was looked for")
     violations = models.JSONField(default=list)
     drafts = models.JSONField(default=list, help_text="Blocked drafts with the reason")
     outcome = models.CharField(max_length=12, default="", blank=True, help_text="sent, discarded, handed over, silent")

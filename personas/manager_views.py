@@ -1,0 +1,70 @@
+"""The manager's page: numbers, the lists behind them, and the same as CSV."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from accounts.agents.doors import for_agents
+from accounts.csv_files import csv_file
+from personas.figures import LISTS, Figures, Period, conversations_behind
+
+PER_PAGE = 50
+CHOICES = ((1, gettext_lazy("Today")), (7, gettext_lazy("7 days")), (30, gettext_lazy("30 days")), (90, gettext_lazy("90 days")))
+
+
+@for_agents
+@require_GET
+def manage(request: HttpRequest) -> HttpResponse:
+    """An owner sees the agency; everybody else their own part of it, without the cost."""
+    figures = _figures(request)
+    period = figures.period
+    if request.GET.get("format") == "csv":
+        return _csv(figures)
+    days = (period.last - period.first).days + 1
+    return render(request, "personas/manage.html", {
+        "figures": figures, "period": period, "choices": CHOICES, "days": days, "query": _query(period), "stopped": figures.stopped(),
+        "escalations": figures.escalations(), "ai_wait": figures.ai_wait(), "human_wait": figures.human_wait(),
+        "earlier": _query(Period(period.first - timedelta(days=days), period.first - timedelta(days=1))),
+    })
+
+
+@for_agents
+@require_GET
+def behind(request: HttpRequest, name: str) -> HttpResponse:
+    """The conversations that a number counts."""
+    figures = _figures(request)
+    found = conversations_behind(figures, name)
+    if found is None:
+        raise Http404
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page", "1"))
+    return render(request, "personas/behind.html", {
+        "page": page, "words": LISTS[name], "period": figures.period, "query": _query(figures.period), "is_now": name == "waiting",
+    })
+
+
+def _figures(request: HttpRequest) -> Figures:
+    return Figures(request.user, Period.asked_for(request.GET))
+
+
+def _query(period: Period) -> str:
+    return f"from={period.first.isoformat()}&to={period.last.isoformat()}"
+
+
+def _csv(figures: Figures) -> HttpResponse:
+    """What is on screen, as a table that no spreadsheet takes for formulas."""
+    period, days = figures.period, figures.by_day
+    rows: list[tuple] = [(words, number) for _name, words, number in figures.counts]
+    rows += [(), (_("Reason"), _("Times"), _("Needed"), _("Not needed"))]
+    rows += [(row["words"], row["n"], row["needed"], row["needless"]) for row in figures.escalations()]
+    rows += [(), tuple(days[0]), *(tuple(day.values()) for day in days)]
+    rows += [(), (_("Listing"), _("Contacts told of it")), *((listing.title, n) for listing, n in figures.listings)]
+    rows += [(), (_("Looked for in vain"), _("Contacts")), *figures.gaps]
+    head = (_("From %(first)s to %(last)s") % {"first": period.first, "last": period.last}, "")
+    return csv_file(f"figures-{period.first}-{period.last}.csv", head, rows)

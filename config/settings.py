@@ -213,6 +213,7 @@ TRANSCRIBER = env.text("TRANSCRIBER")  # dotted path to a personas.transcription
 TRANSCRIBER_TIMEOUT_SECONDS = env.number("TRANSCRIBER_TIMEOUT_SECONDS", 20, low=0.5, high=120)
 DELIVERY_ALARM = "escalation.handover.delivery_failed"  # who is told when a message could not be delivered
 MENTION_ALARM = "escalation.notifications.mentioned"  # who is told that a note names them
+ASSIGNMENT_ALARM = "escalation.notifications.assigned"  # who is told that a conversation is theirs now
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 15, low=0.2, high=120)
 ALLOW_LOOPBACK_PROVIDERS = env.flag("ALLOW_LOOPBACK_PROVIDERS", default=False)
 if PRODUCTION and ALLOW_LOOPBACK_PROVIDERS:
@@ -235,6 +236,7 @@ LLM_TIMEOUT_SECONDS = env.number("LLM_TIMEOUT_SECONDS", 20, low=0.5, high=120)
 SWEEPER = "config.sweeping.sweep"
 ASSISTANT_NAME_READER = "personas.labels.assistant_label"
 PERSONA_NAME_READER = "personas.labels.persona_name"
+LISTINGS_DISCUSSED = "personas.discussed"  # which homes a conversation is about
 REQUEST_READER = "personas.understanding.requests.understand"
 WARM_UP = ["personas.replies.warm_up"]  # run by a worker before it takes work
 LLM_MAX_IN_FLIGHT = env.whole("LLM_MAX_IN_FLIGHT", 300, low=1, high=2000)  # per process; one agency gets two thirds

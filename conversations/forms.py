@@ -7,7 +7,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from conversations.models import CannedReply, Note
+from conversations.models import CannedReply, Label, Note, Routing, SavedView
 
 
 class Composer(forms.Form):
@@ -78,3 +78,22 @@ class CannedReplyForm(forms.ModelForm):
         if taken.exists():
             self.add_error("shortcut", _("There is a reply with this shortcut already."))
         return cleaned
+
+
+class LabelForm(forms.ModelForm):
+    class Meta:
+        model = Label
+        fields = ("name", "colour")
+        widgets = {"colour": forms.RadioSelect}  # noqa: RUF012  Django's own way
+
+
+class SavedViewForm(forms.ModelForm):
+    class Meta:
+        model = SavedView
+        fields = ("name", "shared")
+
+
+class RoutingForm(forms.ModelForm):
+    class Meta:
+        model = Routing
+        fields = ("by_listing", "round_robin", "unassigned_hidden")

@@ -190,7 +190,7 @@ def _preview(conversation: Conversation, message: Message) -> dict:
     """The row of the inbox. A late message does not push itself in front of newer ones."""
     if message.occurred_at < conversation.last_at and conversation.last_text:
         return {"last_at": conversation.last_at}
-    return {"last_at": message.occurred_at, "last_author": message.author, "last_text": message.text[:160]}
+    return {"last_at": message.occurred_at, "last_author": message.author, "last_text": message.text[:160], "last_by": None}
 
 
 def _clock(conversation: Conversation, message: Message) -> dict:

@@ -32,7 +32,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     context = _context(request, pk, before=before, linked=linked, opening=True)
     found = context["conversation"]
     context |= {
-        "linked": linked, "client_key": Composer.new_key(), "tab": Inbox.asked_for(request.user, request.GET).tab, "emoji": EMOJI,
+        "linked": linked, "client_key": Composer.new_key(), "inbox": Inbox.asked_for(request.user, request.GET), "emoji": EMOJI,
         "draft": ComposerDraft.objects.filter(conversation=found, agent=request.user).first(),
     }
     return render(request, "conversations/thread.html", context)

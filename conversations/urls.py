@@ -1,12 +1,23 @@
 from django.urls import path
 
-from conversations import canned_views, thread_views, views
+from conversations import bulk_views, canned_views, sorting_views, thread_views, views
 
 app_name = "conversations"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("inbox/pane", views.inbox_pane, name="inbox_pane"),
     path("inbox/rows", views.inbox_rows, name="inbox_rows"),
+    path("inbox/filters", views.inbox_filters, name="inbox_filters"),
+    path("inbox/export.csv", views.inbox_export, name="inbox_export"),
+    path("inbox/several", bulk_views.several, name="several"),
+    path("inbox/undo", bulk_views.undo, name="undo"),
+    path("inbox/views", sorting_views.save_view, name="save_view"),
+    path("inbox/views/<int:pk>/delete", sorting_views.delete_view, name="delete_view"),
+    path("keys", views.keys, name="keys"),
+    path("settings/labels", sorting_views.labels, name="labels"),
+    path("settings/labels/<int:pk>", sorting_views.label, name="label"),
+    path("settings/labels/<int:pk>/delete", sorting_views.delete_label, name="delete_label"),
+    path("settings/assignment", sorting_views.routing, name="routing"),
     path("conversations/<int:pk>", thread_views.conversation, name="thread"),
     path("conversations/<int:pk>/changes", thread_views.changes, name="changes"),
     path("conversations/<int:pk>/older", thread_views.older, name="older"),

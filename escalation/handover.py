@@ -13,6 +13,7 @@ from django.utils.dates import WEEKDAYS
 
 from accounts.models import Agency
 from accounts.tenancy import current_agency
+from conversations.assigning import assign_by_rule
 from conversations.models import Author, Conversation, Message, Reason, Status
 from escalation.hours import opens_again
 from escalation.models import Escalation, Policy
@@ -38,6 +39,8 @@ def escalate(conversation: Conversation, trigger: str, *, message: Message | Non
     moved = conversation.take_over(reason=pen_reason, note=str(Trigger(trigger).label))
     if not moved.changed:
         return None
+    if conversation.assignee is None or not conversation.assignee.is_active:
+        assign_by_rule(conversation)
     escalation = Escalation.objects.create(
         conversation=conversation, message=message, trigger=trigger, also=list(also), quote=quote[:300], reason=reason[:300],
         epoch=conversation.epoch,

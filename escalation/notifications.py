@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from conversations.models import Conversation, Note
 from escalation.models import Escalation, Notification
@@ -41,3 +42,12 @@ def mentioned(note_id: int) -> None:
         Notification(agent=agent, conversation=note.conversation, text=text)
         for agent in note.mentions.all() if agent.is_active and visible.visible_to(agent).exists()
     )
+
+
+def assigned(conversation_id: int, agent_id: int) -> None:
+    """A conversation was given to an agent by somebody else; unless it has moved on meanwhile, they are told."""
+    conversation = Conversation.objects.with_people().filter(pk=conversation_id, assignee=agent_id).first()
+    if conversation is None or not conversation.assignee.is_active:
+        return
+    text = _("%(contact)s is yours now") % {"contact": conversation.contact.display_name}
+    Notification.objects.create(agent=conversation.assignee, conversation=conversation, text=text[:300])

@@ -13,13 +13,15 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 
   /* --- merge: children with an id and a mark; only new, changed and vanished ones are touched, so that focus, scroll and
-   *     a screen reader's announcements stay with what is really new ------------------------------------------------- */
+   *     a screen reader's announcements stay with what is really new. A list may say in "merge-plan" how it wants the
+   *     order, and hears in "merge-done" what came in ------------------------------------------------------------------ */
 
   function merge(list, fragment) {
     const focused = document.activeElement?.id;
     const wanted = [...fragment.children].filter((item) => item.id);
     const names = new Set(wanted.map((item) => item.id));
     const added = [];
+    list.dispatchEvent(new CustomEvent("merge-plan", { bubbles: true, detail: { wanted } }));
     for (const item of [...list.children]) if (!names.has(item.id) && !("pending" in item.dataset)) item.remove();
     let place = list.firstElementChild;
     for (const item of wanted) {
@@ -39,6 +41,7 @@
       added.push(item);
     }
     if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    list.dispatchEvent(new CustomEvent("merge-done", { bubbles: true, detail: { added } }));
     return added;
   }
 
@@ -92,7 +95,7 @@
   function tidyNotices() {
     for (const line of all("#notices .notice:not([data-timed])")) {
       line.dataset.timed = "";
-      setTimeout(() => line.remove(), 9000);
+      setTimeout(() => line.remove(), $("form", line) ? 30000 : 9000); // what can be undone stays longer
     }
   }
 

@@ -17,6 +17,7 @@ from accounts import tenancy
 from conversations.channels import provider_class, split_text
 from conversations.models.channel import Channel
 from conversations.models.contact import Contact
+from conversations.models.label import Label
 from conversations.querysets import ConversationQuerySet
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class Reason(models.TextChoices):
     COMMAND = "command", "By command"
 
 
+# Somebody waits for a person: one was asked for, or one holds the pen and the contact spoke last.
+WAITS = Q(needs_person=True) | Q(mode="human", last_author="contact")
+WAITING_DEPENDS_ON = {"needs_person", "mode", "last_author"}
+
+
 class Conversation(models.Model):
     """One thread. `mode` is the truth about the pen, `epoch` grows with every change of it, `ModeChange` is the story.
 
@@ -81,8 +87,13 @@ class Conversation(models.Model):
     last_at = models.DateTimeField(default=timezone.now)
     last_author = models.CharField(max_length=8, blank=True)
     last_text = models.CharField(max_length=160, blank=True)
+    last_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="The agent who wrote last"
+    )
     unread = models.PositiveIntegerField(default=0)
     needs_person = models.BooleanField(default=False, help_text="A person has been asked for and has not answered yet")
+    waiting_since = models.DateTimeField(null=True, blank=True, help_text="How long somebody has been waiting for a person")
+    labels = models.ManyToManyField(Label, related_name="conversations", blank=True)
     handoff_told = models.BooleanField(default=False, help_text="The contact was told of the hand-over since the last return to AI")
     empty_searches = models.PositiveSmallIntegerField(default=0)
 
@@ -103,11 +114,15 @@ class Conversation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["channel", "address"], name="one_conversation_per_address"),
             models.CheckConstraint(condition=Q(mode__in=["ai", "human"]), name="mode_is_known"),
+            models.CheckConstraint(
+                condition=Q(WAITS, waiting_since__isnull=False) | Q(~WAITS, waiting_since__isnull=True), name="who_waits_has_a_clock"
+            ),
         ]
         indexes = [
             models.Index(fields=["-last_at", "-id"], name="conversations_by_activity"),
             models.Index(fields=["answer_due_at"], condition=Q(answer_due_at__isnull=False), name="conversations_to_answer"),
             models.Index(fields=["-last_at"], condition=Q(needs_person=True), name="conversations_needing_person"),
+            models.Index(fields=["waiting_since"], condition=Q(waiting_since__isnull=False), name="conversations_waiting"),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +132,41 @@ class Conversation(models.Model):
     def is_with_human(self) -> bool:
         """Whether a person holds the pen. Nothing else decides if the AI may speak."""
         return self.mode == Mode.HUMAN
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the contact waits for a person; the same as WAITS, which the database holds to."""
+        return self.needs_person or (self.is_with_human and self.last_author == "contact")
+
+    def save(self, *args, update_fields=None, **kwargs) -> None:
+        """Whatever makes somebody wait starts the clock, and whatever ends the waiting stops it."""
+        if update_fields is None or WAITING_DEPENDS_ON & set(update_fields):
+            if not self.is_waiting:
+                self.waiting_since = None
+            elif self.waiting_since is None:
+                self.waiting_since = self.last_at if self.last_author == "contact" else timezone.now()
+            update_fields = None if update_fields is None else {*update_fields, "waiting_since"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    # --- who looks after it ----------------------------------------------------------------------------------------
+
+    @transaction.atomic(savepoint=False)
+    def assign(self, agent: Agent | None, *, by: Agent | None = None, tell: bool = True) -> bool:
+        """Give it to an agent, or to nobody; False if it was so already. Whoever gets it from somebody else is told,
+        unless the caller does that.
+
+        Raises ValueError for an agent who has left.
+        """
+        if agent is not None and not agent.is_active:
+            raise ValueError("An agent who has left can be given nothing.")
+        self._lock()
+        if self.assignee_id == (agent.pk if agent else None):
+            return False
+        self._store(assignee=agent)
+        if tell and agent is not None and agent != by:
+            tenancy.enqueue(settings.ASSIGNMENT_ALARM, self.pk, agent.pk)
+        logger.info("conversation %s assigned to %s", self.pk, agent.pk if agent else "nobody")
+        return True
 
     # --- the pen ---------------------------------------------------------------------------------------------------
 
@@ -225,7 +275,7 @@ class Conversation(models.Model):
                                  deadline=now + life, **(fields if number == 0 else _without_key(fields)))
             for number, part in enumerate(split_text(text, limit))
         ]
-        self._store(last_at=now, last_author=author, last_text=text[:160], **stored)
+        self._store(last_at=now, last_author=author, last_text=text[:160], last_by=fields.get("sent_by"), **stored)
         tenancy.enqueue("conversations.tasks.deliver", self.pk)
         return parts
 

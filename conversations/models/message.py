@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -121,6 +122,8 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "occurred_at", "id"], name="messages_in_order"),
             models.Index(fields=["status", "due_at"], condition=Q(status__in=["queued", "sending", "unknown"]), name="messages_in_outbox"),
+            GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="messages_by_words"),
+            GinIndex(fields=["transcript"], opclasses=["gin_trgm_ops"], condition=~Q(transcript=""), name="messages_by_heard_words"),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="messages_by_provider_id"),
         ]
 

@@ -36,19 +36,11 @@ MARKUP = re.compile(r"(?<!\w)([*_~])(\S(?:[^\n]*?\S)?)\1(?!\w)")  # how WhatsApp
 @register.simple_tag
 def mode_chip(conversation: Conversation) -> SafeString:
     """Who holds the pen, as an icon and a word."""
-    if conversation.needs_person or (conversation.is_with_human and conversation.last_author == Author.CONTACT):
+    if conversation.is_waiting:
         return format_html('<span class="chip chip-waiting">{}Waiting</span>', icon("clock"))
     if conversation.is_with_human:
         return format_html('<span class="chip chip-human">{}Person</span>', icon("pen"))
     return format_html('<span class="chip chip-ai">{}AI</span>', icon("spark"))
-
-
-@register.simple_tag
-def last_words(conversation: Conversation) -> SafeString:
-    """The last line of a thread with who said it."""
-    who = {Author.AI: icon("spark"), Author.AGENT: icon("pen"), Author.SYSTEM: "Notice: "}.get(conversation.last_author, "")
-    said = {Author.AI: "Assistant: ", Author.AGENT: "Agent: "}.get(conversation.last_author, "")
-    return format_html('{}<span class="hidden-visually">{}</span>{}', who, said, _one_line(conversation.last_text))
 
 
 @register.simple_tag
@@ -163,7 +155,3 @@ def _marked_up(text: str) -> SafeString:
         parts += [format_html("{}", text[at:found.start()]), format_html(f"<{name}>{{}}</{name}>", found[2])]
         at = found.end()
     return SafeString("".join([*parts, format_html("{}", text[at:])]))
-
-
-def _one_line(text: str) -> str:
-    return MARKUP.sub(r"\2", " ".join(text.split())) if text else "No words yet"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 
@@ -50,6 +51,7 @@ class Turn(models.Model):
         ordering = ["-at", "-id"]
         indexes = [
             models.Index(fields=["conversation", "-at"], name="turns_of_conversation"),
+            GinIndex(fields=["listings"], opclasses=["jsonb_path_ops"], name="turns_by_listing"),
             models.Index(fields=["-at", "-id"], condition=~models.Q(drafts=[]) | models.Q(outcome="discarded"), name="turns_that_were_stopped"),
         ]
 

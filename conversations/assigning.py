@@ -1,0 +1,58 @@
+"""To whom a conversation goes that needs a person and is nobody's: the listing's agent, else in turn whoever is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.agents.models import Agent
+from conversations import discussed
+from conversations.models import Conversation, Mode, Routing
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who would get it, and why; nobody has a reason too."""
+
+    agent: Agent | None
+    why: str
+
+
+def with_load(agents: QuerySet[Agent]) -> QuerySet[Agent]:
+    """Agents with how many conversations each has open: theirs, and with the pen in a person's hand."""
+    return agents.annotate(open=Count("conversations", filter=Q(conversations__mode=Mode.HUMAN)))
+
+
+def choose(conversation: Conversation | None = None) -> Choice:
+    """Who would get this conversation now; without one, a conversation about no listing. Changes nothing."""
+    routing = Routing.current()
+    there = list(with_load(Agent.objects.active().filter(on_duty=True)).order_by(F("given_at").asc(nulls_first=True), "pk"))
+    free = [agent for agent in there if agent.capacity is None or agent.open < agent.capacity]
+    if conversation is not None:
+        owner = discussed.owner(conversation.pk) if routing.by_listing else None
+        for pk, why in ((conversation.channel.agent_id, _("it is their number")), (owner, _("agent of the home being talked about"))):
+            found = next((agent for agent in free if agent.pk == pk), None)
+            if found:
+                return Choice(found, why)
+    if not routing.round_robin:
+        return Choice(None, _("nothing is given out in turn"))
+    if free:
+        return Choice(free[0], _("next in turn"))
+    return Choice(None, _("everybody on duty has as many as they take") if there else _("nobody is on duty"))
+
+
+@transaction.atomic(savepoint=False)
+def assign_by_rule(conversation: Conversation, *, by: Agent | None = None, tell: bool = False) -> Choice:
+    """Give it to whom the rule says, or leave it. Two at the same moment come one after the other, so that turn and
+    capacity hold."""
+    conversation._lock()
+    list(Agent.objects.active().filter(on_duty=True).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    chosen = choose(conversation)
+    if chosen.agent is not None:
+        conversation.assign(chosen.agent, by=by, tell=tell)
+        Agent.objects.filter(pk=chosen.agent.pk).update(given_at=timezone.now())
+    return chosen

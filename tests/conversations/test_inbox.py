@@ -202,7 +202,7 @@ def test_results_stand_in_groups_and_a_message_opens_in_its_context(browser, cha
         conversation.messages.create(author=Author.CONTACT, status=Status.RECEIVED, text=f"later {number}")
     a_listing(reference="GARDEN-1", title="House with a garden")
     text = body(browser.get("/?q=GARDEN&tab=mine"))
-    assert [g for g in re.findall(r'found-head"[^>]*><h2>(\w+)', text)] == ["People", "Messages", "Listings"]
+    assert re.findall(r'found-head"[^>]*><h2>(\w+)', text) == ["People", "Messages", "Listings"]
     assert "<mark>Garden</mark> Fan" in text and "<mark>garden</mark> with a pond" in text and "…" in text and "<mark>GARDEN</mark>-1" in text
     link = re.search(rf'href="(/conversations/{conversation.pk}\?[^"]*message={heard.pk}#m{heard.pk})"', text)
     assert link
@@ -408,10 +408,10 @@ def test_the_number_of_statements_is_the_same_for_ten_and_for_two_hundred(browse
     def statements() -> int:
         with CaptureQueriesContext(connection) as asked:
             assert browser.get(address.format(label=label.pk)).status_code == 200
-        return len(asked)
+        # Which agency a host is, is looked up every two seconds; whether that falls into a request is chance.
+        return len([q for q in asked if "accounts_" not in q["sql"] and "search_path" not in q["sql"]])
 
     fill(10)
-    statements()  # the first request of all finds the agency
     few = statements()
     fill(190)
     assert statements() == few <= 20

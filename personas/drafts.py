@@ -112,8 +112,9 @@ class Draft:
         return True
 
     def _check(self, reading: Reading) -> list[Violation]:
+        said = [*self.situation.contact_words, self.situation.colleague_note, *self.findings.criteria.locations]  # the last: however spelt
         found = check(
-            reading.reply, listings=self.facts, agency=self.situation.facts, contact_words=[*self.situation.contact_words, self.situation.colleague_note],
+            reading.reply, listings=self.facts, agency=self.situation.facts, contact_words=said,
             used_ids=list(reading.used_listing_ids), search_total=self.findings.total, policy=self.parts.policy,
         )
         if found:
@@ -175,6 +176,7 @@ class Draft:
             pictures=s.pictures,
             voice=s.voice, agency=s.facts, listings=self.facts, history=s.history, message=s.text, contact_token=s.contact_token,
             notes=prompts.Notes(now=s.now, language=s.language, criteria=f.criteria, search=f.outcome, relaxation=f.relaxation,
+                                differences=f.differences, unknown_name=f.unknown, compared=f.compared,
                                 search_total=f.total, first_reply=s.is_first_reply, colleague_note=s.colleague_note,
                                 summary=s.memory.summary, open_question=s.memory.open_question, known=_known(s.memory.slots)),
         )

@@ -13,6 +13,7 @@ from escalation.handover import needed
 from escalation.smalltalk import is_acknowledgement, is_unfinished
 from escalation.triggers import Match, Trigger, is_asking_if_bot
 from personas.situation import Situation
+from personas.understanding.answers import is_yes
 from personas.understanding.requests import understand
 from properties.criteria import Criteria
 from properties.models import Listing
@@ -142,9 +143,9 @@ def _nothing_to_say(situation: Situation) -> Decision | None:
 
 
 def _question_was_open(situation: Situation) -> bool:
-    """A bare "ok" after a question of ours answers it; "ok, thanks" closes the matter."""
+    """A bare "ok" or "yes please" after a question of ours answers it; "ok, thanks" closes the matter."""
     last = next((text for author, text in reversed(situation.history) if author in (Author.AI, Author.AGENT)), "")
-    return last.rstrip().endswith(("?", "？", "؟")) and len(situation.text.split()) == 1
+    return last.rstrip().endswith(("?", "？", "؟")) and (len(situation.text.split()) == 1 or is_yes(situation.text))
 
 
 def _unfinished(situation: Situation) -> Decision | None:

@@ -61,13 +61,17 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What code knows about the moment. `search` is exact | relaxed | nothing | none (nothing was looked for)."""
+    """What code knows about the moment. `search` is exact | relaxed | nothing | unknown (no listing has the reference
+    or name that was used) | none (nothing was looked for)."""
 
     now: datetime | None = None  # in the agency's time zone
     language: str = ""
     criteria: Criteria = field(default_factory=Criteria)
     search: str = "none"
     relaxation: str = ""
+    differences: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)  # by listing, of near matches
+    unknown_name: str = ""
+    compared: str = ""  # cheapest | dearest | biggest | smallest: which of the listings is asked for
     search_total: int | None = None
     first_reply: bool = False  # then code puts the sentence that discloses the assistant in front
     colleague_note: str = ""  # what an agent wrote for the assistant when handing back
@@ -83,6 +87,9 @@ class Notes:
             "criteria": self.criteria.as_json(),
             "search": self.search,
             "relaxation": clean(self.relaxation),
+            "differences": self.differences,
+            "unknown_name": clean(self.unknown_name, 80),
+            "compared": self.compared,
             "search_total": self.search_total,
             "first_reply": self.first_reply,
             "colleague_note": without_phone_numbers(clean(self.colleague_note, 500)),

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
+from personas import followups
 from personas.claims.text import fold, prepare
-from personas.claims.vocabulary import vocabulary
+from personas.claims.vocabulary import tables, vocabulary
+from personas.models import Turn
 from personas.situation import Situation
+from personas.understanding import changes
+from personas.understanding.agency import asked_of_agency
+from personas.understanding.answers import is_yes
 from personas.understanding.ordinals import which
 from personas.understanding.requests import Request, understand
 from properties.criteria import Criteria
 from properties.models import Listing
-from properties.search import nearest, places, search
+from properties.nearest import nearest
+from properties.search import Found, places, search
 
 MOST = 6
 EMPTY_LIMIT = 3
 SHOWN_AT_ONCE = 3  # no reply has more listings than this
+LONGEST_FOLLOW_UP = 60  # letters; who says more than this with criteria of its own compares with nothing shown
 
 
 @dataclass
 class Findings:
-    """`outcome` is exact | relaxed | nothing | none; `none` means that nothing was looked for."""
+    """`outcome` is exact | relaxed | nothing | unknown | none; `none` means that nothing was looked for, `unknown` that no
+    listing goes by the name in `unknown`. `differences` tells by listing in what a near match is not what was asked for,
+    `compared` which of the listings is asked for: the cheapest, the biggest."""
 
     request: Request
     criteria: Criteria
@@ -28,23 +37,89 @@ class Findings:
     listings: list[Listing] = field(default_factory=list)
     relaxation: str = ""
     total: int | None = None
+    differences: dict[str, list[dict]] = field(default_factory=dict)
+    unknown: str = ""
+    compared: str = ""
 
     @property
     def is_empty_search(self) -> bool:
         """A search that found nothing that fits; three in a row and a person takes over."""
-        return self.outcome in ("relaxed", "nothing")
+        return self.outcome in ("relaxed", "nothing", "unknown")
 
 
 def find(situation: Situation) -> Findings:
     """The listings this burst is about: those that match the request so far, those named, or those already in play."""
     known = Criteria.from_json(situation.memory.wanted)
-    request = understand(situation.text, places=places())
-    pointed_at = None if request.criteria.reference else which(situation.text, min(len(situation.memory.shown), SHOWN_AT_ONCE))
-    named = [] if pointed_at is not None else _named(situation, request)
+    request = understand(situation.text, places=places(), refining=bool(known))
+    return (
+        _of_the_agency(situation, request, known) or _in_reply_to_ours(situation, request, known) or _follow_up(situation, request, known)
+        or _by_name(situation, request, known) or _by_wish(situation, request, known) or _about_what_is_known(situation, request, known)
+    )
+
+
+def _of_the_agency(situation: Situation, request: Request, known: Criteria) -> Findings | None:
+    """"When does your office open?" looks for no office."""
+    said = replace(request.criteria, property_type="", listing_type="")
+    return Findings(request, known) if not said and asked_of_agency(situation.text) else None
+
+
+def _in_reply_to_ours(situation: Situation, request: Request, known: Criteria) -> Findings | None:
+    """A yes after "it is gone, shall I look for something similar?"."""
+    if not is_yes(situation.text):
+        return None
+    shown = _shown(situation, focused=True)
+    if not shown or any(home.availability == "available" for home in shown):
+        return None
+    wish = followups.similar_to(shown[0])
+    return _told(request, known.merged_with(wish.remembered), followups.look(wish, [shown[0].pk], MOST))
+
+
+def _follow_up(situation: Situation, request: Request, known: Criteria) -> Findings | None:
+    """"Cheaper ones", "something bigger", "which is cheaper?": of the homes just shown, or of the one pointed at."""
+    shown, text = _shown(situation), situation.text
+    if not shown or request.wants in ("viewing", "photos") or request.criteria.reference:
+        return None
+    if compared := changes.comparison_in(text):
+        named = _named(situation, request)
+        return Findings(request, known, "none", named if len(named) > 1 else shown[:SHOWN_AT_ONCE], compared=compared)
+    change = changes.change_in(text)
+    if not change or request.is_search and len(text) > LONGEST_FOLLOW_UP:
+        return None
+    pointed_at = which(text, min(len(shown), SHOWN_AT_ONCE))
+    base = [shown[pointed_at]] if pointed_at is not None else _shown(situation, focused=True)
+    criteria = _refined(situation, request, known) if request.is_search else known
+    wish = followups.changed(change, base, criteria)
+    seen = _told_before(situation) if change == "others" else {home.pk for home in shown}
+    return _told(request, wish.remembered, followups.look(wish, seen, MOST))
+
+
+def _by_name(situation: Situation, request: Request, known: Criteria) -> Findings | None:
+    if _pointed_at(situation, request) is not None:
+        return None
+    named = _named(situation, request)
     if named:
         return Findings(request, known, "exact", named, total=len(named))
-    if request.is_search and request.criteria and pointed_at is None:
-        return _search(situation, request, _merged(known, request.criteria, situation.agency.currency))
+    reference = request.criteria.reference
+    if reference and not replace(request.criteria, reference=""):
+        return Findings(request, known, "unknown", unknown=reference, total=0)
+    return None
+
+
+def _by_wish(situation: Situation, request: Request, known: Criteria) -> Findings | None:
+    dropped = changes.dropped_in(situation.text) if known else []
+    said = bool(request.is_search and replace(request.criteria, reference=""))
+    wished = bool(known) and changes.wishes_for(situation.text) and bool(_features(situation.text))
+    if not (said or dropped or wished) or _pointed_at(situation, request) is not None:
+        return None
+    criteria = _refined(situation, request, known) if said or wished else known
+    if "anywhere" in dropped:
+        criteria = replace(criteria, locations=())
+    if "any_price" in dropped:
+        criteria = replace(criteria, price_min=None, price_max=None, price_period="")
+    return _search(situation, request, criteria)
+
+
+def _about_what_is_known(situation: Situation, request: Request, known: Criteria) -> Findings:
     in_play = _in_play(situation)
     if in_play:
         return Findings(request, known, "none", in_play)
@@ -53,32 +128,32 @@ def find(situation: Situation) -> Findings:
     return Findings(request, known)
 
 
-# Currencies in which a month's rent can have six figures.
-SMALL_UNITS = {"IDR", "INR", "JPY", "KRW", "VND", "PKR", "LKR", "HUF", "CLP", "COP", "PYG", "NGN", "TZS", "UGX"}
-NOBODYS_RENT = 100_000
-
-
-def _merged(known: Criteria, said: Criteria, currency: str) -> Criteria:
-    """A new request in another market (sale or rent) starts afresh; anything else refines what is known. Whoever names
-    a price that no rent has is looking to buy."""
-    ceiling = said.price_max or said.price_min or 0
-    if not said.listing_type and ceiling >= NOBODYS_RENT and (said.currency or currency) not in SMALL_UNITS:
-        said = replace(said, listing_type="sale")
-    if known.listing_type and said.listing_type and known.listing_type != said.listing_type:
-        return said
-    return known.merged_with(said)
+def _refined(situation: Situation, request: Request, known: Criteria) -> Criteria:
+    said = replace(request.criteria, reference="") if request.is_search else Criteria()
+    wished = (tables("features")[name]["en"][0] for name in sorted(_features(situation.text)) if tables("features")[name].get("en"))
+    said = replace(said, features=tuple(dict.fromkeys((*known.features, *wished))))
+    if said.locations and known.locations and changes.adds(situation.text):
+        said = replace(said, locations=tuple(dict.fromkeys((*known.locations, *said.locations))))
+    return known.refined_by(said, situation.agency.currency)
 
 
 def _search(situation: Situation, request: Request, criteria: Criteria) -> Findings:
     found = search(criteria, text=situation.text, limit=MOST * 3)
-    fitting = _with_wishes(found.listings, situation.text)
+    fitting = _with_wishes(found.listings, "; ".join((situation.text, *criteria.features)))
     if fitting:
         total = found.total if len(fitting) == len(found.listings) else None
         return Findings(request, criteria, "exact", fitting[:MOST], total=total)
-    close = nearest(criteria)
-    if close.listings:
-        return Findings(request, criteria, "relaxed", list(close.listings)[:3], close.relaxed or "", total=0)
-    return Findings(request, criteria, "nothing", total=0)
+    return _told(request, criteria, nearest(criteria, limit=SHOWN_AT_ONCE))
+
+
+def _told(request: Request, criteria: Criteria, found: Found) -> Findings:
+    """What was found, under the name of what it is: matches, near ones, or nothing."""
+    if not found.listings:
+        return Findings(request, criteria, "nothing", total=0)
+    if not found.relaxed:
+        return Findings(request, criteria, "exact", found.listings, total=found.total)
+    told = {str(pk): [asdict(difference) for difference in each] for pk, each in found.differences.items()}
+    return Findings(request, criteria, "relaxed", found.listings, found.relaxed, total=0, differences=told)
 
 
 def _with_wishes(listings: list[Listing], text: str) -> list[Listing]:
@@ -103,11 +178,26 @@ def _named(situation: Situation, request: Request) -> list[Listing]:
     return [] if request.is_search else list(Listing.objects.named_in(situation.text)[:3])
 
 
+def _pointed_at(situation: Situation, request: Request) -> int | None:
+    return None if request.criteria.reference else which(situation.text, min(len(situation.memory.shown), SHOWN_AT_ONCE))
+
+
 def _in_play(situation: Situation) -> list[Listing]:
-    shown = situation.memory.shown[:MOST]
-    found = {listing.pk: listing for listing in Listing.objects.filter(pk__in=shown)}
-    listings = [found[pk] for pk in shown if pk in found]
-    place = which(situation.text, min(len(listings), SHOWN_AT_ONCE))
-    if place is not None:
-        return [listings[place]]
-    return [found[situation.memory.focus]] if situation.memory.focus in found else listings
+    shown = _shown(situation)
+    place = which(situation.text, min(len(shown), SHOWN_AT_ONCE))
+    return [shown[place]] if place is not None else _shown(situation, focused=True)
+
+
+def _shown(situation: Situation, *, focused: bool = False) -> list[Listing]:
+    """The homes last shown, in their order; only the one that is being talked about, if `focused` and there is one."""
+    pks = situation.memory.shown[:MOST]
+    found = {listing.pk: listing for listing in Listing.objects.filter(pk__in=pks)} if pks else {}
+    if focused and situation.memory.focus in found:
+        return [found[situation.memory.focus]]
+    return [found[pk] for pk in pks if pk in found]
+
+
+def _told_before(situation: Situation) -> set[int]:
+    """Every home that this conversation was told of."""
+    told = Turn.objects.filter(conversation=situation.conversation, outcome="sent").values_list("listings", flat=True)
+    return {listing["id"] for listings in told for listing in listings} | set(situation.memory.shown)

@@ -99,7 +99,8 @@ class Situation:
     @cached_property
     def language(self) -> str:
         previous = self.conversation.contact.language or self.agency.language
-        return languages.detect(self.text, previous) if self.text.strip() else previous
+        spoken = languages.detect(self.text, previous) if self.text.strip() else previous
+        return "pt-BR" if spoken == "pt" and self.agency.currency == "BRL" else spoken
 
     @cached_property
     def since_hand_back(self) -> list[Message]:

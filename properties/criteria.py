@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
+NOBODYS_RENT = 100_000  # a month
+# Currencies in which a month's rent can have six figures.
+SMALL_UNITS = frozenset({"IDR", "INR", "JPY", "KRW", "VND", "PKR", "LKR", "HUF", "CLP", "COP", "PYG", "NGN", "TZS", "UGX"})
+_WINDOWS = (("price_min", "price_max"), ("bedrooms_min", "bedrooms_max"), ("bathrooms_min", "bathrooms_max"), ("area_min", "area_max"))
+
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
@@ -36,15 +41,39 @@ class Criteria:
         return any(getattr(self, field.name) not in ("", None, ()) for field in fields(self))
 
     def merged_with(self, newer: Self) -> Self:
-        """This request refined by a newer one: what the newer says replaces what the older said of the same thing."""
+        """This request refined by a newer one: what the newer says replaces what the older said of the same thing. Of
+        two half-open windows that meet, such as "under 1.2m" and then "at least 900k", both ends hold."""
         said = {f.name: getattr(newer, f.name) for f in fields(newer) if getattr(newer, f.name) not in ("", None, ())}
-        for low, high in (("price_min", "price_max"), ("bedrooms_min", "bedrooms_max"),
-                          ("bathrooms_min", "bathrooms_max"), ("area_min", "area_max")):
-            if low in said or high in said:  # a new window replaces the old one whole
-                said[low], said[high] = getattr(newer, low), getattr(newer, high)
+        for low, high in _WINDOWS:
+            if low in said or high in said:
+                said[low], said[high] = self._met_by(newer, low, high)
         if "price_min" in said or "price_max" in said:
             said["price_period"] = newer.price_period
         return replace(self, **said)
+
+    def _met_by(self, newer: Self, low: str, high: str) -> tuple[float | None, float | None]:
+        old, new = (getattr(self, low), getattr(self, high)), (getattr(newer, low), getattr(newer, high))
+        both = old[0] if new[0] is None else new[0], old[1] if new[1] is None else new[1]
+        same_terms = self.price_period == newer.price_period and newer.area_unit in ("", self.area_unit)
+        half_open = (old[0] is None) != (old[1] is None) and None not in both and both[0] < both[1]
+        return both if half_open and same_terms else new
+
+    def refined_by(self, newer: Self, currency: str) -> Self:
+        """`merged_with` for what a contact goes on to say. Who turns from renting to buying or back means another
+        budget, and with another place or other rooms another search."""
+        newer = newer.with_deal_implied(currency)
+        if not (self.listing_type and newer.listing_type) or self.listing_type == newer.listing_type:
+            return self.merged_with(newer)
+        if newer.locations or newer.property_type or newer.bedrooms_min or newer.bedrooms_max:
+            return newer
+        return replace(self, price_min=None, price_max=None, price_period="").merged_with(newer)
+
+    def with_deal_implied(self, currency: str) -> Self:
+        """Whoever names a price that no rent has is looking to buy. `currency` is the one that unnamed prices are in."""
+        ceiling = self.price_max or self.price_min or 0
+        if self.listing_type or ceiling < NOBODYS_RENT or (self.currency or currency) in SMALL_UNITS or self.price_period:
+            return self
+        return replace(self, listing_type="sale")
 
     def as_json(self) -> dict[str, Any]:
         return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items() if v not in ("", None, ())}

@@ -57,6 +57,10 @@ def one_of(ids: Iterable[int]) -> Where:
     return Where("id = ANY(%s)", (list(ids),))
 
 
+def without(ids: Iterable[int]) -> Where:
+    return Where("id <> ALL(%s)", (list(ids),)) if ids else ANY
+
+
 def conditions(criteria: Criteria, places: Gazetteer | None = None) -> Where:
     """All of the criteria but the name. Without `places` the inventory's own are used."""
     if criteria.locations and places is None:
@@ -116,13 +120,19 @@ def of_type(kind: str) -> Where:
 
 def _price(criteria: Criteria) -> Where:
     """Listings tell rents per month; a budget per year or week is turned into one per month first."""
-    monthly = MONTHLY.get(criteria.price_period, 1.0)
-    low, high = (None if bound is None else bound * monthly for bound in (criteria.price_min, criteria.price_max))
+    low, high = monthly_window(criteria)
     wanted = _between("price", low, high)
     if wanted is not ANY and criteria.currency:
         codes = DOLLARS if criteria.currency == "USD" else (criteria.currency,)
         wanted = wanted & Where("currency = ANY(%s)", (list(codes),))
     return wanted
+
+
+def monthly_window(criteria: Criteria) -> tuple[float | None, float | None]:
+    """Least and most price as listings tell it."""
+    monthly = MONTHLY.get(criteria.price_period, 1.0)
+    low, high = (None if bound is None else bound * monthly for bound in (criteria.price_min, criteria.price_max))
+    return low, high
 
 
 def _rooms(criteria: Criteria) -> Where:

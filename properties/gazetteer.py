@@ -91,7 +91,7 @@ class Gazetteer:
             if _joined(attempt) in _other_names():
                 return self._by_other_name(attempt)
         found = frozenset(self._region(_joined(key))) if len(key) > 2 else frozenset()
-        found = found or self._beginning(key)
+        found = found or self._in_area(key) or self._beginning(key)
         if found:
             return (found,)
         return self._inside(key) or self._misspelt(key) or self._misspelt(_without_fillers(key))
@@ -104,6 +104,13 @@ class Gazetteer:
         named_after = frozenset().union(*(self._beginning(k) for k in keys if len(k) > 4)) if not here else frozenset()
         found = here or frozenset(k for k in named_after if where in self._wider[k])
         return (found,) if found else ()
+
+    def _in_area(self, key: str) -> frozenset[str]:
+        """What lies in "the east" or "Greater Lisbon". A single namesake elsewhere is not the area: there is a Newton
+        in many countries."""
+        where, holds = _areas().get(_joined(key), ("", frozenset()))
+        here = frozenset(name for name in holds if self._weight[name] >= TOWN)
+        return here if len(here) > 2 or any(where in self._wider[name] for name in here) else frozenset()
 
     def find_street(self, said: str, *, exact: bool = False) -> frozenset[str]:
         """The streets somebody names; a town is none, nor is half a name."""
@@ -203,6 +210,18 @@ def _other_names() -> dict[str, tuple[str, tuple[str, ...]]]:
 
 
 @cache
+def _areas() -> dict[str, tuple[str, frozenset[str]]]:
+    """Every name of an area leads to where it is and to the keys of the places in it."""
+    found = {}
+    for where, areas in wording.names()["areas"].items():
+        for area, told in areas.items():
+            holds = frozenset(wording.key(place) for place in told["holds"])
+            for name in (area, area.removeprefix("the "), *told["names"]):
+                found |= dict.fromkeys((_joined(wording.key(name)), _joined(wording.plain(name))), (where, holds))
+    return found
+
+
+@cache
 def _states() -> dict[str, tuple[str, ...]]:
     found = {}
     for state, others in wording.names()["states"].items():
@@ -213,11 +232,9 @@ def _states() -> dict[str, tuple[str, ...]]:
 
 def other_names_of(places: Gazetteer) -> set[str]:
     """Names that people use for this inventory's places; without the two-letter ones, which are words elsewhere."""
-    return {
-        name for region in wording.names()["aliases"].values() for place, others in region.items()
-        for name in (place, *others)
-        if (len(name) > 2 or not name.isascii()) and places.find(name)
-    }
+    names = [name for region in wording.names()["aliases"].values() for place, others in region.items() for name in (place, *others)]
+    names += [name for region in wording.names()["areas"].values() for area, told in region.items() for name in (area, *told["names"])]
+    return {name for name in names if (len(name) > 2 or not name.isascii()) and places.find(name)}
 
 
 def _without_fillers(key: str) -> str:

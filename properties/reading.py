@@ -8,7 +8,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from properties.criteria import Criteria
-from properties.search import Found, nearest, places, search
+from properties.nearest import nearest
+from properties.search import Found, places, search
 
 DEFAULT_READER = "personas.understanding.requests.understand"
 

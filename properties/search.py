@@ -1,20 +1,21 @@
-"""Search: what was said must hold; what was wished ranks. When nothing matches, the nearest is named as what it is."""
+"""Search: what was said must hold; what was wished ranks. What comes nearest when nothing matches is `nearest`'s work."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from accounts.tenancy import current_agency
 from properties import naming, wording
 from properties.criteria import Criteria
-from properties.filters import FAMILIES, HOUSES, IN_ONE_BUILDING, Where, conditions, one_of
+from properties.differences import Difference
+from properties.filters import FAMILIES, Where, conditions, one_of
 from properties.models import Listing
 from properties.places import gazetteer, places
 
-__all__ = ["Found", "nearest", "places", "search"]
+__all__ = ["Found", "best", "places", "search"]
 
 MOST = 50
 _NUMBERS = re.compile(r"\d+")
@@ -23,27 +24,29 @@ _CAPITALS = re.compile(r"\b[A-Z]{2,4}\b")
 
 @dataclass
 class Found:
-    """The best listings, how many match in all, and, where something was relaxed, what, in words."""
+    """The best listings, how many match in all, and, where something was relaxed, what, in words and by listing."""
 
     listings: list[Listing] = field(default_factory=list)
     relaxed: str | None = None
     total: int = 0
+    differences: dict[int, tuple[Difference, ...]] = field(default_factory=dict)
 
 
 def search(criteria: Criteria, *, text: str = "", limit: int = 6) -> Found:
     """Available listings for which everything said holds, best first. `text` is the message: an address, a name or a
     place that its reader overlooked is found there. Nothing said finds nothing."""
+    criteria = criteria.with_deal_implied(current_agency().currency)
     if criteria.reference:
         return _found_by_name(criteria, limit)
     addresses = naming.addresses_before(text)
     if addresses:
-        return _best(naming.at_addresses(addresses), Criteria(), limit)
+        return best(naming.at_addresses(addresses), Criteria(), limit)
     criteria = _without_other_numbers(criteria, text)
     if text and not criteria.locations:
         return _found_in_text(criteria, text, limit)
     meant = naming.named_in(text, besides=criteria.locations) if text and _says_little(criteria) else []
     criteria = _with_its_street(criteria, text)
-    found = _best(conditions(criteria) | one_of(meant), criteria, limit, first=meant) if criteria else Found()
+    found = best(conditions(criteria) | one_of(meant), criteria, limit, first=meant) if criteria else Found()
     return found if found.listings else _called_like_a_place(criteria, limit)
 
 
@@ -53,11 +56,11 @@ def _found_in_text(criteria: Criteria, text: str, limit: int) -> Found:
     overlooked = [word for word in _CAPITALS.findall(text) if gazetteer().find(word)]
     meant = [] if overlooked else naming.named_in(text)
     if meant and not criteria:
-        return _best(one_of(meant), criteria, limit)
+        return best(one_of(meant), criteria, limit)
     overlooked = overlooked or naming.streets_in(text)
     if overlooked:
         criteria = replace(criteria, locations=tuple(overlooked))
-    return _best(conditions(criteria), criteria, limit, first=meant) if criteria else Found()
+    return best(conditions(criteria), criteria, limit, first=meant) if criteria else Found()
 
 
 def _without_other_numbers(criteria: Criteria, text: str) -> Criteria:
@@ -90,8 +93,8 @@ def _found_by_name(criteria: Criteria, limit: int) -> Found:
     rest = replace(criteria, reference="")
     ids = naming.named(criteria.reference)
     if ids:
-        return _best(one_of(ids) & conditions(replace(rest, locations=())), rest, limit)
-    return _best(conditions(replace(rest, locations=(criteria.reference,))), rest, limit)
+        return best(one_of(ids) & conditions(replace(rest, locations=())), rest, limit)
+    return best(conditions(replace(rest, locations=(criteria.reference,))), rest, limit)
 
 
 def _called_like_a_place(criteria: Criteria, limit: int) -> Found:
@@ -99,10 +102,10 @@ def _called_like_a_place(criteria: Criteria, limit: int) -> Found:
     if any(gazetteer().find(name) for name in criteria.locations):
         return Found()
     ids = [pk for name in criteria.locations for pk in naming.named(name)]
-    return _best(one_of(ids) & conditions(replace(criteria, locations=())), criteria, limit) if ids else Found()
+    return best(one_of(ids) & conditions(replace(criteria, locations=())), criteria, limit) if ids else Found()
 
 
-def _best(wanted: Where, criteria: Criteria, limit: int, *, first: list[int] | None = None) -> Found:
+def best(wanted: Where, criteria: Criteria, limit: int, *, first: list[int] | None = None) -> Found:
     """One query: the best ids with the count of all, then the rows of those few. Private columns are not fetched."""
     rank = _rank(criteria, first or [])
     listings = list(Listing.objects.raw(
@@ -137,69 +140,3 @@ def _rank(criteria: Criteria, first: list[int]) -> Where:
         points.append("CASE WHEN property_type = %s THEN 1 ELSE 0 END")
         params.append(criteria.property_type)
     return Where(" + ".join(points), tuple(params))
-
-
-def nearest(criteria: Criteria, *, limit: int = 3) -> Found:
-    """What comes closest when nothing matches, with the one thing that differs named; empty if nothing is close."""
-    if criteria.reference:
-        criteria = replace(criteria, reference="")
-    for relaxed, words in _relaxations(criteria):
-        found = _best(conditions(relaxed), relaxed, limit) if relaxed else Found()
-        if found.listings:
-            return replace(found, relaxed=words)
-    return Found()
-
-
-def _relaxations(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
-    """One thing at a time, the least painful first."""
-    yield from _a_little_dearer(criteria)
-    yield from _neighbouring_types(criteria)
-    yield from _a_room_less(criteria)
-    yield from _other_size(criteria)
-    yield from _other_suburbs(criteria)
-    if criteria.price_max:
-        yield replace(criteria, price_max=None, price_min=None), "above the budget"
-    if criteria.locations:
-        yield replace(criteria, locations=()), "in other places"
-
-
-def _a_little_dearer(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
-    if criteria.price_max:
-        yield replace(criteria, price_max=criteria.price_max * 11 // 10), "up to 10% above the budget"
-    if criteria.price_min:
-        yield replace(criteria, price_min=criteria.price_min * 9 // 10), "up to 10% below the price range"
-
-
-def _neighbouring_types(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
-    kind = criteria.property_type
-    for family, name in ((IN_ONE_BUILDING, "apartment"), (HOUSES, "house")):
-        if kind in family and kind != name:
-            yield replace(criteria, property_type=name), "of another type"
-    if kind:
-        yield replace(criteria, property_type=""), "of another type"
-
-
-def _a_room_less(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
-    low, high = criteria.bedrooms_min, criteria.bedrooms_max
-    if low and low > 1:
-        yield replace(criteria, bedrooms_min=low - 1, bedrooms_max=low - 1), "with one bedroom fewer"
-    if high is not None:
-        yield replace(criteria, bedrooms_min=high + 1, bedrooms_max=high + 1), "with one bedroom more"
-    if criteria.bathrooms_min or criteria.bathrooms_max:
-        yield replace(criteria, bathrooms_min=None, bathrooms_max=None), "with another number of bathrooms"
-
-
-def _other_size(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
-    low, high = criteria.area_min, criteria.area_max
-    if low or high:
-        yield replace(criteria, area_min=low and low * 0.85, area_max=high and high * 1.15), "of a slightly different size"
-
-
-def _other_suburbs(criteria: Criteria) -> Iterator[tuple[Criteria, str]]:
-    """Elsewhere in the same city, never in the whole country at once."""
-    known = gazetteer()
-    for name in criteria.locations:
-        for place in known.find(name):
-            around = sorted(known.wider(place), key=lambda key: len(known.wider([key])), reverse=True)
-            for key in around:
-                yield replace(criteria, locations=(key,)), f"elsewhere in {key.title()}"

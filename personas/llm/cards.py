@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from escalation.texts import fixed_text
+from escalation.texts import fixed_text, written_in
+from personas.phrases import phrases
 
 # How a language parts thousands. Where it is not named here, with a comma.
 SEPARATORS = {"es": ".", "pt": ".", "fr": "\u202f"}
@@ -13,16 +14,31 @@ SEPARATORS = {"es": ".", "pt": ".", "fr": "\u202f"}
 Facts = Mapping[str, Any]
 
 
-def card(listing: Facts, language: str) -> str:
-    """Title, place, price, rooms and size on one line, each only if it is known."""
+def card(listing: Facts, language: str, differences: Sequence[Facts] = ()) -> str:
+    """Title, place, price, rooms and size on one line, each only if it is known; then in what it is not what was asked."""
     parts = [f"*{listing['title']}*", listing.get("location", ""), *(
-        _lower(labelled(name, listing, language)) for name in ("price", "bedrooms", "bathrooms", "area")
+        lowered(labelled(name, listing, language)) for name in ("price", "bedrooms", "bathrooms", "area")
     )]
-    return " · ".join(part for part in parts if part)
+    line = " · ".join(part for part in parts if part)
+    told = [differing(difference, language) for difference in differences]
+    return f"{line} ({'; '.join(told)})" if told else line
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]  # a label within a line is no beginning
+def differing(difference: Facts, language: str) -> str:
+    """One difference (see properties.differences) as a contact may read it."""
+    what, say = difference["what"], phrases(language)["say"]
+    if what in ("over_budget", "under_budget"):
+        return say[what].format(by=f"{difference['currency']} {grouped(difference['by'], language)}".strip())
+    if what == "property_type":
+        return say["other_type"]
+    if what == "place":
+        return say["other_place"].format(found=difference["found"], asked=difference["asked"])
+    return say["instead"].format(label=lowered(fixed_text(f"label_{what}", language)), found=difference["found"], asked=difference["asked"])
+
+
+def lowered(text: str) -> str:
+    """A label within a line is no beginning."""
+    return text[:1].lower() + text[1:]
 
 
 def labelled(name: str, listing: Facts, language: str) -> str:
@@ -37,10 +53,15 @@ def shown(name: str, listing: Facts, language: str) -> str:
     if name == "price":
         return price(listing, language)
     if name == "area" and value:
-        return f"{grouped(value, language)} {listing.get('area_unit', '')}".strip()
+        return f"{grouped(value, language)} {_unit(listing.get('area_unit', ''), language)}".strip()
     if name in ("bedrooms", "bathrooms"):
         return str(value) if value else ""  # none in a studio: then there is nothing to praise
     return str(value or "")
+
+
+def _unit(unit: str, language: str) -> str:
+    """Square metres as most of the world writes them; "sqm" is English."""
+    return "m²" if unit == "sqm" and written_in(language) != "en" else unit
 
 
 def price(listing: Facts, language: str) -> str:

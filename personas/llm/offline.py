@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,14 +17,20 @@ from escalation.smalltalk import is_acknowledgement
 from escalation.texts import fixed_text
 from escalation.triggers import Trigger, detect
 from personas.claims.text import fold, prepare
-from personas.claims.vocabulary import tables, vocabulary
+from personas.claims.vocabulary import vocabulary
 from personas.llm.base import Answer, MemoryParts, PromptParts, Reading
-from personas.llm.cards import Facts, card, shown
+from personas.llm.cards import Facts, card, lowered, shown
+from personas.llm.comparing import best_of
+from personas.llm.feature_names import concepts, in_language
+from personas.llm.question import Question
 from personas.phrases import STYLES, phrases
-from personas.understanding import language as languages
-from personas.understanding.requests import Request, understand
+from personas.understanding.agency import asked_of_agency
+from personas.understanding.answers import is_yes
+from personas.understanding.changes import change_in, dropped_in, wishes_for
+from personas.understanding.requests import understand
 
 MOST_LISTINGS = 3
+AGENCY_FIELDS = {"hours": "opening_hours", "phone": "phone", "email": "email", "office": "address", "website": "website", "licence": "licence"}
 _QUESTION = re.compile(r"[?？؟]")
 GONE = ("sold", "withdrawn")
 # What a rule found, as the intent and the risk flag a model would have given.
@@ -61,53 +66,14 @@ class OfflineModel:
         return Answer(None, problem="cannot_summarise", model=self.name)
 
 
-@dataclass
-class _Turn:
-    """One message with what is known around it."""
-
-    parts: PromptParts
+class _Turn(Question):
+    """One message, and what is said to it."""
 
     def reading(self) -> Reading:
         """The first thing that fits, in the order in which mistakes would hurt."""
-        ways = (self._for_a_person, self._nothing_asked, self._viewing, self._details, self._found, self._nothing_found)
+        ways = (self._for_a_person, self._nothing_asked, self._viewing, self._agency, self._compared, self._details, self._found,
+                self._nothing_found)
         return next((reading for way in ways if (reading := way())), None) or self._ask_back()
-
-    # --- what is asked ----------------------------------------------------------------------------------------------
-
-    @cached_property
-    def text(self) -> str:
-        return self.parts.message
-
-    @cached_property
-    def language(self) -> str:
-        return self.parts.notes.get("language") or languages.detect(self.text)
-
-    @cached_property
-    def request(self) -> Request:
-        return understand(self.text)
-
-    @cached_property
-    def listings(self) -> list[Facts]:
-        """The listings this message is about: those it names, or else all that were given."""
-        given = list(self.parts.facts.get("listings", []))
-        folded = fold(prepare(self.text))
-        return [listing for listing in given if _is_named(listing, folded)] or given
-
-    @cached_property
-    def asks(self) -> list[str]:
-        """The plain values that are asked for, in a fixed order."""
-        folded = fold(prepare(self.text))
-        found = {name for name, words in phrases(self.language)["asks"].items() if any(_has(folded, w) for w in words)}
-        found |= {"price"} & {self.request.wants}
-        found |= {name for name in ("bedrooms", "bathrooms") if _concepts("rooms", folded) & {name}}
-        found |= {"availability"} if _concepts("status", folded) & {"available", "gone", "pending"} else set()
-        order = ("more", "price", "bedrooms", "bathrooms", "area", "address", "tenure", "availability")
-        return [name for name in order if name in found]
-
-    @cached_property
-    def features(self) -> list[frozenset[str]]:
-        """The features that are asked for; each word with all it may mean in the shared list."""
-        return list(dict.fromkeys(hit.concepts for hit in vocabulary("features").find(fold(prepare(self.text)))))
 
     # --- what is answered -------------------------------------------------------------------------------------------
 
@@ -118,18 +84,17 @@ class _Turn:
         return self._hand_over(intent, f"The contact's message needs a person: {matches[0].trigger.label.lower()}.", flag)
 
     def _nothing_asked(self) -> Reading | None:
-        if self.parts.notes.get("first_reply") or not is_acknowledgement(self.text):
+        """A thank-you needs no answer; a yes to a question of ours does."""
+        agrees = is_yes(self.text)
+        if self.parts.notes.get("first_reply") or self.searched or not (agrees or is_acknowledgement(self.text)):
             return None
-        if self.listings and self._asked_last() and self.parts.notes.get("search", "none") == "none":
+        if self.listings and self.answers_ours:
             shown = self.listings[:MOST_LISTINGS]
             return self._read("details", "RESPOND", "The contact wants to hear more.", "Give every stored value.",
                               used=tuple(listing["id"] for listing in shown), reply="\n\n".join(map(self._everything, shown)))
+        if agrees and self.answers_ours:
+            return None  # asked for what they look for, they only said yes
         return self._read("small_talk", "IGNORE", "The contact thanks or agrees.", "Say nothing.")
-
-    def _asked_last(self) -> bool:
-        """Whether our last words were a question, so that a bare "yes" answers it."""
-        last = next((text for role, text in reversed(self.parts.history) if role == "assistant"), "")
-        return last.rstrip().endswith(("?", "？", "؟"))
 
     def _viewing(self) -> Reading | None:
         if self.request.wants == "viewing":
@@ -138,13 +103,38 @@ class _Turn:
             return self._hand_over("details", f"Asks for pictures of {self._titles() or 'a home'}.")
         return None
 
+    def _agency(self) -> Reading | None:
+        """Opening hours, telephone, office: what the agency says of itself."""
+        asked = [] if self.searched else asked_of_agency(self.text)
+        if not asked:
+            return None
+        own = self.parts.facts["agency"]
+        lines = [self._say(name, value=own[AGENCY_FIELDS[name]]) for name in asked if own.get(AGENCY_FIELDS[name])]
+        if not lines:
+            return self._hand_over("other", "Asks about the agency what its settings do not say.")
+        return self._respond("other", ["\n".join(lines)])
+
+    def _compared(self) -> Reading | None:
+        """"Which is cheaper?", of the homes in play."""
+        compared = self.parts.notes.get("compared")
+        if not compared:
+            return None
+        homes = self.listings[:MOST_LISTINGS]
+        if len(homes) == 1:  # then it is that one, and its values say what is known
+            return self._respond("details", [card(homes[0], self.language)], homes)
+        first = best_of(homes, compared)
+        if not first:
+            return self._hand_over("details", f"Asks to compare {self._titles()}; their stored values do not tell.")
+        lead = self._say(compared if len(first) == 1 else "same")
+        return self._respond("details", ["\n".join([lead, *(card(home, self.language) for home in first)])], first)
+
     def _details(self) -> Reading | None:
         """A question about a home in play, answered value by value; what the listing does not say stays unsaid."""
         named = len(self.listings) < len(self.parts.facts.get("listings", []))
-        searched = self.parts.notes.get("search", "none") != "none"
         asked = self.asks or self.features or self.request.wants == "details" or _QUESTION.search(self.text)
-        in_play = named or len(self.listings) == 1 or not searched
-        if not (self.listings and asked and in_play) or (self.request.is_search and not named):
+        in_play = named or len(self.listings) == 1 or not self.searched
+        wishes = self.request.is_search or self.searched and bool(change_in(self.text) or dropped_in(self.text) or wishes_for(self.text))
+        if not (self.listings and asked and in_play) or (wishes and not named):
             return None
         shown_now = self.listings[:MOST_LISTINGS]
         lines = [line for listing in shown_now for line in self._answers(listing)]
@@ -156,16 +146,27 @@ class _Turn:
 
     def _found(self) -> Reading | None:
         """Search results: at most three homes that can still be had, one per line."""
-        if not self.listings or self.parts.notes.get("search", "none") == "none":
+        if not self.listings or not self.searched:
             return None
         free = [listing for listing in self.listings if listing.get("availability", "available") == "available"]
         if not free:
             return self._respond("details", [self._gone(self.listings[0])], self.listings[:1])
-        lead = self._say("relaxed") if self.parts.notes.get("search") == "relaxed" else self._style["lead_in"]
-        cards = [card(listing, self.language) for listing in free[:MOST_LISTINGS]]
-        return self._respond("search", ["\n".join([lead, *cards]), self._style["closing"]], free[:MOST_LISTINGS])
+        told = [listing for listing in free if self._has_all_wishes(listing)]
+        exact = self.parts.notes.get("search") != "relaxed" and told
+        lead, homes = (self._style["lead_in"], told) if exact else (self._say("relaxed"), told or free)
+        differ = self.parts.notes.get("differences", {})
+        cards = [card(listing, self.language, differ.get(str(listing["id"]), ())) for listing in homes[:MOST_LISTINGS]]
+        return self._respond("search", ["\n".join([lead, *cards]), self._style["closing"]], homes[:MOST_LISTINGS])
+
+    def _has_all_wishes(self, listing: Facts) -> bool:
+        """Whether the listing is known to have what was wished for; "this fits" is said of no other."""
+        wished = (self.parts.notes.get("criteria") or {}).get("features", ())
+        stored = concepts("features", fold(prepare("; ".join(listing.get("features", ())))))
+        return all(concepts("features", fold(prepare(wish))) & stored for wish in wished)
 
     def _nothing_found(self) -> Reading | None:
+        if self.parts.notes.get("search") == "unknown":
+            return self._respond("search", [self._say("unknown_name", name=self.parts.notes.get("unknown_name", ""))])
         if self.parts.notes.get("search") != "nothing":
             return None
         return self._respond("search", [fixed_text("nothing_found", self.language)])
@@ -175,7 +176,7 @@ class _Turn:
         if self.parts.notes.get("first_reply") or self.request.wants == "greeting":
             return self._respond("small_talk", [self._style["greeting"]])
         question = fixed_text("ask_criteria", self.language)
-        if question in self._last_said():
+        if question in self.last_said:
             return self._hand_over("other", "The message was not understood twice in a row.")
         return self._respond("other", [question])
 
@@ -204,20 +205,24 @@ class _Turn:
 
     def _stored(self, field: str, listing: Facts) -> list[str]:
         """Those of the features asked for that the listing names in this field, in the contact's language."""
-        stored = [(text, _concepts("features", fold(prepare(text)))) for text in listing.get(field, ())]
+        stored = [(text, concepts("features", fold(prepare(text)))) for text in listing.get(field, ())]
         found = (
-            next((_in_language(asked & has, self.language, text) for text, has in stored if asked & has), "")
+            next((in_language(asked & has, self.language, text) for text, has in stored if asked & has), "")
             for asked in self.features
         )
         return list(dict.fromkeys(name for name in found if name))
 
     def _everything(self, listing: Facts) -> str:
-        address, tenure = listing.get("address", ""), listing.get("tenure", "")
-        lines = [card(listing, self.language)]
-        lines += [f"{self._say('address')}: {address}"] if address else []
-        lines += [f"{self._say('tenure')}: {tenure}"] if tenure else []
-        lines += [f"{self._say('features')}: {', '.join(listing['features'])}"] if listing.get("features") else []
-        return "\n".join(lines)
+        """All in one line: what belongs to a home stands in the sentence that names it."""
+        tenure = "" if listing.get("listing_type") == "rent" else listing.get("tenure", "")  # terms of a lease are for people
+        more = {"address": listing.get("address", ""), "tenure": tenure, "features": ", ".join(self._features_of(listing))}
+        told = [f"{lowered(self._say(name))}: {value}" for name, value in more.items() if value]
+        return " · ".join([card(listing, self.language), *told])
+
+    def _features_of(self, listing: Facts) -> list[str]:
+        """Every stored feature, in the contact's language where the shared list knows it."""
+        stored = listing.get("features", ())
+        return [in_language(has, self.language, text) if (has := concepts("features", fold(prepare(text)))) else text for text in stored]
 
     def _gone(self, listing: Facts) -> str:
         key = "listing_gone" if listing.get("availability") in GONE else "listing_pending"
@@ -240,10 +245,7 @@ class _Turn:
         return {self._say("unknown", listing) for listing in self.listings}
 
     def _was_unknown_before(self) -> bool:
-        return any(sentence in self._last_said() for sentence in self._unknowns)
-
-    def _last_said(self) -> str:
-        return next((text for role, text in reversed(self.parts.history) if role == "assistant"), "")
+        return any(sentence in self.last_said for sentence in self._unknowns)
 
     def _titles(self) -> str:
         return ", ".join(listing["title"] for listing in self.listings[:MOST_LISTINGS])
@@ -266,25 +268,3 @@ class _Turn:
             image_description="", language=self.language, intent=intent, sentiment="neutral", risk_flags=flags, situation=situation,
             wanted=self.request.criteria.as_json(), action=action, plan=plan, used_listing_ids=used, reply=reply,
         )
-
-
-def _is_named(listing: Facts, folded: str) -> bool:
-    names = (listing.get("title", ""), listing.get("reference", ""))
-    return any(fold(prepare(name)) in folded for name in names if len(name) > 2)
-
-
-def _has(folded: str, words: str) -> bool:
-    return fold(prepare(words)) in folded
-
-
-def _concepts(table: str, folded: str) -> set[str]:
-    return {name for hit in vocabulary(table).find(folded) for name in hit.concepts}
-
-
-def _in_language(meanings: Iterable[str], language: str, stored: str) -> str:
-    """A stored feature as the contact's language names it; as stored where that language has no word for it."""
-    base, known = language.partition("-")[0], [tables("features")[name] for name in sorted(meanings)]
-    if any(stored.lower() in table.get(base, ()) for table in known):
-        return stored
-    sure = [table for table in known if stored.lower() in table.get("en", ())] or known  # mostly stored in English
-    return next((table[base][0] for table in sure if table.get(base)), stored)

@@ -13,9 +13,9 @@ STYLES = ("professional", "friendly", "casual", "premium")
 
 @cache
 def phrases(language: str) -> Mapping[str, Mapping]:
-    """The phrases of a language; a regional one speaks like its base, and one we do not have like English."""
-    base = language.replace("_", "-").lower().partition("-")[0]
-    return _read(base if base in languages() else "en")
+    """The phrases of a language; a regional one without a file speaks like its base, and one we do not have like English."""
+    whole = language.replace("_", "-").lower()
+    return _read(next((name for name in (whole, whole.partition("-")[0]) if name in languages()), "en"))
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from properties.criteria import Criteria
 
-from .lexicon import Token
+from .lexicon import Token, grammar
 from .locations import Location
 from .quantities import Quantity
 
@@ -32,12 +32,12 @@ class Reading:
     criteria: Criteria
 
 
-def is_search(reading: Reading) -> bool:
-    """Whether the message gives or refines search criteria."""
+def is_search(reading: Reading, *, refining: bool = False) -> bool:
+    """Whether the message gives or refines search criteria. Of somebody who is `refining` less is needed."""
     score = _weight_of_criteria(reading)
     if not score:
         return False
-    return score + _weight_of_words(reading) >= _ENOUGH
+    return score + _weight_of_words(reading) >= (_ENOUGH - 1 if refining else _ENOUGH)
 
 
 def wanted(reading: Reading) -> str:
@@ -117,7 +117,7 @@ def _left_over(reading: Reading) -> int:
     """Words that nothing explains: many of them mean that the message is about something else."""
     placed = {i for place in reading.places for i in range(place.first, place.end)}
     return sum(1 for i, t in enumerate(reading.tokens) if t.form == "word" and not t.kinds and i not in placed
-               and t.text not in reading.everyday and len(t.text) > 2)
+               and t.text not in reading.everyday and t.text not in grammar("particles") and len(t.text) > 2)
 
 
 def _is_short(reading: Reading) -> bool:
@@ -133,4 +133,4 @@ def _is_only_a_place(reading: Reading) -> bool:
 
 
 def _is_criterion(token: Token) -> bool:
-    return bool(token.kinds.keys() & _CRITERION_KINDS)
+    return bool(token.kinds.keys() & _CRITERION_KINDS) or token.text in grammar("particles")

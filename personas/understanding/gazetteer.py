@@ -13,12 +13,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from .lexicon import Lexicon, Token, cut
+from .lexicon import lexicon as words_of
 from .spelling import SpellingIndex
 from .text import fold, tidy
 
 _ALIASES = Path(__file__).with_name("places") / "aliases.toml"
 _LONGEST_NAME = 6  # tokens
-_MOST_NAMES = 1500  # of a larger inventory only nearer spellings are kept in memory
+_MOST_NAMES = 1500  # whose farther spellings are kept in memory
+_LEAST_FOR_TWO_SLIPS = 8  # letters
 _SOUNDS = str.maketrans({"w": "v", "z": "s", "q": "k", "x": "k", "c": "k", "y": None, "h": None, "a": None, "e": None,
                          "i": None, "o": None, "u": None})
 
@@ -47,9 +49,14 @@ class Gazetteer:
                 self._names.setdefault(_key(part), place)
         self._add_aliases()
         self._add_initials(inventory)
-        self._spelling = SpellingIndex((key for key, name in self._names.items()
-                                        if name and len(key) >= 5 and key.isascii()),
-                                       reach=2 if len(inventory) <= _MOST_NAMES else 1)
+        known = [key for key, name in self._names.items() if name and len(key) >= 5 and key.isascii()]
+        self._spelling = SpellingIndex(known, reach=1)
+        self._far_spelling = SpellingIndex(self._badly_misspelt(known), reach=2)
+
+    def _badly_misspelt(self, known: list[str]) -> list[str]:
+        """The names that two slips of the finger still lead to: the long ones, and of many only those that are no street's."""
+        long = [key for key in known if len(key) >= _LEAST_FOR_TWO_SLIPS - 1]
+        return long if len(long) <= _MOST_NAMES else [key for key in long if not _is_street(self._names[key])][:_MOST_NAMES]
 
     def find(self, tokens: list[Token], lexicon: Lexicon, everyday: Collection[str]) -> list[PlaceMatch]:
         """Places among single tokens, longest and leftmost first, without overlaps."""
@@ -111,7 +118,7 @@ class Gazetteer:
         if end - at > 3 or any(t.form != "word" or not t.text.isascii() for t in window):
             return None
         unknown = [t for t in window if t.text not in everyday and not lexicon.knows(t.text) and len(t.text) > 2]
-        if not unknown or len(unknown) < end - at - 1 or window[0] not in unknown:
+        if not unknown or len(unknown) < end - at - 1 or window[0] not in unknown and len(unknown) < 2:
             return None
         name = self._near("".join(t.text for t in window))
         return PlaceMatch(at, end, name) if name else None
@@ -119,7 +126,9 @@ class Gazetteer:
     def _near(self, key: str) -> str:
         if len(key) < 5:
             return ""
-        close = self._spelling.nearest(key, 2 if len(key) >= 8 else 1)
+        close = self._spelling.nearest(key)
+        if not close and len(key) >= _LEAST_FOR_TWO_SLIPS:
+            close = self._far_spelling.nearest(key)
         return self._names[close[0]] if close else ""
 
     def _add_spellings(self, place: str) -> None:
@@ -164,6 +173,11 @@ def gazetteer(places: frozenset[str]) -> Gazetteer:
 def dollar_of(place: str) -> str:
     """The currency that a bare "$" means in a place, or "" if nothing says."""
     return _aliases()["dollars"].get(_key(place), "")
+
+
+def _is_street(name: str) -> bool:
+    words = fold(tidy(name)).split()
+    return any(c.isdigit() for c in name) or "place.tail" in words_of("en").kinds_of(words[-1])
 
 
 def _keys(window: list[Token]) -> list[str]:

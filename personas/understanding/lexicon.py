@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 _GLUE = frozenset("-.'")  # signs that may stand inside a phrase: semi-d, sq. ft, l'appartement
 # Meanings that are safe to read in any language; the others belong to the language of the message.
 _SHARED_KINDS = frozenset({"type", "maybe_type", "room", "deal", "unit", "currency", "scale", "period"})
-_FLAT_SECTIONS = _SHARED_KINDS | {"number", "bound", "bound_after"}
+_FLAT_SECTIONS = _SHARED_KINDS | {"number", "bound", "bound_after", "maybe_deal"}
 # Spanish, Portuguese and French share too many short words with English to read all of it beside them.
 _KEEPS_ENGLISH_OUT = frozenset({"es", "pt", "fr"})
 _ENGLISH_EVERYWHERE = frozenset({"bound", "bound_after"})
@@ -170,8 +170,10 @@ class Lexicon:
         if word in self._words and not word.startswith(_ARABIC_PARTICLES):
             return (word, *(w for w in _singulars(word) if w in self._words))
         found = [w for w in (word, *_singulars(word), *_without_particles(word)) if w in self._words]
-        if not found and len(word) >= 7 and word.isascii() and not _is_everyday(word):
+        if not found and len(word) >= 6 and word.isascii() and not _is_everyday(word):
             found = self._spelling.nearest(word)[:1] or self._spelling.nearest(word.removesuffix("s"))[:1]
+            if len(word) == 6 and found and len(found[0]) < 7:  # of so short a word only a lost letter is a slip: bedrom
+                found = []
         return tuple(dict.fromkeys(found)) or (word,)
 
     def _phrase(self, tokens: list[Token], kinds: Kinds) -> Token:

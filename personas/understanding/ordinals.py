@@ -7,6 +7,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from .phrasebook import any_of
+
 _FILE = Path(__file__).with_name("ordinals.toml")
 # "The first of March", "second floor" and "first time" count something else.
 _OTHER = r"(?!\s*(?:floor|storey|time|of\s+\w+|home buyer|bed|bath|room|piso|andar|étage|planta|vez|fois|kali))"
@@ -24,22 +26,15 @@ def which(text: str, shown: int) -> int | None:
 @cache
 def _places() -> list[re.Pattern]:
     rows = [words for name, words in _read().items() if name != "last"]
-    return [_any(word for language in rows if place < len(language) for word in language[place]) for place in range(5)]
+    each = ([word for language in rows if place < len(language) for word in language[place]] for place in range(5))
+    return [any_of(words, unless=_OTHER) for words in each]
 
 
 @cache
 def _last() -> re.Pattern:
-    return _any(_read()["last"]["words"])
+    return any_of(_read()["last"]["words"], unless=_OTHER)
 
 
 @cache
 def _read() -> dict:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
-
-
-def _any(words) -> re.Pattern:
-    ordered = sorted(set(map(str.casefold, words)), key=len, reverse=True)
-    latin = [re.escape(word) for word in ordered if word.isascii() or re.search(r"[a-zà-ÿ]", word)]
-    other = [re.escape(word) for word in ordered if re.escape(word) not in latin]
-    parts = ([rf"(?<![\w#])(?:{'|'.join(latin)})(?!\w){_OTHER}"] if latin else []) + other
-    return re.compile("|".join(parts))

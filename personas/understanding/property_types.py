@@ -53,4 +53,4 @@ def find_deal(tokens: list[Token], quantities: list[Quantity], price: Price) -> 
         return "rent"
     if any(q.unit == "term" for q in quantities):
         return "rent"
-    return ""
+    return next((t.kinds["maybe_deal"] for t in tokens if "maybe_deal" in t.kinds), "")

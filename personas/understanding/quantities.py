@@ -59,6 +59,7 @@ class _Reader:
         self.free_from = 0
         self.used: set[int] = set()
         self.bound_word = ""
+        self.baths_at = -1  # where the second number of "3/2" stands
 
     def read(self, amount: Amount) -> Quantity:
         quantity = Quantity(amount.value, amount.value, amount.first, amount.last, scale=amount.scale, amounts=[amount])
@@ -66,8 +67,11 @@ class _Reader:
         noun = self.tokens[amount.first].kinds.get("room", "")
         if noun[-1:].isdigit():  # an Arabic dual such as غرفتين says two and what at once
             quantity.unit = noun[:-1]
+        if amount.first == self.baths_at:
+            quantity.unit = "bath"
         self._look_ahead(quantity)
         self._join_range(quantity)
+        self._join_rooms(quantity)
         self._close(quantity)
         self.free_from = quantity.last + 1
         return quantity
@@ -205,7 +209,7 @@ class _Reader:
         """"2500 pm" and "1200 mois" are rents, "2 pm" and "6 mois" are not."""
         if "period" in kinds and ((quantity.high or 0) > 100 or quantity.currency or quantity.scale):
             return True
-        return kinds["unit"] in ("other", "term") and bool(quantity.currency or quantity.scale >= 1000)
+        return kinds["unit"] in ("other", "term") and bool(quantity.currency or quantity.scale >= 1000)  # "rate" is no rent
 
     def _opens_next(self, at: int) -> bool:
         """A currency sign before the next number belongs to that number."""
@@ -247,6 +251,23 @@ class _Reader:
         else:
             self.used = mark
 
+    def _join_rooms(self, quantity: Quantity) -> None:
+        """"3+1 bedrooms" has three and something small besides; "rental 3/2" has three bedrooms and two bathrooms."""
+        sign, at = self._token(quantity.last + 1), quantity.last + 2
+        second = self.starts.get(at)
+        if not sign or sign.text not in "+/" or not second or quantity.unit or not (_is_few(quantity.amounts[0]) and _is_few(second)):
+            return
+        following = self._token(second.last + 1)
+        if sign.text == "+" and following and following.kinds.get("room") in ("bed", "any"):
+            quantity.unit, quantity.last = following.kinds["room"], second.last + 1
+        elif sign.text == "/" and self._speaks_of_homes() and not (following and following.kinds.keys() & {"room", "unit", "period"}):
+            quantity.unit, self.baths_at = "bed", second.first
+
+    def _speaks_of_homes(self) -> bool:
+        """And not of a day: a viewing on 3/2."""
+        kinds = {kind for t in self.tokens for kind in t.kinds}
+        return bool(kinds & {"type", "deal", "ask.search"}) and not kinds & {"wants.viewing", "ask.elsewhere"}
+
     def _are_one_range(self, a: Quantity, b: Quantity, joiner: Token, at: int) -> bool:
         if a.unit and a.unit != b.unit:
             return False
@@ -280,6 +301,11 @@ class _Reader:
 
     def _token(self, at: int) -> Token | None:
         return self.tokens[at] if 0 <= at < len(self.tokens) else None
+
+
+def _is_few(amount: Amount) -> bool:
+    """A single figure, as rooms are counted."""
+    return amount.is_plain and len(amount.figures) == 1 and amount.value >= 1
 
 
 def _currency_fits(token: Token, following: Token | None, adjacent: bool) -> bool:

@@ -32,14 +32,15 @@ class Request:
     wants: str  # "search" | "details" | "price" | "viewing" | "photos" | "greeting" | "thanks" | "other"
 
 
-def understand(text: str, *, places: Collection[str] = ()) -> Request:
-    """Read one message. `places` are the place names of the agency's inventory.
+def understand(text: str, *, places: Collection[str] = (), refining: bool = False) -> Request:
+    """Read one message. `places` are the place names of the agency's inventory; `refining` says that the contact is
+    already looking for something, so that "only in the east" is understood as one more wish.
 
     Locations come back in the inventory's spelling where it knows them and as written where it does not. A message
     that is not a search has no criteria but a reference, if it names a listing.
     """
     reading = _read(text, places)
-    searching = is_search(reading)
+    searching = is_search(reading, refining=refining)
     wants = "search" if searching else wanted(reading)
     criteria = reading.criteria if searching else Criteria(reference=reading.criteria.reference)
     return Request(searching, criteria, wants)

@@ -6,7 +6,7 @@ from escalation.texts import FALLBACK, MissingValue, _texts, fixed_text, keys, l
 
 
 def test_all_our_languages_have_their_texts():
-    assert languages() == {"en", "ms", "es", "pt", "fr", "ar", "zh", "hi"}
+    assert languages() == {"en", "ms", "es", "pt", "pt-br", "fr", "ar", "zh", "hi"}
 
 
 @pytest.mark.parametrize("language", ["ms", "es", "pt", "fr", "ar", "zh", "hi"])
@@ -29,7 +29,7 @@ def test_a_place_left_empty_is_an_error_and_not_a_gap():
 
 
 def test_a_regional_language_falls_back_to_its_base_and_an_unknown_one_to_english():
-    assert fixed_text("greeting", "pt-BR") == fixed_text("greeting", "pt")
+    assert fixed_text("greeting", "pt-PT") == fixed_text("greeting", "pt") != fixed_text("greeting", "pt-BR")
     assert fixed_text("greeting", "zh_Hans_SG") == fixed_text("greeting", "zh")
     assert fixed_text("greeting", "xx") == fixed_text("greeting", "") == fixed_text("greeting", "en")
 

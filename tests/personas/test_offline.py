@@ -52,7 +52,7 @@ def test_no_more_than_three_homes_one_per_line_and_none_that_is_gone():
 
 
 def test_near_matches_are_called_near():
-    assert ask("rent in Spain", "E", search="relaxed").reply.startswith("There is no exact match.")
+    assert ask("rent in Spain", "E", search="relaxed").reply.startswith("No home matches exactly.")
 
 
 def test_nothing_found_says_so_and_asks_what_could_move():
@@ -135,15 +135,39 @@ def test_every_language_has_every_phrase_in_every_style(language, style):
     english, own = phrases("en"), phrases(language)
     assert set(own) == set(english) and set(own[style]) == set(english[style]) and set(own["asks"]) == set(english["asks"])
     for key, sentence in own["say"].items():
-        places = {"{" + name + "}" for name in ("listing", "facts", "feature")}
+        places = {"{" + name + "}" for name in ("listing", "facts", "feature", "by", "label", "found", "asked", "name", "value")}
         assert {p for p in places if p in sentence} == {p for p in places if p in english["say"][key]}, key
     ask("3 bed condo", "M", language=language, search="exact", style=style)
     ask("hello", language=language, style=style)
 
 
 def test_eight_languages_and_singlish_are_spoken():
-    assert languages() == {"en", "ms", "es", "pt", "fr", "ar", "zh", "hi"}
-    assert phrases("en-SG") is phrases("en") and phrases("xx") is phrases("en") and phrases("pt-BR") is phrases("pt")
+    assert languages() == {"en", "ms", "es", "pt", "pt-br", "fr", "ar", "zh", "hi"}
+    assert phrases("en-SG") is phrases("en") and phrases("xx") is phrases("en") and phrases("pt-PT") is phrases("pt")
+
+
+DIFFERENCES = [
+    {"what": "over_budget", "by": 50_000, "currency": "SGD"}, {"what": "bedrooms", "asked": "4", "found": "3"},
+    {"what": "property_type", "asked": "house", "found": "condo"}, {"what": "place", "asked": "Bedok", "found": "Tiong Bahru"},
+    {"what": "area", "asked": "1,200+ sqft", "found": "1,130 sqft"}, {"what": "bathrooms", "asked": "3", "found": "2"},
+]
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_what_differs_is_said_in_every_language_and_passes_the_gate(language):
+    home, other = LISTINGS["M"], LISTINGS["C"]
+    told = {"title": home.title, "price": home.price, "currency": home.currency, "bedrooms": home.bedrooms}
+    for differences in (*([each] for each in DIFFERENCES), DIFFERENCES):
+        reply = f"{phrases(language)['say']['relaxed']}\n{card(told, language, differences)}"
+        said = "4 bed 3 bath house in Bedok under 2.3m, 1200 sqft"
+        assert check(reply, listings=[home, other], agency=AGENCY, contact_words=[said], used_ids=[home.id], search_total=0) == [], reply
+        assert reply.count("(") == 1 and "{" not in reply
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_the_agencys_own_facts_are_told_in_every_language(language):
+    for key, value in (("hours", AGENCY.opening_hours), ("phone", AGENCY.phone), ("email", AGENCY.email), ("office", AGENCY.address), ("website", AGENCY.website)):
+        assert check(phrases(language)["say"][key].format(value=value), listings=[], agency=AGENCY, contact_words=["?"]) == []
 
 
 def test_numbers_are_grouped_and_never_rounded():

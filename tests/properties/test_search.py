@@ -10,7 +10,8 @@ from accounts.tenancy import in_agency
 from properties import places as known_places
 from properties.criteria import Criteria
 from properties.models import Listing
-from properties.search import nearest, places, search
+from properties.nearest import nearest
+from properties.search import places, search
 from tests.builders import a_listing
 
 
@@ -195,3 +196,37 @@ def test_the_command_searches_with_a_contacts_words(town, capsys):
 def test_the_command_says_so_when_there_is_no_such_agency(agency):
     with pytest.raises(CommandError, match="nowhere"):
         call_command("search_listings", "nowhere", "anything")
+
+
+def test_an_area_that_no_listing_names_is_the_places_in_it(town):
+    assert found(Criteria(locations=("the north east",), listing_type="sale")) == {"AMK-1", "AMK-2", "SER-H", "SER-P"}
+    assert found(Criteria(locations=("東北",))) == set() and found(Criteria(locations=("东北部",), listing_type="rent")) == set()
+    assert "the north east" in places()
+
+
+def test_a_price_that_no_rent_has_is_a_price_to_buy_at_every_door(town, api_for, owner):
+    assert found(Criteria(locations=("Bishan",), price_max=700_000)) == {"BIS-1", "BIS-2"}
+    answer = api_for(owner).post("/api/properties/search", {"locations": ["Bishan"], "price_max": 700_000}, content_type="application/json").json()
+    assert {row["reference"] for row in answer["results"]} == {"BIS-1", "BIS-2"}
+
+
+def test_what_differs_is_told_for_each_of_the_nearest(town):
+    close = nearest(Criteria(locations=("Bishan",), listing_type="sale", price_max=640_000))
+    assert {str(d) for each in close.differences.values() for d in each} == {"SGD 10,000 over the price that was named", "SGD 60,000 over the price that was named"}
+    close = nearest(Criteria(locations=("Bishan",), listing_type="sale", bedrooms_min=4, bedrooms_max=4))
+    assert {str(d) for each in close.differences.values() for d in each} == {"bedrooms: 3 instead of 4"}
+
+
+def test_a_home_far_beyond_the_budget_is_not_near_it(town):
+    assert not nearest(Criteria(locations=("Serangoon",), property_type="terrace", price_max=100_000), keeping=("place", "property_type")).listings
+
+
+def test_words_that_refine_leave_the_rest_of_a_request_as_it_was():
+    known = Criteria(locations=("Bishan",), listing_type="sale", bedrooms_min=3, bedrooms_max=3, price_max=1_200_000)
+    assert known.merged_with(Criteria(price_min=900_000)).price_max == 1_200_000
+    assert known.merged_with(Criteria(price_min=2_000_000)).price_max is None
+    rent = known.refined_by(Criteria(listing_type="rent"), "SGD")
+    assert (rent.locations, rent.bedrooms_min, rent.price_max) == (("Bishan",), 3, None)
+    assert known.refined_by(Criteria(listing_type="rent", locations=("Bedok",)), "SGD").bedrooms_min is None
+    assert Criteria(locations=("Bishan",)).refined_by(Criteria(price_max=5_000_000), "SGD").listing_type == "sale"
+    assert Criteria(locations=("Pune",)).refined_by(Criteria(price_max=500_000), "INR").listing_type == ""

@@ -1,0 +1,37 @@
+"""A bare yes or no to a question of ours. Pure."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from .phrasebook import any_of
+
+_FILE = Path(__file__).with_name("answers.toml")
+_LONGEST = 60
+_NOT_WORDS = re.compile(r"[^\w\u0900-\u0963'’-]+")
+
+
+def is_yes(text: str) -> bool:
+    """Whether a message says yes and nothing else: "yes please", "claro que sí, gracias", "好的"."""
+    return _consists_of(text, "yes")
+
+
+def is_no(text: str) -> bool:
+    """Whether a message says no and nothing else."""
+    return _consists_of(text, "no")
+
+
+def _consists_of(text: str, kind: str) -> bool:
+    if len(text) > _LONGEST or any(mark in text for mark in "?？؟"):
+        return False
+    said = _NOT_WORDS.sub(" ", text.casefold())
+    rest = _said(kind).sub(" ", said)
+    return rest != said and not _said("beside").sub(" ", rest).strip(" -'’")
+
+
+@cache
+def _said(kind: str) -> re.Pattern[str]:
+    return any_of(tomllib.loads(_FILE.read_text(encoding="utf-8"))[kind])

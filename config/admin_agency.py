@@ -10,8 +10,8 @@ from conversations.admin import ChannelAdmin, ContactAdmin, ConversationAdmin, M
 from conversations.models import Channel, Contact, Conversation, Message, ModeChange
 from escalation.admin import EscalationAdmin, PolicyAdmin
 from escalation.models import Escalation, Policy
-from personas.admin import PersonaAdmin, TurnAdmin
-from personas.models import Persona, Turn
+from personas.admin import EngineAdmin, ModelCallAdmin, PersonaAdmin, TurnAdmin
+from personas.models import Engine, ModelCall, Persona, Turn
 from properties.admin import ListingAdmin
 from properties.models import Listing
 from whatsapp.admin import InboundEventAdmin
@@ -26,7 +26,7 @@ class AuditedListingAdmin(AgencyTableAdmin, ListingAdmin):
 
 for model, screen in {
     Agent: AgentAdmin, Channel: ChannelAdmin, Conversation: ConversationAdmin, Message: MessageAdmin, ModeChange: ModeChangeAdmin,
-    Contact: ContactAdmin, Escalation: EscalationAdmin, Policy: PolicyAdmin, Persona: PersonaAdmin, Turn: TurnAdmin,
+    Contact: ContactAdmin, Escalation: EscalationAdmin, Policy: PolicyAdmin, Persona: PersonaAdmin, Turn: TurnAdmin, Engine: EngineAdmin, ModelCall: ModelCallAdmin,
     InboundEvent: InboundEventAdmin, Listing: AuditedListingAdmin,
 }.items():
     agency_admin.register(model, screen)

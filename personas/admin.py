@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from accounts.admin import AgencyTableAdmin
-from personas.models import Persona
+from personas.models import Engine, Persona
 
 
 class PersonaForm(forms.ModelForm):
@@ -32,3 +32,25 @@ class TurnAdmin(AgencyTableAdmin):
     list_filter = ("action", "outcome", "decided_by", "language", "model")
     search_fields = ("=conversation__id", "=request_id")
     list_select_related = ("conversation",)
+
+
+class EngineAdmin(AgencyTableAdmin):
+    """What staff allow an agency in a day on the platform's key. The agency's own key is not shown here either."""
+
+    can_change = True
+    list_display = ("__str__", "allowed_calls_per_day", "allowed_usd_per_day", "calls_per_day", "usd_per_day", "key_set_at", "told_on")
+    fields = ("allowed_calls_per_day", "allowed_usd_per_day", "calls_per_day", "usd_per_day", "key_set_at", "told_on")
+    readonly_fields = ("calls_per_day", "usd_per_day", "key_set_at", "told_on")
+
+    def get_queryset(self, request):
+        """There is one row per agency; the first look makes it, so that it can be changed."""
+        Engine.objects.get_or_create(pk=1)
+        return super().get_queryset(request).defer("key")
+
+
+class ModelCallAdmin(AgencyTableAdmin):
+    """Every call to a model: what for, what it cost, how it ended."""
+
+    list_display = ("id", "at", "purpose", "model", "input_tokens", "cache_read_tokens", "output_tokens", "cost_usd", "milliseconds", "problem", "own_key")
+    list_filter = ("purpose", "model", "own_key")
+    search_fields = ("=request_id",)

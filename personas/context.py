@@ -35,6 +35,14 @@ class Context:
     wanted: Criteria
     discussed: list[Discussed] = field(default_factory=list)
     escalation: Escalation | None = None
+    memory: Memory | None = None
+
+    @property
+    def known(self) -> list[tuple[str, str]]:
+        """What the contact said of themselves that is no part of the request."""
+        slots = self.memory.slots if self.memory else {}
+        words = ((_("Name"), "name"), (_("Purpose"), "purpose"), (_("When"), "timing"))
+        return [(label, slots[slot]) for label, slot in words if slots.get(slot)]
 
     @property
     def wishes(self) -> list[tuple[str, str]]:
@@ -55,7 +63,7 @@ class Context:
         memory = Memory.objects.filter(conversation=conversation).first()
         return cls(
             conversation, Criteria.from_json(memory.wanted if memory else {}), _discussed(conversation),
-            Escalation.objects.filter(conversation=conversation).order_by("-at", "-pk").first(),
+            Escalation.objects.filter(conversation=conversation).order_by("-at", "-pk").first(), memory,
         )
 
 
@@ -64,7 +72,8 @@ def _discussed(conversation: Conversation) -> list[Discussed]:
     told: dict[int, int] = {}
     for used in Turn.objects.filter(conversation=conversation, outcome="sent").values_list("listings", flat=True)[:TURNS_LOOKED_AT]:
         for entry in used:
-            told.setdefault(entry["id"], entry.get("version", 0))
+            if entry.get("used", True):
+                told.setdefault(entry["id"], entry.get("version", 0))
     listings = Listing.objects.in_bulk(list(told)[:MOST_LISTINGS])
     return [Discussed(listings[pk], version) for pk, version in told.items() if pk in listings]
 

@@ -69,6 +69,7 @@ class Draft:
         """Whether the second draft settles the matter: with clean words, or by leaving it to a person."""
         if answer.reading is None:
             return False
+        self._trace(answer.reading)
         if self._decided(answer.reading):
             return True
         if self._check(answer.reading):
@@ -160,7 +161,7 @@ class Draft:
 
     def _note(self, purpose: str, answer: Answer | ModelDown, model: LanguageModel) -> None:
         if model is not offline():
-            conversation_id = self.situation.conversation.pk if self.purpose == ModelCall.Purpose.REPLY else None
+            conversation_id = None if self.purpose == ModelCall.Purpose.REHEARSAL else self.situation.conversation.pk
             self.calls.append(spending.call(purpose, self.situation.engine, answer, conversation_id=conversation_id, model=model.name))
 
     def _trace(self, reading: Reading) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext as _
 
-from personas.models import Persona
+from personas import cases
+from personas.models import Case, Engine, Persona
+from personas.rehearsal import LONGEST, MOST_EARLIER
 
 STYLES = {
     "professional": "Clear and businesslike",
@@ -48,3 +51,102 @@ class PersonaForm(forms.ModelForm):
         if not any(character.isalnum() for character in name):
             raise forms.ValidationError("A name has at least one letter.")
         return name
+
+
+class _Earlier(forms.CharField):
+    """Earlier turns as people type them, one a line; cleaned to pairs of author and text."""
+
+    def clean(self, value: str) -> list[tuple[str, str]]:
+        try:
+            turns = cases.read_history(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+        if len(turns) > MOST_EARLIER:
+            raise forms.ValidationError(_("At most %d earlier turns.") % MOST_EARLIER)
+        return turns
+
+
+class TrialForm(forms.Form):
+    """A message to try on the assistant."""
+
+    text = forms.CharField(max_length=LONGEST)
+    history = _Earlier(required=False, max_length=8000)
+    voice = forms.ChoiceField(required=False)
+
+    def __init__(self, *args, voices: list[tuple[str, str]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["voice"].choices = voices
+
+    @property
+    def voice_choices(self) -> list[tuple[str, str, bool]]:
+        chosen = self["voice"].value()
+        return [(key, name, key == chosen) for key, name in self.fields["voice"].choices]
+
+
+class _Phrases(forms.CharField):
+    """Phrases, one a line."""
+
+    def clean(self, value: str) -> list[str]:
+        phrases = [" ".join(line.split()) for line in super().clean(value).splitlines() if line.strip()]
+        if len(phrases) > 10 or any(len(phrase) > 120 for phrase in phrases):
+            raise forms.ValidationError(_("At most ten phrases of 120 characters, one a line."))
+        return phrases
+
+
+class CaseForm(forms.ModelForm):
+    """A test case of the agency's own."""
+
+    earlier = _Earlier(required=False, max_length=8000)
+    mention = _Phrases(required=False)
+    not_mention = _Phrases(required=False)
+
+    class Meta:
+        model = Case
+        fields = ("name", "text", "action", "trigger")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        case = self.instance
+        for name, value in (("earlier", cases.write_history(case.history)), ("mention", "\n".join(case.must_mention)), ("not_mention", "\n".join(case.must_not_mention))):
+            self.initial.setdefault(name, value)
+
+    def clean(self) -> dict:
+        said = super().clean()
+        if not any(said.get(name) for name in ("action", "trigger", "mention", "not_mention")) and not self.errors:
+            raise forms.ValidationError(_("Say what you expect: a decision, a reason, or words."))
+        return said
+
+    def save(self, commit: bool = True) -> Case:
+        self.instance.history = [list(turn) for turn in self.cleaned_data["earlier"]]
+        self.instance.must_mention, self.instance.must_not_mention = self.cleaned_data["mention"], self.cleaned_data["not_mention"]
+        return super().save(commit)
+
+
+class BudgetForm(forms.ModelForm):
+    """What a day may cost at most. Empty: what the platform allows."""
+
+    class Meta:
+        model = Engine
+        fields = ("calls_per_day", "usd_per_day")
+        error_messages = {
+            "calls_per_day": {"invalid": "Write a whole number, or leave it empty.", "min_value": "Write a whole number, or leave it empty."},
+            "usd_per_day": {"invalid": "Write an amount such as 2.50, or leave it empty.", "max_digits": "That is more than can be kept here."},
+        }
+
+    def clean_usd_per_day(self):
+        amount = self.cleaned_data["usd_per_day"]
+        if amount is not None and amount < 0:
+            raise forms.ValidationError(_("An amount is not below zero."))
+        return amount
+
+
+class KeyForm(forms.Form):
+    """The agency's own key. It is tried before it is kept, and never shown again."""
+
+    key = forms.CharField(max_length=300, error_messages={"required": "Paste the key."})
+
+    def clean_key(self) -> str:
+        key = self.cleaned_data["key"].strip()
+        if not key.isascii() or not key.isprintable() or " " in key:
+            raise forms.ValidationError(_("That is no key: it has characters that no key has."))
+        return key

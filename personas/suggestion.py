@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts import tenancy
 from conversations.models import Author, Conversation
+from personas import spending
 from personas.drafts import Draft
 from personas.llm.base import ModelDown
-from personas.models import Turn
+from personas.models import ModelCall, Turn
 from personas.retrieval import find
 from personas.situation import Situation
 
@@ -28,10 +28,11 @@ def suggest(conversation: Conversation) -> Suggestion:
     situation = Situation.of(conversation.pk, since=_last_answer(conversation))
     if situation is None:
         return Suggestion("", "They have said nothing since your last message.", turn)
-    draft = Draft(situation, find(situation), turn)
-    tenancy.let_go()  # back to the pool: the model may take seconds
+    draft = Draft(situation, find(situation), turn, purpose=ModelCall.Purpose.SUGGESTION)
     try:
-        draft.write()
+        if spending.is_used_up(situation.engine):
+            raise ModelDown(spending.USED_UP, permanent=True)
+        draft.write()  # gives the connection back first: the model may take seconds
     except ModelDown as down:
         if not draft.from_fields():
             return Suggestion("", f"The model is not available: {down.why}", turn)

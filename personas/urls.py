@@ -1,16 +1,29 @@
 from django.urls import path
 
-from personas import views
+from personas import engine_views, playground_views, views, voice_views
 
 app_name = "personas"
 urlpatterns = [
-    path("assistant", views.own, name="own"),
-    path("assistant/agency", views.agency_default, name="agency_default"),
-    path("assistant/forget", views.forget_own, name="forget_own"),
+    path("assistant", voice_views.own, name="own"),
+    path("assistant/agency", voice_views.agency_default, name="agency_default"),
+    path("assistant/forget", voice_views.forget_own, name="forget_own"),
+    path("assistant/check", voice_views.check, name="check"),
+    path("assistant/hear", voice_views.hear, name="hear"),
+    path("assistant/versions/<slug:whose>", voice_views.versions, name="versions"),
+    path("assistant/playground", playground_views.playground, name="playground"),
+    path("assistant/cases", playground_views.case_list, name="cases"),
+    path("assistant/cases/run", playground_views.run_case, name="run_case"),
+    path("assistant/cases/new", playground_views.case, name="new_case"),
+    path("assistant/cases/<int:pk>", playground_views.case, name="case"),
+    path("assistant/cases/<int:pk>/delete", playground_views.delete_case, name="delete_case"),
+    path("assistant/stopped", views.stopped, name="stopped"),
+    path("settings/model", engine_views.engine, name="engine"),
+    path("settings/model/key", engine_views.key, name="key"),
     path("conversations/<int:conversation>/decisions", views.turns, name="turns"),
     path("conversations/<int:conversation>/about", views.context, name="context"),
     path("conversations/<int:conversation>/suggestion", views.suggestion, name="suggestion"),
     path("conversations/<int:conversation>/forget", views.forget, name="forget"),
     path("decisions/<int:pk>", views.turn, name="turn"),
+    path("decisions/<int:pk>/listings/<int:listing>", views.told_from, name="told_from"),
     path("messages/<int:message>/why", views.why, name="why"),
 ]

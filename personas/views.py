@@ -1,70 +1,26 @@
-"""The assistant's voice, and the trace of what it saw, decided and said."""
+"""The trace of what the assistant saw, decided and said, and what stands beside a thread."""
 
 from __future__ import annotations
 
-from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.agents.doors import for_agents, for_owners
 from conversations.models import Author, Conversation, Message
+from personas.claims import KINDS
 from personas.context import Context
-from personas.forms import PersonaForm
 from personas.labels import assistant_label
-from personas.models import Memory, Persona, Turn
+from personas.models import Memory, Turn
 from personas.suggestion import suggest
+from personas.told import Told, told
 from properties.models import Listing
 
 LISTED = 100
-
-
-# --- the voice ------------------------------------------------------------------------------------------------------------
-
-
-@for_agents
-@require_http_methods(["GET", "POST"])
-def own(request: HttpRequest) -> HttpResponse:
-    """An agent's own assistant. Until there is one it starts from the agency's."""
-    mine = Persona.objects.filter(agent=request.user).first()
-    persona = mine or _like(Persona.speaking_for(None), agent=request.user)
-    return _edit(request, persona, "personas:own", {"is_own": True, "is_inherited": mine is None})
-
-
-@for_owners
-@require_http_methods(["GET", "POST"])
-def agency_default(request: HttpRequest) -> HttpResponse:
-    """The voice of every agent who has none of their own."""
-    persona = Persona.objects.filter(agent__isnull=True).first() or Persona()
-    return _edit(request, persona, "personas:agency_default", {"is_own": False})
-
-
-@for_agents
-@require_POST
-def forget_own(request: HttpRequest) -> HttpResponse:
-    """Speak with the agency's voice again."""
-    Persona.objects.filter(agent=request.user).delete()
-    messages.success(request, "Your conversations use the agency's assistant again.")
-    return redirect("personas:own")
-
-
-def _edit(request: HttpRequest, persona: Persona, here: str, context: dict) -> HttpResponse:
-    form = PersonaForm(request.POST or None, instance=persona)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
-        messages.success(request, "Saved. It holds from the next reply on.")
-        return redirect(here)
-    context |= {"form": form, "persona": persona, "assistant": assistant_label()}
-    return render(request, "personas/edit.html", context, status=422 if form.errors else 200)
-
-
-def _like(model: Persona, *, agent) -> Persona:
-    return Persona(
-        agent=agent, assistant_name=model.assistant_name, style=model.style, tone=model.tone, flags=list(model.flags),
-        custom_instruction=model.custom_instruction,
-    )
 
 
 # --- the trace ------------------------------------------------------------------------------------------------------------
@@ -84,9 +40,52 @@ def turns(request: HttpRequest, conversation: int) -> HttpResponse:
 @require_GET
 def turn(request: HttpRequest, pk: int) -> HttpResponse:
     """One decision: what was seen, what was decided and on whose word, what it rests on, what was stopped."""
-    visible = Conversation.objects.visible_to(request.user)
-    found = get_object_or_404(Turn.objects.select_related("message", "conversation__contact"), pk=pk, conversation__in=visible)
+    found = _turn(request, pk)
     return render(request, "personas/turn.html", {"turn": found, "listings": _listings(found)})
+
+
+@for_agents
+@require_GET
+def told_from(request: HttpRequest, pk: int, listing: int) -> HttpResponse:
+    """A listing exactly as it was when a reply was told from it, and what is different now."""
+    found = _turn(request, pk)
+    known = Listing.objects.filter(pk=listing).first()
+    entry = next((entry for entry in found.listings if entry["id"] == listing and entry.get("facts")), None)
+    if entry is None:
+        raise Http404("That listing was not kept with this reply.")
+    return render(request, "personas/told.html", {"turn": found, "told": told(entry, known)})
+
+
+DISCARDED = "discarded"
+STOPPED_PER_PAGE = 30
+
+
+@for_owners
+@require_GET
+def stopped(request: HttpRequest) -> HttpResponse:
+    """What the assistant wrote and nobody received: drafts that the claim gate blocked, and replies that came too late."""
+    reasons = [*(name for name in REASONS if name in KINDS), DISCARDED]
+    reason = request.GET.get("reason", "")
+    visible = Conversation.objects.visible_to(request.user)
+    found = Turn.objects.filter(~Q(drafts=[]) | Q(outcome=DISCARDED), conversation__in=visible)
+    if reason == DISCARDED:
+        found = found.filter(outcome=DISCARDED)
+    elif reason in reasons:
+        found = found.filter(drafts__contains=[{"violations": [{"kind": reason}]}])
+    found = found.select_related("message", "conversation__contact").prefetch_related("conversation__contact__addresses")
+    page = Paginator(found, STOPPED_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "personas/stopped.html", {
+        "page": page, "reason": reason, "reasons": [(value, REASONS[value]) for value in reasons],
+    })
+
+
+REASONS = {
+    "price": _("Price"), "bedrooms": _("Bedrooms"), "bathrooms": _("Bathrooms"), "area": _("Size"), "address": _("Address"),
+    "availability": _("Still to be had?"), "listing_type": _("For sale or rent"), "currency": _("Currency"), "title": _("Name of a home"),
+    "property_type": _("Type of home"), "feature": _("Feature"), "promise": _("Promise"), "link": _("Link"), "contact": _("Contact details"),
+    "date": _("Date"), "number": _("Number"), "leak": _("Its own instructions"), "format": _("Form"), "other": _("Other"),
+    DISCARDED: _("Came too late"),
+}
 
 
 @for_agents
@@ -138,7 +137,12 @@ def _visible(request: HttpRequest, pk: int) -> Conversation:
     return get_object_or_404(Conversation.objects.visible_to(request.user).with_people(), pk=pk)
 
 
-def _listings(found: Turn) -> list[dict]:
-    """The listings a reply rests on with the version it was told from, and whether that is still the current one."""
-    known = Listing.objects.in_bulk([used["id"] for used in found.listings])
-    return [{"used": used, "listing": known.get(used["id"])} for used in found.listings]
+def _turn(request: HttpRequest, pk: int) -> Turn:
+    visible = Conversation.objects.visible_to(request.user)
+    return get_object_or_404(Turn.objects.select_related("message", "conversation__contact"), pk=pk, conversation__in=visible)
+
+
+def _listings(found: Turn) -> list[Told]:
+    """The listings a reply rests on with the version it was told from, and what has changed since."""
+    known = Listing.objects.in_bulk([entry["id"] for entry in found.used])
+    return [told(entry, known.get(entry["id"])) for entry in found.used]

@@ -42,6 +42,7 @@ class ModelCall(models.Model):
         REPAIR = "repair"
         MEMORY = "memory"
         REHEARSAL = "rehearsal"
+        SUGGESTION = "suggestion"
         KEY_CHECK = "key_check"
 
     conversation = models.ForeignKey(

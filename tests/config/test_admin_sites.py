@@ -16,7 +16,7 @@ from accounts.tenancy import in_agency, public_schema
 from config.admin import agency_admin, platform_admin
 from conversations.models import Channel, Contact, Message, Mode, ModeChange
 from escalation.models import Escalation, Policy
-from personas.models import Persona, Turn
+from personas.models import Engine, ModelCall, Persona, Turn
 from tests.builders import a_listing, says
 from tests.conftest import PASSWORD
 from whatsapp.models import InboundEvent
@@ -39,6 +39,8 @@ def furnished(conversation, agent, worker) -> None:
     Policy.objects.create(pk=1)
     Persona.objects.create(agent=agent)
     Turn.objects.create(conversation=conversation, message=message, action="RESPOND", decided_by="model")
+    Engine.objects.create(pk=1, key="key-of-the-agency")
+    ModelCall.objects.create(purpose="reply", model="claude-haiku-5-5")
     an_event(conversation.channel)
     a_listing()
 

@@ -1,0 +1,120 @@
+"""The playground: a message on trial, and the cases that a wording is tried on before it is published."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.agents.doors import for_agents
+from personas import cases
+from personas.forms import CaseForm, TrialForm
+from personas.labels import assistant_label
+from personas.models import Case, Persona
+from personas.rehearsal import rehearse
+from personas.told import told
+from personas.voice_views import agencys, mine
+
+
+@for_agents
+@require_http_methods(["GET", "POST"])
+def playground(request: HttpRequest) -> HttpResponse:
+    """Say something to the assistant and see what it sees, decides, finds and says. Nothing is sent, nothing is kept."""
+    voices = _voices(request)
+    form = TrialForm(request.POST or None, voices=[(key, name) for key, name, _persona in voices])
+    context: dict = {"form": form, "assistant": assistant_label()}
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        tried = rehearse(said["text"], history=said["history"], persona=_voice(voices, said["voice"]), agent=_agent(request, said["voice"]))
+        context |= {"tried": tried, "turn": tried.turn, "listings": [told(entry, None) for entry in tried.turn.used]}
+    partial = "personas/_rehearsed.html" if request.headers.get("HX-Request") else "personas/playground.html"
+    return render(request, partial, context, status=422 if form.errors else 200)
+
+
+@for_agents
+@require_http_methods(["GET", "POST"])
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Every case with how it last went under the chosen wording. POST tries them all: at once where the page is live."""
+    voices = _voices(request)
+    key = _chosen(request, voices)
+    persona = _voice(voices, key)
+    if request.method == "POST" and not request.headers.get("HX-Request"):
+        for case in cases.all_cases():
+            cases.run(case, persona, agent=_agent(request, key))
+        return redirect(f"{request.path}?voice={key}")
+    context = {"rows": _rows(cases.all_cases(), persona), "voice": key, "voices": voices, "run_all": request.method == "POST"}
+    return render(request, "personas/_cases.html" if request.headers.get("HX-Request") else "personas/cases.html", context)
+
+
+@for_agents
+@require_POST
+def run_case(request: HttpRequest) -> HttpResponse:
+    """Try one case."""
+    voices = _voices(request)
+    key = _chosen(request, voices)
+    case = cases.find(request.POST.get("case", ""))
+    if case is None:
+        raise Http404("There is no such case.")
+    persona = _voice(voices, key)
+    cases.run(case, persona, agent=_agent(request, key))
+    if request.headers.get("HX-Request"):
+        return render(request, "personas/_case.html", {"row": _rows([case], persona)[0], "voice": key})
+    return redirect(f"{reverse('personas:cases')}?voice={key}")
+
+
+@for_agents
+@require_http_methods(["GET", "POST"])
+def case(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    """Write down a case, or change one of the agency's own. `prefill` comes from the playground and stores nothing yet."""
+    found = get_object_or_404(Case, pk=pk) if pk else Case(by=request.user)
+    if request.method == "POST" and "prefill" in request.POST:
+        form: forms.ModelForm = CaseForm(instance=found, initial={"text": request.POST.get("text", "")[:2000], "earlier": request.POST.get("earlier", "")[:8000]})
+    else:
+        form = CaseForm(request.POST or None, instance=found)
+        if request.method == "POST" and form.is_valid():
+            form.save()
+            messages.success(request, _("The test case is kept."))
+            return redirect("personas:cases")
+    return render(request, "personas/case.html", {"form": form, "case": found}, status=422 if form.errors else 200)
+
+
+@for_agents
+@require_POST
+def delete_case(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Case, pk=pk).delete()
+    messages.success(request, _("The test case is gone."))
+    return redirect("personas:cases")
+
+
+def _voices(request: HttpRequest) -> list[tuple[str, str, Persona]]:
+    """The wordings that this agent may try: what speaks, and drafts."""
+    own, agency = mine(request), agencys()
+    found = [("own", _("Yours, as published"), own)]
+    if own.draft:
+        found.append(("own-draft", _("Your draft"), own.worded(own.draft)))
+    found.append(("agency", _("The agency's, as published"), agency))
+    if agency.draft and request.user.is_owner:
+        found.append(("agency-draft", _("The agency's draft"), agency.worded(agency.draft)))
+    return found
+
+
+def _voice(voices: list[tuple[str, str, Persona]], key: str) -> Persona:
+    return next((persona for name, _name, persona in voices if name == key), voices[0][2])
+
+
+def _chosen(request: HttpRequest, voices: list[tuple[str, str, Persona]]) -> str:
+    key = request.POST.get("voice") or request.GET.get("voice", "")
+    return key if any(key == name for name, _name, _persona in voices) else voices[0][0]
+
+
+def _agent(request: HttpRequest, voice: str):
+    return request.user if voice.startswith("own") else None
+
+
+def _rows(found: list[cases.Expected], persona: Persona) -> list[dict]:
+    runs = cases.runs(persona.wording)
+    return [{"case": each, "run": runs.get(each.key)} for each in found]

@@ -1,0 +1,83 @@
+"""What a reply was told from, beside what the listing says now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from properties.facts import ListingFacts
+from properties.models import Listing
+
+LABELS = {
+    "reference": _("Reference"), "title": _("Title"), "property_type": _("Type"), "listing_type": _("For"), "price": _("Price"),
+    "currency": _("Currency"), "bedrooms": _("Bedrooms"), "bathrooms": _("Bathrooms"), "area": _("Size"), "area_unit": _("Unit"),
+    "location": _("Place"), "address": _("Address"), "availability": _("State"), "features": _("Has"), "not_features": _("Does not have"),
+    "selling_points": _("Selling points"), "description": _("Description"), "tenure": _("Tenure"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One fact: what it was, and what it is now if that is something else."""
+
+    name: str
+    then: str
+    now: str
+    has_changed: bool
+
+    @property
+    def label(self) -> str:
+        return str(LABELS.get(self.name, self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A listing as a reply knew it. `listing` is None when it is gone; `values` are empty for traces older than the
+    keeping of facts."""
+
+    id: int
+    version: int
+    listing: Listing | None
+    values: list[Value] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        then = {value.name: value.then for value in self.values}
+        if self.listing is not None:
+            return f"{self.listing.reference} · {self.listing.title}"
+        return f"{then['reference']} · {then['title']}" if then else str(self.id)
+
+    @property
+    def has_changed(self) -> bool:
+        return self.listing is None or self.listing.version != self.version
+
+    @property
+    def changed(self) -> list[Value]:
+        return [value for value in self.values if value.has_changed]
+
+    @property
+    def price_has_changed(self) -> bool:
+        return any(value.name in ("price", "currency") for value in self.changed)
+
+
+def told(entry: Mapping[str, Any], listing: Listing | None) -> Told:
+    """Read one listing of a trace against what it says now."""
+    then = entry.get("facts") or {}
+    now = asdict(listing.facts()) if listing is not None else {}
+    names = [name for name in ListingFacts.__dataclass_fields__ if name != "id" and name in then]
+    values = [
+        Value(name, _shown(then[name]), _shown(now.get(name)), listing is not None and _shown(then[name]) != _shown(now.get(name)))
+        for name in names if _shown(then[name]) or _shown(now.get(name))
+    ]
+    return Told(entry["id"], entry["version"], listing, values)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value or "")

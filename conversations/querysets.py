@@ -63,7 +63,7 @@ class ConversationQuerySet(models.QuerySet):
             self.to_answer()
             .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), pk=pk)
             .update(lease=token, lease_until=now + timedelta(seconds=settings.CONVERSATION_LEASE_SECONDS),
-                    answer_attempts=F("answer_attempts") + 1, stage="writing")
+                    answer_attempts=F("answer_attempts") + 1, stage="reading")
         )
         return token if taken else None
 

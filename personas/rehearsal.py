@@ -38,9 +38,7 @@ class Rehearsal:
 
     turn: Turn
     told: str
-    search: str = "none"  # exact | relaxed | nothing | none
-    criteria: dict | None = None
-    found: int | None = None
+    found: int | None = None  # how many listings fit in all
 
 
 def rehearse(text: str, *, history: Sequence[tuple[str, str]] = (), persona: Persona | None = None, agent=None) -> Rehearsal:
@@ -49,12 +47,10 @@ def rehearse(text: str, *, history: Sequence[tuple[str, str]] = (), persona: Per
     earlier = _readable(text, history)
     situation, decision, course = _staged(text.strip()[:LONGEST], earlier, persona, agent)
     turn = Turn(action=Turn.Action.RESPOND, decided_by="guard", language=situation.language)
-    found = {} if course is None else {
-        "search": course.findings.outcome, "criteria": course.findings.criteria.as_json(), "found": course.findings.total,
-    }
-    if decision is not None:
-        return Rehearsal(turn, _decided(turn, decision, situation), **found)
-    return Rehearsal(turn, _written(turn, course, situation), **found)
+    if course is not None:
+        turn.search, turn.wanted = course.findings.outcome, course.findings.criteria.as_json()
+    told = _written(turn, course, situation) if decision is None else _decided(turn, decision, situation)
+    return Rehearsal(turn, told, course.findings.total if course is not None else None)
 
 
 def _readable(text: str, history: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -97,10 +93,10 @@ def _speak(conversation: Conversation, author: str, text: str, at, *, is_newest:
                                   epoch=conversation.epoch if author == Author.AI else None)
     if author != Author.CONTACT or is_newest:
         return
-    course = look(Situation.of(conversation.pk))
-    memory.remember(Situation.of(conversation.pk), course.findings, course.searches)
-    conversation.refresh_from_db()
-    conversation._store(answered_through=said.pk)
+    situation = Situation.of(conversation.pk)
+    course = look(situation)
+    memory.remember(situation, course.findings)
+    conversation._store(answered_through=said.pk, empty_searches=course.searches)
 
 
 def _decided(turn: Turn, decision: Decision, situation: Situation) -> str:

@@ -147,6 +147,7 @@ class Reply:
     # --- with a model ----------------------------------------------------------------------------------------------
 
     def _written(self) -> None:
+        self._stage("searching")
         course = look(self.situation)
         self.turn.search, self.turn.wanted = course.findings.outcome, course.findings.criteria.as_json()
         if course.decision:
@@ -154,6 +155,7 @@ class Reply:
             Conversation.objects.filter(pk=self.conversation_id).update(empty_searches=course.searches)
             self._hand_over(course.decision)
             return
+        self._stage("writing")
         outbox.show_typing(self.situation.conversation)
         draft = Draft(self.situation, course.findings, self.turn)
         try:
@@ -264,6 +266,11 @@ class Reply:
         if self.situation.text.strip() and contact.language != self.situation.language:
             Contact.objects.filter(pk=contact.pk).update(language=self.situation.language)
             contact.language = self.situation.language
+
+    def _stage(self, stage: str) -> None:
+        """What an agent sees of it. Only where there is time to see it: without a model the answer is there at once."""
+        if not writers.is_offline(self.situation.engine):
+            Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(stage=stage)
 
 
 def sweep() -> int:

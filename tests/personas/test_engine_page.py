@@ -12,7 +12,7 @@ from personas.models import Engine, ModelCall
 from tests.builders import a_conversation, says
 from tests.model_server import ModelServer
 
-KEY = "sk-ant-own-key-of-alpha"
+KEY = "own-key-of-alpha"
 
 
 @pytest.fixture
@@ -74,9 +74,9 @@ def test_trouble_with_an_own_key_closes_no_way_for_others(client, server, settin
     settings.ANTHROPIC_API_KEY = "the-platforms"
     server.status(401, times=5)
     for _ in range(5):
-        keep(client, "sk-ant-revoked")
-    assert keep(client, "sk-ant-revoked").status_code == 422 and server.count == 5, "left alone after five"
-    assert "works" in keep(client, "sk-ant-another").content.decode()
+        keep(client, "own-revoked")
+    assert keep(client, "own-revoked").status_code == 422 and server.count == 5, "left alone after five"
+    assert "works" in keep(client, "own-another").content.decode()
 
 
 def test_a_key_can_be_forgotten(client, server):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0003_what_was_looked_for'),
+        ('personas', '0004_turns_by_listing'),
     ]
 
     operations = [

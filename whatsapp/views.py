@@ -20,24 +20,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.queue.broker import package, wake_channel
+from accounts.queue.bell import ring_after_commit
+from accounts.queue.broker import package
 from whatsapp.authentication import Caller, WebhookToken, bad_credential
 from whatsapp.models import InboundEvent, arrival_id
 from whatsapp.providers import green_api_events as green_api
 
 logger = logging.getLogger(__name__)
 
-# The event, its queue row and the wake-up are one statement and so one commit. A repeat inserts nothing, queues nothing.
+# The event and its queue row are one statement and so one commit. A repeat inserts nothing, queues nothing.
 JOURNAL = """
 WITH event AS (
     INSERT INTO "{schema}".whatsapp_inboundevent
         (id, channel_id, key, kind, payload, state, reason, attempts, received_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s, 0, now())
     ON CONFLICT (channel_id, key) DO NOTHING RETURNING id
-), job AS (
-    INSERT INTO public.django_q_ormq (key, payload, lock) SELECT %s, %s, now() FROM event RETURNING id
 )
-SELECT pg_notify(%s, '') FROM job
+INSERT INTO public.django_q_ormq (key, payload, lock) SELECT %s, %s, now() FROM event
 """
 
 
@@ -115,7 +114,7 @@ def _journal(caller: Caller, body: bytes, payload: dict | None) -> None:
         key, kind = green_api.event_key(payload, body), green_api.event_kind(payload)
         state, reason = InboundEvent.State.RECEIVED, ""
     values = [arrival_id(), caller.channel_id, key, kind, text, state, reason]
-    queue = [Conf.CLUSTER_NAME, package(caller.schema, "whatsapp.tasks.take_in", caller.channel_id), wake_channel(Conf.CLUSTER_NAME)]
+    queue = [Conf.CLUSTER_NAME, package(caller.schema, "whatsapp.tasks.take_in", caller.channel_id)]
     statement = JOURNAL.format(schema=caller.schema)  # from our own table, whose constraint allows [a-z0-9_] only
     # Every table is named in full, so no search path has to be set first: one round trip in all.
     connection.ensure_connection()
@@ -125,4 +124,7 @@ def _journal(caller: Caller, body: bytes, payload: dict | None) -> None:
         except psycopg.DataError:  # a text PostgreSQL will not hold; escaped it will
             values[2], values[4] = "odd:" + hashlib.sha256(body).hexdigest(), body.decode("latin-1").encode("unicode_escape").decode()
             cursor.execute(statement, values + queue)
+        is_new = cursor.rowcount > 0
+    if is_new:
+        ring_after_commit()
 

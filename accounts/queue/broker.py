@@ -11,6 +11,8 @@ from django_q.brokers.orm import ORM
 from django_q.conf import Conf
 from django_q.signing import SignedPackage
 
+from accounts.queue.bell import ring_after_commit, wake_channel
+
 TASK = "accounts.tenancy.run"  # every task of ours: it puts the agency's schema in use
 
 # MATERIALIZED matters: as a plain subquery the planner may rescan it and claim the whole table.
@@ -33,17 +35,9 @@ LEFT JOIN taken ON true
 """
 # clock_timestamp: now() is when the transaction began, and a task woken before its time finds nothing to do.
 INSERT = """
-WITH queued AS (
-    INSERT INTO public.django_q_ormq (key, payload, lock)
-    VALUES (%s, %s, clock_timestamp() + %s * interval '1 second') RETURNING id
-)
-SELECT id, pg_notify(%s, '') FROM queued
+INSERT INTO public.django_q_ormq (key, payload, lock)
+VALUES (%s, %s, clock_timestamp() + %s * interval '1 second') RETURNING id
 """
-
-
-def wake_channel(key: str) -> str:
-    """The name of the NOTIFY channel of one queue."""
-    return f"queue_{key}"
 
 
 def package(schema: str, task: str, *ids: int | str) -> str:
@@ -65,8 +59,10 @@ class NotifyBroker(ORM):
 
     def enqueue(self, task: str) -> int:
         with connections[Conf.ORM].cursor() as cursor:
-            cursor.execute(INSERT, [self.list_key, task, self.delay_seconds, wake_channel(self.list_key)])
-            return cursor.fetchone()[0]
+            cursor.execute(INSERT, [self.list_key, task, self.delay_seconds])
+            row_id = cursor.fetchone()[0]
+        ring_after_commit()
+        return row_id
 
     def dequeue(self) -> list[tuple[int, str]] | None:
         """For stock `qcluster`; our own runner claims by itself."""

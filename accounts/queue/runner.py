@@ -31,7 +31,8 @@ from django_q.scheduler import scheduler
 from django_q.signing import BadSignature, SignedPackage
 
 from accounts.models import Worker
-from accounts.queue.broker import CLAIM_AND_LOOK, TASK, NotifyBroker, wake_channel
+from accounts.queue.bell import wake_channel
+from accounts.queue.broker import CLAIM_AND_LOOK, TASK, NotifyBroker
 
 logger = logging.getLogger(__name__)
 SCHEDULE_SECONDS = 15

@@ -1,6 +1,7 @@
 """The web process. Everything a first request would import is imported here, before any request is accepted."""
 
 import contextlib
+import gc
 import os
 from wsgiref.util import setup_testing_defaults
 
@@ -13,6 +14,7 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
+from django.utils.module_loading import import_string  # noqa: E402
 
 for urlconf in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF, settings.WEBHOOK_URLCONF):
     get_resolver(urlconf)._populate()  # the first webhook after a deploy is as fast as the hundredth
@@ -29,4 +31,8 @@ def _rehearse() -> None:
 
 
 with contextlib.suppress(Exception):  # the database may still be starting; then the first request pays for it
-    _rehearse()
+    for _ in range(3):
+        _rehearse()
+    import_string("whatsapp.views.warm_up")()
+gc.collect()
+gc.freeze()  # what is here now stays; the collector need not walk it again while somebody waits

@@ -201,7 +201,7 @@ class ToggleMode(Visible, APIView):
             locked = self.get_queryset().select_for_update(of=("self",))
             conversation = get_object_or_404(locked, pk=wish["conversation_id"])
             if wish.get("mode", Mode.AI if conversation.is_with_human else Mode.HUMAN) == Mode.HUMAN:
-                move = conversation.take_over(by=request.user, note=wish["reason"])
+                move = conversation.take_over(by=request.user, note=wish["reason"], is_locked=True)
             else:
                 move = conversation.hand_back(by=request.user, note=wish["reason"], answer_now=wish["answer_now"])
         done = {"conversation_id": conversation.pk, "mode": conversation.mode, "epoch": conversation.epoch,

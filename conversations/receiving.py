@@ -43,7 +43,7 @@ def replied_from_phone(channel: Channel, arrival: Arrival) -> Message | None:
     message = _store(conversation, arrival, is_new, author=Author.AGENT, status=Status.SENT, from_phone=True, sent_at=arrival.occurred_at)
     if message is None:
         return None
-    conversation.take_over(reason=Reason.PHONE)
+    conversation.take_over(reason=Reason.PHONE, is_locked=True)
     conversation._store(needs_person=False, unread=0, **_preview(conversation, message))
     return message
 

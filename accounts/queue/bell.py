@@ -18,7 +18,8 @@ from django.db import connections, transaction
 from django_q.conf import Conf
 
 logger = logging.getLogger(__name__)
-GATHER_SECONDS = 0.002
+GATHER_SECONDS = 0.003
+KEEP_SECONDS = 0.25  # in a burst the connection is kept
 RING = "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%s, '')"
 
 
@@ -47,7 +48,10 @@ class _Bell:
 
     def _serve(self) -> None:
         while True:
-            self.wanted.wait()
+            if not self.wanted.wait(KEEP_SECONDS):
+                with contextlib.suppress(Exception):
+                    connections.close_all()  # back to the pool
+                self.wanted.wait()
             self.wanted.clear()  # before ringing: what is committed from here on asks again
             try:
                 connection = connections[Conf.ORM]
@@ -55,7 +59,6 @@ class _Bell:
                 connection.connection.execute(RING, [wake_channel(Conf.CLUSTER_NAME)])
             except Exception as error:  # noqa: BLE001  the runners look by themselves
                 logger.warning("workers not woken (%s)", type(error).__name__)
-            finally:
                 with contextlib.suppress(Exception):
                     connections.close_all()
             time.sleep(GATHER_SECONDS)

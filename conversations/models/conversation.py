@@ -172,24 +172,26 @@ class Conversation(models.Model):
 
     @transaction.atomic(savepoint=False)
     def take_over(self, *, by: Agent | None = None, reason: str = Reason.AGENT, note: str = "",
-                  needs_person: bool | None = None) -> PenMove:
+                  needs_person: bool | None = None, is_locked: bool = False) -> PenMove:
         """Give the pen to a person and drop what the assistant had queued, in one transaction.
 
         After this has committed no AI text whose sending had not begun will leave. What was already leaving cannot be
-        called back and is named in the answer. A second take-over changes nothing.
+        called back and is named in the answer. A second take-over changes nothing. `is_locked`: the caller holds this
+        row already, and sees it as it is.
         """
-        self._lock()
+        if not is_locked:
+            self._lock()
         waiting = reason not in (Reason.AGENT, Reason.PHONE, Reason.COMMAND) if needs_person is None else needs_person
-        on_the_wire = list(self.messages.filter(author="ai", status="sending").values_list("pk", flat=True))
+        unsent = list(self.messages.filter(author="ai", status__in=["sending", "queued"]).values_list("pk", "status"))
+        on_the_wire = [pk for pk, status in unsent if status == "sending"]
         if self.is_with_human:
             if by and not waiting and self.needs_person:
-                self._store(needs_person=False, assignee=self.assignee or by)
+                self._store(needs_person=False, **self._assigned_to(by))
             return PenMove(False, 0, on_the_wire)
-        discarded = self.messages.queued_by_ai().update(status="discarded", problem="A person took over")
+        discarded = 0 if len(on_the_wire) == len(unsent) else self.messages.queued_by_ai().update(status="discarded", problem="A person took over")
         self._store(
             mode=Mode.HUMAN, epoch=self.epoch + 1, mode_at=timezone.now(), needs_person=waiting,
-            assignee=self.assignee or by, answer_due_at=None, answer_waiting_since=None, lease=None, lease_until=None,
-            stage="",
+            answer_due_at=None, answer_waiting_since=None, lease=None, lease_until=None, stage="", **self._assigned_to(by),
         )
         self.mode_changes.create(mode=Mode.HUMAN, reason=reason, by=by, note=note, epoch=self.epoch,
                                  discarded=discarded, on_the_wire=on_the_wire)
@@ -237,8 +239,8 @@ class Conversation(models.Model):
             said = self.messages.filter(client_key=client_key).first()
             if said:
                 return said
-        self.take_over(by=by, reason=Reason.AGENT)
-        stored = {"needs_person": False, "unread": 0, "assignee": self.assignee or by}
+        self.take_over(by=by, reason=Reason.AGENT, is_locked=True)
+        stored = {"needs_person": False, "unread": 0, **self._assigned_to(by)}
         return self._queue("agent", text, stored, sent_by=by, client_key=client_key, reply_to=reply_to)[0]
 
     @transaction.atomic(savepoint=False)
@@ -285,6 +287,10 @@ class Conversation(models.Model):
         self.refresh_from_db(from_queryset=Conversation.objects.select_for_update(of=("self",)))
         if channel is not None and channel.pk == self.channel_id:
             self.channel = channel  # a thread stays on its number; only the row itself had to be read again
+
+    def _assigned_to(self, by: Agent | None) -> dict:
+        """Whoever acts on a conversation that is nobody's makes it theirs."""
+        return {"assignee": by} if by is not None and self.assignee_id is None else {}
 
     def _store(self, **fields) -> None:
         for name, value in fields.items():

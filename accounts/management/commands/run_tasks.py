@@ -1,3 +1,5 @@
+import gc
+import os
 import threading
 
 from django.conf import settings
@@ -13,10 +15,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--threads", type=int, default=250)
+        parser.add_argument("--nice", type=int, default=3, help="how far to step back behind the web process; 0: not at all")
 
     def handle(self, **options) -> None:
         threading.stack_size(512 * 1024)  # hundreds of threads that mostly wait
         for path in settings.WARM_UP:
             import_string(path)()  # the first answer after a start must not wait for imports
         connections.close_all()
+        gc.collect()
+        gc.freeze()
+        if options["nice"] > 0:
+            os.nice(options["nice"])  # a person who takes over, and a webhook, wait for nobody's answer
         Runner(threads=max(1, options["threads"])).run()

@@ -1,25 +1,19 @@
-"""Calls to providers: bounded in time and size, never redirected, never inside our own network, never quoting a token.
-
-Whoever may set a channel's address could otherwise point it at this machine's neighbours, so the address that was
-really connected to is checked, after the name was resolved and before anything is sent.
-"""
+"""Calls to providers: bounded in time and size, never redirected, never inside our own network, never quoting a token."""
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import socket
 import time
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import requests
 from django.conf import settings
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
+
+from accounts.outgoing import Forbidden, check_url, session
+
+__all__ = ["Answer", "Forbidden", "NoAnswer", "NotSent", "call", "check_url"]
 
 CONNECT_SECONDS = 3.05
 MAX_ANSWER_BYTES = 5_000_000
@@ -35,10 +29,6 @@ class NoAnswer(Exception):
     """The request left, and no complete answer came back in time."""
 
 
-class Forbidden(Exception):
-    """The address is not one that a provider can have."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
@@ -47,82 +37,11 @@ class Answer:
     text: str  # raw, for classification only: it may repeat the token, so it is never logged or shown
 
 
-def _check(peer: str) -> None:
-    address = ipaddress.ip_address(peer.split("%")[0])
-    address = getattr(address, "ipv4_mapped", None) or address
-    if address.is_loopback and settings.ALLOW_LOOPBACK_PROVIDERS:
-        return
-    if not address.is_global or address.is_multicast:
-        raise Forbidden("This address lies inside a private network.")
-
-
-class _Guarded:
-    def _new_conn(self) -> socket.socket:
-        sock = super()._new_conn()
-        try:
-            _check(sock.getpeername()[0])
-        except BaseException:
-            sock.close()
-            raise
-        return sock
-
-
-class _GuardedHTTP(_Guarded, HTTPConnection):
-    pass
-
-
-class _GuardedHTTPS(_Guarded, HTTPSConnection):
-    pass
-
-
-class _HTTPPool(HTTPConnectionPool):
-    ConnectionCls = _GuardedHTTP
-
-
-class _HTTPSPool(HTTPSConnectionPool):
-    ConnectionCls = _GuardedHTTPS
-
-
-class _GuardedAdapter(HTTPAdapter):
-    def init_poolmanager(self, *args, **kwargs) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
-
-
-@lru_cache(maxsize=1)
-def _session() -> requests.Session:
-    """One pool of connections per process. No retries: a repeated POST is a repeated message."""
-    session = requests.Session()
-    session.trust_env = False  # a proxy would hide the address that is checked
-    adapter = _GuardedAdapter(pool_connections=64, pool_maxsize=300, max_retries=0)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
-
-
-def check_url(url: str) -> None:
-    """Refuse early, with a sentence, an address that could never be a provider's. Raises Forbidden."""
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url)
-    if parts.username or parts.password or not parts.hostname:
-        raise Forbidden("The address must be a plain https address.")
-    local = parts.hostname in {"localhost", "127.0.0.1", "::1"} and settings.ALLOW_LOOPBACK_PROVIDERS
-    if parts.scheme != "https" and not (parts.scheme == "http" and local):
-        raise Forbidden("The address must start with https.")
-    try:
-        _check(parts.hostname)
-    except ValueError:
-        pass  # a name; what it resolves to is checked at each connection
-    except Forbidden:
-        raise
-
-
 def call(method: str, url: str, body: dict | None = None, *, seconds: float | None = None) -> Answer:
     """One request with a deadline over all of it. Raises NotSent, NoAnswer or Forbidden; an error status is an Answer."""
     end = time.monotonic() + (seconds or settings.PROVIDER_TIMEOUT_SECONDS)
     try:
-        response = _session().request(
+        response = session().request(
             method, url, json=body, timeout=(min(CONNECT_SECONDS, end - time.monotonic()), end - time.monotonic()),
             allow_redirects=False, stream=True,
         )

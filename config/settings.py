@@ -212,6 +212,7 @@ MEDIA_READER = ""  # dotted path: (message) -> bytes | None, what a picture or v
 TRANSCRIBER = env.text("TRANSCRIBER")  # dotted path to a personas.transcription.Transcriber; empty: voice is not understood
 TRANSCRIBER_TIMEOUT_SECONDS = env.number("TRANSCRIBER_TIMEOUT_SECONDS", 20, low=0.5, high=120)
 DELIVERY_ALARM = "escalation.handover.delivery_failed"  # who is told when a message could not be delivered
+CHANNEL_ALARM = "escalation.notifications.number_in_trouble"  # who is told that a number cannot carry messages
 MENTION_ALARM = "escalation.notifications.mentioned"  # who is told that a note names them
 ASSIGNMENT_ALARM = "escalation.notifications.assigned"  # who is told that a conversation is theirs now
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 15, low=0.2, high=120)
@@ -281,6 +282,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

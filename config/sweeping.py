@@ -12,6 +12,7 @@ from accounts.agents.models import SignInAttempt
 from accounts.models import Agency
 from conversations import outbox
 from conversations.models import Channel
+from escalation import debts, ringing
 from personas import replies
 from whatsapp.models import InboundEvent
 
@@ -36,7 +37,7 @@ def sweep() -> dict[str, int]:
 
 def _sweep_agency(agency: Agency) -> int:
     SignInAttempt.forget_old()
-    return _events() + outbox.sweep() + replies.sweep() + _channels()
+    return _events() + outbox.sweep() + replies.sweep() + debts.sweep() + ringing.sweep() + _channels()
 
 
 def _events() -> int:

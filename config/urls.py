@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from config import views
+from config import app_views, views
 
 urlpatterns = [
     path("", include("accounts.agents.urls")),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("settings", views.settings_home, name="settings"),
     path("settings/appearance", views.appearance, name="appearance"),
     path("brand/logo", views.logo, name="logo"),
+    path("app.webmanifest", app_views.manifest, name="manifest"),
+    path("icon-<int:size>.png", app_views.icon, name="icon"),
+    path("sw.js", app_views.service_worker, name="service_worker"),
+    path("offline", app_views.offline, name="offline"),
     path("media/<path:name>", views.media, name="media"),
 ]
 handler400, handler403 = "config.errors.bad_request", "config.errors.forbidden"

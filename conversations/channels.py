@@ -59,6 +59,9 @@ class Provider(Protocol):
     def send_text(self, *, to: str, text: str, quote: str = "") -> Receipt:
         """Raises SendError or OutcomeUnknown."""
 
+    def address_of(self, phone: str) -> str:
+        """The provider's chat id of a number in international form."""
+
     def show_typing(self, *, to: str, seconds: float) -> None:
         """A courtesy; never raises."""
 

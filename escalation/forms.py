@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from escalation.models import Policy
+from escalation.models import Occasion, Policy, Wishes
 from escalation.triggers import Trigger
 
 HINTS = {
@@ -24,7 +25,7 @@ class PolicyForm(forms.ModelForm):
 
     class Meta:
         model = Policy
-        fields = ("handoff_text",)
+        fields = ("handoff_text", "remind_minutes", "reassign_minutes", "tell_late_minutes")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -37,6 +38,12 @@ class PolicyForm(forms.ModelForm):
         return [(trigger, HINTS[trigger], trigger.value in on) for trigger in Policy.CAN_BE_OFF]
 
     @property
+    def steps(self) -> list[tuple[forms.BoundField, str]]:
+        """What happens in turn while nobody answers, each with its words."""
+        words = (_("Tell the agents again after"), _("Give it to the next colleague on duty after"), _("Tell the contact that it takes longer after"))
+        return list(zip((self["remind_minutes"], self["reassign_minutes"], self["tell_late_minutes"]), words, strict=True))
+
+    @property
     def always_on(self) -> list[tuple[Trigger, str]]:
         return [(trigger, HINTS[trigger]) for trigger in Trigger if trigger in Policy.ALWAYS_ON]
 
@@ -44,3 +51,33 @@ class PolicyForm(forms.ModelForm):
         heeded = self.cleaned_data["heeded"]
         self.instance.switched_off = [trigger.value for trigger in Policy.CAN_BE_OFF if trigger.value not in heeded]
         return super().save(commit)
+
+
+class WishesForm(forms.ModelForm):
+    """How an agent wants to be told beyond the portal."""
+
+    occasions = forms.MultipleChoiceField(required=False, choices=[(o.value, o.label) for o in Occasion if o != Occasion.NEWS])
+
+    class Meta:
+        model = Wishes
+        fields = ("occasions", "previews", "mail_minutes", "whatsapp_minutes", "phone", "quiet_from", "quiet_to", "urgent_anyway")
+
+    @property
+    def ladder(self) -> list[tuple[forms.BoundField, str]]:
+        hints = (_("Empty: never. No words of a contact are in it."), _("Empty: never. It comes from the agency's own number."), _("For the WhatsApp message; no contact sees it."))
+        return list(zip((self["mail_minutes"], self["whatsapp_minutes"], self["phone"]), hints, strict=True))
+
+    @property
+    def quiet(self) -> list[forms.BoundField]:
+        return [self["quiet_from"], self["quiet_to"]]
+
+    def clean_phone(self) -> str:
+        return "".join(c for c in self.cleaned_data["phone"] if c not in " -()")
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if (cleaned.get("quiet_from") is None) != (cleaned.get("quiet_to") is None) and not self.errors:
+            self.add_error("quiet_to", _("Quiet hours need a beginning and an end."))
+        if cleaned.get("whatsapp_minutes") is not None and not cleaned.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _("To which number shall it go?"))
+        return cleaned

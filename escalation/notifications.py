@@ -1,13 +1,18 @@
-"""Who is told that a conversation needs a person."""
+"""Who is told of what. A notification stands in the portal at once; how it comes to them otherwise is ringing.py's matter."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conversations.models import Conversation, Note
-from escalation.models import Escalation, Notification
+from accounts.agents.models import Agent
+from conversations.models import Channel, Conversation, Message, Note
+from escalation import ringing
+from escalation.models import Escalation, Notification, Occasion
 
 
 def notify(conversation: Conversation, escalation: Escalation) -> list[Notification]:
@@ -15,19 +20,40 @@ def notify(conversation: Conversation, escalation: Escalation) -> list[Notificat
     team = get_user_model().objects
     responsible = [a for a in (conversation.assignee, conversation.channel.agent) if a is not None and a.is_active][:1]
     others = () if responsible else Conversation.objects.filter(pk=conversation.pk).seen_by(team.active())
-    told = {agent.pk: agent for agent in (*responsible, *others, *team.owners())}
-    text = f"{conversation.contact.display_name}: {escalation.get_trigger_display()}"[:300]
-    return Notification.objects.bulk_create(
-        Notification(agent=agent, conversation=conversation, escalation=escalation, text=text) for agent in told.values()
+    text = f"{conversation.contact.display_name}: {escalation.get_trigger_display()}"
+    return tell(
+        (*responsible, *others, *team.owners()), Occasion.NEEDS_ME, text, conversation=conversation, escalation=escalation,
+        message=escalation.message,
     )
 
 
-def seen(agent, conversation: Conversation | None = None) -> int:
-    """The agent has looked: at one conversation, or at all of the list."""
+@transaction.atomic
+def tell(
+    agents: Iterable[Agent], occasion: str, text: str, *, conversation: Conversation | None = None, escalation: Escalation | None = None,
+    message: Message | None = None,
+) -> list[Notification]:
+    """Put it before each of these agents once, and start whatever ways they have chosen."""
+    told = {agent.pk: agent for agent in agents}
+    made = Notification.objects.bulk_create(
+        Notification(agent=agent, conversation=conversation, escalation=escalation, message=message, occasion=occasion, text=text[:300])
+        for agent in told.values()
+    )
+    ringing.start(made)
+    return made
+
+
+def seen(agent: Agent, conversation: Conversation | None = None) -> int:
+    """The agent has looked: at one conversation, or at all of the list. What has not rung yet is spared, and what lies on
+    their devices is taken away."""
     unseen = Notification.objects.filter(agent=agent, seen_at__isnull=True)
     if conversation is not None:
         unseen = unseen.filter(conversation=conversation)
-    return unseen.update(seen_at=timezone.now())
+    with transaction.atomic():
+        pks = list(unseen.select_for_update().values_list("pk", flat=True))
+        if pks:
+            Notification.objects.filter(pk__in=pks).update(seen_at=timezone.now())
+            ringing.spare(agent, pks)
+    return len(pks)
 
 
 def mentioned(note_id: int) -> None:
@@ -35,13 +61,23 @@ def mentioned(note_id: int) -> None:
     note = Note.objects.select_related("by", "conversation__contact").prefetch_related("mentions").filter(pk=note_id).first()
     if note is None:
         return
-    by = note.by.get_short_name() if note.by else "A colleague"
-    text = f"{by} mentioned you: {note.conversation.contact.display_name}"[:300]
+    by = note.by.get_short_name() if note.by else _("A colleague")
     visible = Conversation.objects.filter(pk=note.conversation_id)
-    Notification.objects.bulk_create(
-        Notification(agent=agent, conversation=note.conversation, text=text)
-        for agent in note.mentions.all() if agent.is_active and visible.visible_to(agent).exists()
-    )
+    named = [agent for agent in note.mentions.all() if agent.is_active and visible.visible_to(agent).exists()]
+    text = _("%(by)s mentioned you: %(contact)s") % {"by": by, "contact": note.conversation.contact.display_name}
+    tell(named, Occasion.MENTION, text, conversation=note.conversation)
+
+
+def number_in_trouble(channel_id: int) -> None:
+    """A number cannot carry messages any more: owners are told, and whose number it is. Once for each time it breaks."""
+    channel = Channel.objects.select_related("agent").filter(pk=channel_id).first()
+    if channel is None or not channel.is_broken:
+        return
+    agents = [*get_user_model().objects.owners(), *([channel.agent] if channel.agent and channel.agent.is_active else [])]
+    text = _("%(number)s: %(state)s") % {"number": channel.name, "state": channel.get_state_display()}
+    known = Notification.objects.filter(occasion=Occasion.NUMBER, text=text[:300], at__gte=channel.state_at)
+    if not known.exists():
+        tell(agents, Occasion.NUMBER, text)
 
 
 def assigned(conversation_id: int, agent_id: int) -> None:
@@ -50,4 +86,4 @@ def assigned(conversation_id: int, agent_id: int) -> None:
     if conversation is None or not conversation.assignee.is_active:
         return
     text = _("%(contact)s is yours now") % {"contact": conversation.contact.display_name}
-    Notification.objects.create(agent=conversation.assignee, conversation=conversation, text=text[:300])
+    tell([conversation.assignee], Occasion.ASSIGNED, text, conversation=conversation)

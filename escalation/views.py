@@ -9,50 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.agents.doors import for_agents, for_owners
 from conversations.models import Conversation
-from escalation import notifications as telling
+from escalation.bell_views import mine
 from escalation.forms import PolicyForm
-from escalation.models import Escalation, Notification, Policy
-
-LISTED = 100
-
-
-@for_agents
-@require_GET
-def notifications(request: HttpRequest) -> HttpResponse:
-    """What this agent was told, the newest first."""
-    told = _mine(request).select_related("escalation", "conversation__contact")
-    return render(request, "escalation/notifications.html", {
-        "notifications": told.prefetch_related("conversation__contact__addresses")[:LISTED],
-        "unseen": told.filter(seen_at__isnull=True).count(),
-    })
-
-
-@for_agents
-@require_GET
-def bell(request: HttpRequest) -> HttpResponse:
-    """The number on the bell; nothing at all when it is what the page shows already."""
-    unseen = _mine(request).filter(seen_at__isnull=True).count()
-    if request.GET.get("count") == str(unseen):
-        return HttpResponse(status=204)
-    return render(request, "escalation/_bell.html", {"unseen": unseen})
-
-
-@for_agents
-@require_POST
-def all_seen(request: HttpRequest) -> HttpResponse:
-    telling.seen(request.user)
-    return redirect("escalation:notifications")
-
-
-@for_agents
-@require_POST
-def seen(request: HttpRequest, conversation: int) -> HttpResponse:
-    """The agent has opened this conversation: what it rang for has been seen. The bell looks again at once."""
-    changed = telling.seen(request.user, _visible(request, conversation))
-    response = HttpResponse(status=204)
-    if changed:
-        response["HX-Trigger"] = "seen"
-    return response
+from escalation.models import Escalation, Policy
 
 
 @for_agents
@@ -62,7 +21,7 @@ def card(request: HttpRequest, conversation: int) -> HttpResponse:
     epoch = request.GET.get("epoch", "")
     found = Escalation.objects.filter(conversation=_visible(request, conversation))
     found = found.filter(epoch=int(epoch)) if epoch.isascii() and epoch.isdecimal() and len(epoch) < 10 else found
-    unseen = _mine(request).filter(conversation=conversation, seen_at__isnull=True).exists()
+    unseen = mine(request).filter(conversation=conversation, seen_at__isnull=True).exists()
     return render(request, "escalation/_card.html", {"escalation": found.first(), "unseen": unseen, "conversation_id": conversation})
 
 
@@ -91,11 +50,6 @@ def policy(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved. It holds from the next message on.")
         return redirect("escalation:policy")
     return render(request, "escalation/policy.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _mine(request: HttpRequest):
-    visible = Conversation.objects.visible_to(request.user)
-    return Notification.objects.filter(agent=request.user, conversation__in=visible)
 
 
 def _visible(request: HttpRequest, pk: int) -> Conversation:

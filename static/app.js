@@ -150,6 +150,8 @@
   }
   all("[data-count], [data-shows]").forEach(count);
 
+  if ("serviceWorker" in navigator && document.querySelector("#bell")) navigator.serviceWorker.register("/sw.js").catch(() => {});
+
   tidyNotices();
   tidyDays();
   tidyTimes();

@@ -54,6 +54,9 @@ class FakeProvider:
             phone.sent.append((to, text))
             return Receipt(f"SENT{len(phone.sent):06d}")
 
+    def address_of(self, phone: str) -> str:
+        return f"{phone.lstrip('+')}@c.us"
+
     def show_typing(self, *, to: str, seconds: float) -> None:
         phone.typed += 1
 

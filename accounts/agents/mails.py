@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm
-from django.db import connection
 
 from accounts import tenancy
+from accounts.addresses import agency_host
 from accounts.agents.models import Agent, AgentManager, SignInAttempt
-from accounts.models import Domain
 
 
 def ask_for_reset(email: str, address: str) -> None:
@@ -29,12 +28,7 @@ def send_reset(agent_id: int) -> None:
     if form.is_valid():
         here = urlsplit(settings.PUBLIC_URL)
         form.save(
-            domain_override=_host(here.port), use_https=here.scheme == "https", email_template_name="agents/password_mail.txt",
+            domain_override=agency_host(), use_https=here.scheme == "https", email_template_name="agents/password_mail.txt",
             subject_template_name="agents/password_mail_subject.txt", extra_email_context={"agency": tenancy.current_agency()},
         )
 
-
-def _host(port: int | None) -> str:
-    """The agency's own address as people type it, with the port this installation is reached at."""
-    domain = Domain.objects.get(tenant__schema_name=connection.schema_name, is_primary=True).domain
-    return f"{domain}:{port}" if port else domain

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts import tenancy
 from accounts.encryption import EncryptedTextField
 
 
@@ -56,4 +57,6 @@ class Channel(models.Model):
         """Record the provider's word on this number; False if nothing changed."""
         changed = Channel.objects.filter(pk=self.pk).exclude(state=state).update(state=state, state_at=timezone.now())
         self.state = state
+        if changed and self.is_broken:
+            tenancy.enqueue(settings.CHANNEL_ALARM, self.pk)
         return bool(changed)

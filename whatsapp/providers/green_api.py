@@ -53,6 +53,9 @@ class GreenApi:
             raise OutcomeUnknown("The provider answered without saying what became of the message.")
         raise _refusal(answer)
 
+    def address_of(self, phone: str) -> str:
+        return f"{phone.lstrip('+')}@c.us"
+
     def show_typing(self, *, to: str, seconds: float) -> None:
         try:
             self._call("sendTyping", {"chatId": to, "typingTime": int(min(max(seconds, 1), 20) * 1000)}, seconds=3)

@@ -1,8 +1,7 @@
-"""When a person was asked for and why, who was told, and what the agency has switched off or worded itself."""
+"""When a person was asked for and why, and what the agency has switched off, worded or timed itself."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -21,6 +20,15 @@ class Policy(models.Model):
     handoff_text = models.TextField(
         blank=True, max_length=600,
         help_text="What a contact is told at a hand-over. Empty: our own sentence in the contact's language.",
+    )
+    remind_minutes = models.PositiveSmallIntegerField(
+        default=10, help_text="A hand-over that nobody has answered rings again after this; 0 for never",
+    )
+    reassign_minutes = models.PositiveSmallIntegerField(
+        default=30, help_text="Then it is given to the next colleague on duty; 0 for never",
+    )
+    tell_late_minutes = models.PositiveSmallIntegerField(
+        default=45, help_text="And the contact is told once, honestly, that it takes longer; 0 for never",
     )
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -62,6 +70,9 @@ class Escalation(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     was_needed = models.BooleanField(null=True, blank=True, help_text="What an agent said of it afterwards")
     epoch = models.PositiveIntegerField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    reassigned_at = models.DateTimeField(null=True, blank=True)
+    told_late_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -69,21 +80,3 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return self.get_trigger_display()
-
-
-class Notification(models.Model):
-    """Something an agent should look at, shown in the portal until seen."""
-
-    agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
-    conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="+")
-    escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
-    text = models.CharField(max_length=300)
-    at = models.DateTimeField(default=timezone.now)
-    seen_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["agent", "-at"], condition=models.Q(seen_at__isnull=True), name="notifications_unseen")]
-
-    def __str__(self) -> str:
-        return self.text

@@ -1,0 +1,21 @@
+"""An agency's address as people type it. Built from what we know of it, never from a request, whose Host may be forged."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+
+from accounts.models import Domain
+
+
+def agency_host() -> str:
+    """Host, with the port this installation is reached at, of the agency in use."""
+    domain = Domain.objects.get(tenant__schema_name=connection.schema_name, is_primary=True).domain
+    port = urlsplit(settings.PUBLIC_URL).port
+    return f"{domain}:{port}" if port else domain
+
+
+def agency_url(path: str = "/") -> str:
+    return f"{urlsplit(settings.PUBLIC_URL).scheme}://{agency_host()}{path}"

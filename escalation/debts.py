@@ -1,0 +1,77 @@
+"""A hand-over is a debt until a person has answered: it rings again, goes to the next colleague, and at last the contact is
+told honestly that it takes longer. Each of these once per hand-over; the first words of a person end it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.tenancy import current_agency
+from conversations.assigning import choose
+from conversations.models import Mode
+from escalation.hours import opens_again
+from escalation.models import Escalation, Occasion, Policy
+from escalation.notifications import tell
+
+logger = logging.getLogger(__name__)
+
+
+def open_debts():
+    """Hand-overs that nobody has answered yet, the one that holds for each conversation."""
+    return Escalation.objects.filter(
+        conversation__needs_person=True, conversation__mode=Mode.HUMAN, epoch=F("conversation__epoch"),
+    ).select_related("conversation__contact", "conversation__channel__agent", "conversation__assignee", "message")
+
+
+def sweep() -> int:
+    """Take the next step for every debt that is old enough for it. Outside office hours nobody is chased."""
+    now, policy, done = timezone.now(), Policy.current(), 0
+    if opens_again(current_agency().opening_hours, now) is not None:
+        return 0
+    for field, minutes, step in (
+        ("reminded_at", policy.remind_minutes, _remind), ("reassigned_at", policy.reassign_minutes, _reassign),
+        ("told_late_at", policy.tell_late_minutes, _tell_late),
+    ):
+        if not minutes:
+            continue
+        for debt in open_debts().filter(at__lt=now - timedelta(minutes=minutes), **{f"{field}__isnull": True}):
+            with transaction.atomic():
+                conversation = debt.conversation
+                conversation._lock()
+                still = conversation.needs_person and conversation.epoch == debt.epoch
+                if still and Escalation.objects.filter(pk=debt.pk, **{f"{field}__isnull": True}).update(**{field: now}):
+                    step(debt)
+                    done += 1
+    return done
+
+
+def _remind(debt: Escalation) -> None:
+    conversation = debt.conversation
+    responsible = [a for a in (conversation.assignee, conversation.channel.agent) if a is not None and a.is_active][:1]
+    waited = int((timezone.now() - debt.at).total_seconds() // 60)
+    text = _("%(contact)s has been waiting for %(minutes)s minutes") % {"contact": conversation.contact.display_name, "minutes": waited}
+    tell((*responsible, *get_user_model().objects.owners()), Occasion.NEEDS_ME, text, conversation=conversation, escalation=debt, message=debt.message)
+
+
+def _reassign(debt: Escalation) -> None:
+    """To the next colleague on duty; where there is none it stays where it is."""
+    conversation, before = debt.conversation, debt.conversation.assignee
+    chosen = choose(conversation).agent
+    if chosen is None or chosen == before:
+        return
+    conversation.assign(chosen, by=None, tell=False)
+    text = _("%(contact)s is yours now: nobody has answered yet") % {"contact": conversation.contact.display_name}
+    tell([chosen], Occasion.NEEDS_ME, text, conversation=conversation, escalation=debt, message=debt.message)
+    logger.info("conversation %s reassigned after waiting", conversation.pk)
+
+
+def _tell_late(debt: Escalation) -> None:
+    agency, conversation = current_agency(), debt.conversation
+    text = Policy.current().text("late", conversation.contact.language or agency.language, agency=agency.name)
+    conversation.send_notice(text, client_key=f"late:{conversation.epoch}")

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.agents.doors import for_agents
 from conversations.models import Conversation
-from escalation import push, ringing
 from escalation import notifications as telling
+from escalation import push, ringing
 from escalation.forms import WishesForm
 from escalation.models import Device, Notification, PushIdentity, Wishes
 

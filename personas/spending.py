@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.tenancy import current_agency
 from conversations.models import Conversation
-from escalation.models import Notification
+from escalation.models import Occasion
+from escalation.notifications import tell
 from personas.llm.base import Answer, ModelDown
 from personas.models import Engine, ModelCall
 from personas.writers import is_offline
@@ -89,9 +90,7 @@ def tell_owner(conversation: Conversation) -> bool:
     if not Engine.objects.filter(pk=1).exclude(told_on=today).update(told_on=today):
         return False
     text = _("Today's budget for the assistant's model is used up. Plain searches are answered from the listings; the rest waits for a person.")
-    Notification.objects.bulk_create(
-        Notification(agent=owner, conversation=conversation, text=text) for owner in get_user_model().objects.owners()
-    )
+    tell(get_user_model().objects.owners(), Occasion.NEWS, text, conversation=conversation)
     return True
 
 

@@ -18,6 +18,9 @@ HINTS = {
 }
 
 
+STEPS = ("remind_minutes", "reassign_minutes", "tell_late_minutes")
+
+
 class PolicyForm(forms.ModelForm):
     """The switches are shown as what is on; what is stored is what an agency has switched off."""
 
@@ -25,10 +28,12 @@ class PolicyForm(forms.ModelForm):
 
     class Meta:
         model = Policy
-        fields = ("handoff_text", "remind_minutes", "reassign_minutes", "tell_late_minutes")
+        fields = ("handoff_text", *STEPS)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        for name in STEPS:
+            self.fields[name].required = False
         self.initial.setdefault("heeded", [t.value for t in Policy.CAN_BE_OFF if self.instance.heeds(t)])
 
     @property
@@ -37,11 +42,17 @@ class PolicyForm(forms.ModelForm):
         on = set(self["heeded"].value() or [])
         return [(trigger, HINTS[trigger], trigger.value in on) for trigger in Policy.CAN_BE_OFF]
 
+    def clean(self) -> dict:
+        """A step that is left empty stays as it was."""
+        cleaned = super().clean()
+        kept = Policy.current()
+        return cleaned | {name: getattr(kept, name) for name in STEPS if cleaned.get(name) is None and name not in self.errors}
+
     @property
     def steps(self) -> list[tuple[forms.BoundField, str]]:
         """What happens in turn while nobody answers, each with its words."""
         words = (_("Tell the agents again after"), _("Give it to the next colleague on duty after"), _("Tell the contact that it takes longer after"))
-        return list(zip((self["remind_minutes"], self["reassign_minutes"], self["tell_late_minutes"]), words, strict=True))
+        return list(zip((self[name] for name in STEPS), words, strict=True))
 
     @property
     def always_on(self) -> list[tuple[Trigger, str]]:

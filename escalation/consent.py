@@ -6,7 +6,7 @@ list"). A forwarded promotion that ends in "reply STOP to 12345" is somebody els
 
 from enum import StrEnum
 
-from escalation.rulebook import RuleFile, files_for
+from escalation.rulebook import RuleFile, files_for, readings
 from escalation.wording import normalise, sentences
 
 _LONGEST_WISH = 240  # whoever wants to be left alone says so briefly; longer texts are mostly forwarded
@@ -25,15 +25,15 @@ def wish(text: str) -> Wish:
     """Read the wish in a message; doubt means NONE, because a wrong opt-out loses a conversation."""
     if not text.strip() or len(text) > _LONGEST_WISH:
         return Wish.NONE
-    whole = normalise(text).replace(" ? ", " ").replace(" , ", " ")
-    asked = files_for(whole)
+    asked = files_for(normalise(text))
+    wholes = [reading.replace(" ? ", " ").replace(" , ", " ") for reading in readings(text, asked)]
     for kind in (Wish.OPT_OUT, Wish.OPT_IN, Wish.HELP):
-        if _is_whole(asked, f"{kind}_words", whole):
+        if any(_is_whole(asked, f"{kind}_words", whole) for whole in wholes):
             return kind
-    if _any(asked, "promotion", whole):
+    if any(_any(asked, "promotion", whole) for whole in wholes):
         return Wish.NONE
     for kind in (Wish.OPT_OUT, Wish.OPT_IN):
-        if any(_says(asked, kind, normalise(sentence)) for sentence in sentences(text)):
+        if any(_says(asked, kind, reading) for sentence in sentences(text) for reading in readings(sentence, asked)):
             return kind
     return Wish.NONE
 

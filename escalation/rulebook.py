@@ -27,7 +27,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from escalation.wording import fold, scripts
+from escalation.spelling import Speller, literals
+from escalation.wording import fold, normalise, scripts
 
 LINGUA_FRANCA = "en"
 _CLEAR = 2  # so many everyday words of one language make clear what a text is not
@@ -80,14 +81,11 @@ class RuleFile:
     rules: tuple[Rule, ...]
     consent: dict[str, re.Pattern]
     smalltalk: dict[str, re.Pattern]
+    vocabulary: frozenset[str]
 
     def familiarity(self, words: set[str]) -> int:
         """Count the everyday words of this language among `words`."""
         return len(self.signs & words)
-
-    def without_neutral(self, sentence: str) -> str:
-        """Blank the phrases that only look like a concern."""
-        return self.neutral.sub(" ~ ", sentence) if self.neutral else sentence
 
 
 def files_for(normalised: str) -> list[RuleFile]:
@@ -101,6 +99,25 @@ def files_for(normalised: str) -> list[RuleFile]:
     if best < _CLEAR:
         return asked
     return [rules for rules in asked if rules.familiarity(words) * 3 >= best or rules.language.startswith(LINGUA_FRANCA)]
+
+
+def without_neutral(sentence: str, asked: list[RuleFile]) -> str:
+    """Blank the phrases that only look like a trigger, those of every file: "police station" is no police in French either."""
+    for rules in asked:
+        if rules.neutral:
+            sentence = rules.neutral.sub(" ~ ", sentence)
+    return sentence
+
+
+def readings(text: str, asked: list[RuleFile]) -> list[str]:
+    """A text normalised; and once more with its slips mended by the words of the files that are asked, if it has any."""
+    plain = normalise(text)
+    return list(dict.fromkeys((plain, _speller(tuple(rules.language for rules in asked)).mend(plain))))
+
+
+@lru_cache(maxsize=128)
+def _speller(languages: tuple[str, ...]) -> Speller:
+    return Speller(frozenset().union(*(rules.vocabulary for rules in rule_files() if rules.language in languages)))
 
 
 @lru_cache(maxsize=1)
@@ -142,7 +159,16 @@ def _compile(language: str, data: dict) -> RuleFile:
         rules=rules,
         consent={kind: union(patterns) for kind, patterns in data.get("consent", {}).items() if patterns},
         smalltalk={kind: union(patterns) for kind, patterns in data.get("smalltalk", {}).items() if patterns},
+        vocabulary=_vocabulary(data),
     )
+
+
+def _vocabulary(data: object) -> frozenset[str]:
+    """Every whole word that is spelt out anywhere in a file."""
+    if isinstance(data, str):
+        return frozenset(literals(fold(data)))
+    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return frozenset().union(*map(_vocabulary, parts))
 
 
 def _union(patterns: list[str], words: dict, start: str) -> re.Pattern:

@@ -5,10 +5,12 @@ The language of a message is not given: every rule file that may be its language
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import TextChoices
 
-from escalation.rulebook import Rule, files_for
+from escalation.rulebook import Rule, files_for, readings, without_neutral
 from escalation.wording import normalise, sentences
 
 _LONGEST_READ = 4000  # a WhatsApp message has at most 4096 characters; beyond that nobody is talking to us
@@ -30,6 +32,9 @@ class Trigger(TextChoices):
     GUARD = "guard", "The assistant needs you"
 
 
+# What is said in the same breath as a complaint or a danger belongs to it: "the agent wants cash, seems dodgy" is no
+# doubt about a home.
+SWALLOWED = {Trigger.SAFETY: {Trigger.OBJECTION}}
 ORDER_OF_CARE = (Trigger.SAFETY, Trigger.LEGAL, Trigger.HUMAN_REQUEST, Trigger.NEGOTIATION, Trigger.OBJECTION)
 
 
@@ -45,9 +50,13 @@ class Match:
 def detect(text: str) -> list[Match]:
     """Find every trigger in a message, the one that needs most care first; an empty list means the assistant may answer."""
     found: dict[Trigger, Match] = {}
-    for sentence, rule in _hits(text):
-        trigger = Trigger(rule.trigger)
-        found.setdefault(trigger, Match(trigger, sentence[:_LONGEST_QUOTE], rule.name))
+    for sentence, hits in groupby(_hits(text), key=itemgetter(0)):
+        raised: dict[Trigger, Rule] = {}
+        for _, rule in hits:
+            raised.setdefault(Trigger(rule.trigger), rule)
+        swallowed = set().union(*(SWALLOWED.get(trigger, ()) for trigger in raised))
+        for trigger in raised.keys() - swallowed:
+            found.setdefault(trigger, Match(trigger, sentence[:_LONGEST_QUOTE], raised[trigger].name))
     return [found[trigger] for trigger in ORDER_OF_CARE if trigger in found]
 
 
@@ -61,7 +70,7 @@ def _hits(text: str) -> Iterator[tuple[str, Rule]]:
     text = text[:_LONGEST_READ]
     asked = files_for(normalise(text))
     for sentence in sentences(text):
-        normalised = normalise(sentence)
-        for rules in asked:
-            readable = rules.without_neutral(normalised)
-            yield from ((sentence, rule) for rule in rules.rules if rule.applies(readable))
+        for reading in readings(sentence, asked):
+            readable = without_neutral(reading, asked)
+            for rules in asked:
+                yield from ((sentence, rule) for rule in rules.rules if rule.applies(readable))

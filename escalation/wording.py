@@ -5,13 +5,14 @@ Pure: no database, no settings.
 
 import re
 import unicodedata
+from pathlib import Path
 
 _SENTENCE_END = re.compile(r"(?<=[!?！？。؟।;；\n])|\.{2,}|…|(?<!\d)\.(?=\s|$)|(?<=\d)\.(?=\s|$)|(?<=[a-zà-ÿ])\.(?=[A-ZÀ-Þ])")
 _NOT_WORD = re.compile(r"[^\w\s'%$€£¥₹?,.+\u0300-\u036f\u0900-\u0963\u0971-\u097f]|_")
 _LONE_DOT_OR_COMMA = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
-_ARABIC_ARTICLE = re.compile(r"(?<= )(?:[وفبك]?ال|لل)(?!غاء|غي |تزام)(?=[\u0621-\u064a]{3,})")
+_ARABIC_ARTICLE = re.compile(r"(?<= )(?:[وفبك]?ال|لل)(?!غاء|غي |غوا|غ |تزام)(?=[\u0621-\u064a]{3,})")
 _ARABIC_AND = re.compile(r"(?<= )و(?=[\u0621-\u064a]{4,})(?!كيل|سيط|ظيف|اقع|ثيق|ضعي|حيد|اضح|اتس|سخ|صول|عود|اسط|رقه|رقة|الد)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")  # 320 000, as French writes it
 _SPACES = re.compile(r"\s+")
@@ -35,6 +36,14 @@ _FOLDED_LETTERS = str.maketrans(
         "œ": "oe",
         "æ": "ae",
         "ı": "i",
+    }
+)
+_TO_SIMPLIFIED = str.maketrans(
+    {
+        pair[0]: pair[1]
+        for line in Path(__file__).with_name("traditional.txt").read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+        for pair in line.split()
     }
 )
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2060", "\ufeff", "\ufe0f"}
@@ -79,6 +88,8 @@ def normalise(text: str) -> str:
     text = _STRETCHED.sub(r"\1", text)
     text = f" {_SPACES.sub(' ', text).strip()} "
     text = _SPACED_THOUSANDS.sub(lambda found: found[0].replace(" ", ""), text)
+    if _SCRIPTS["han"].search(text):
+        text = text.translate(_TO_SIMPLIFIED)
     if _SCRIPTS["arabic"].search(text):
         text = _ARABIC_ARTICLE.sub("", _ARABIC_AND.sub("", text))
     return text

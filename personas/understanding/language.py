@@ -64,7 +64,7 @@ def _parted(word: str) -> list[str]:
     return [head + "'", rest] if apostrophe and head + "'" in _evidence().words else [word]
 
 
-_WITHOUT_LINKS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
+_WITHOUT_LINKS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\b\d{1,2}\s?rms?\b", re.IGNORECASE)  # "3rm" are rooms, not ringgit
 
 
 def _by_script(raw: str, words: list[str]) -> str:

@@ -10,11 +10,13 @@ from escalation.triggers import ORDER_OF_CARE, Trigger, detect, is_asking_if_bot
 from escalation.wording import normalise, sentences
 
 SENTENCES = tomllib.loads(Path(__file__).with_name("sentences.toml").read_text(encoding="utf-8"))
+MORE = tomllib.loads(Path(__file__).with_name("sentences_more.toml").read_text(encoding="utf-8"))
 MIXED = SENTENCES.pop("mixed")
 CALM = SENTENCES.pop("nothing")
+CALM_TALK = [text for kind in (CALM, MORE.pop("nothing")) for texts in kind.values() for text in texts]
 ALARMING = [
     pytest.param(trigger, text, id=f"{trigger}-{language}-{text[:40]}")
-    for trigger, languages in SENTENCES.items()
+    for trigger, languages in [*SENTENCES.items(), *MORE.items()]
     for language, texts in languages.items()
     for text in texts
 ]
@@ -29,7 +31,7 @@ def test_a_sentence_that_needs_a_person_raises_its_trigger_and_no_other(trigger,
     assert raised(text) == {trigger}
 
 
-@pytest.mark.parametrize("text", [text for texts in CALM.values() for text in texts])
+@pytest.mark.parametrize("text", CALM_TALK)
 def test_a_sentence_the_assistant_may_answer_raises_nothing(text):
     assert raised(text) == set()
 
@@ -137,3 +139,26 @@ def test_a_rule_file_that_cannot_be_read_names_itself(tmp_path):
 
 def test_every_rule_raises_a_trigger_that_comes_from_words():
     assert {rule.trigger for rules in rule_files() for rule in rules.rules} == {trigger.value for trigger in ORDER_OF_CARE}
+
+
+@pytest.mark.parametrize(("slip", "meant"), [
+    ("any discuont for cash", "negotiation"), ("is the rent negotaible", "negotiation"), ("i want to file a copmlaint", "safety"),
+    ("can i break the contarct early", "legal"), ("are you a chatbto", "human_request"), ("¿hay algun descunto?", "negotiation"),
+])
+def test_a_slip_of_the_thumb_is_read_as_what_was_meant(slip, meant):
+    assert meant in raised(slip)
+
+
+@pytest.mark.parametrize("text", ["the agent was very polite", "in contrast, this one is bright"])
+def test_another_word_is_not_taken_for_a_slip(text):
+    assert raised(text) == set()
+
+
+@pytest.mark.parametrize(("text", "trigger"), [("太貴了吧", "objection"), ("業主肯減價嗎", "negotiation"), ("產權清楚嗎", "legal"), ("轉人工", "human_request")])
+def test_traditional_characters_are_read_like_simplified_ones(text, trigger):
+    assert raised(text) == {trigger}
+
+
+def test_a_doubt_inside_a_complaint_is_part_of_the_complaint():
+    assert raised("The agent asked me to pay him to his personal account, seems dodgy") == {"safety"}
+    assert raised("The agent lied to me. The kitchen is too small") == {"safety", "objection"}

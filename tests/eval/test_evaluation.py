@@ -26,6 +26,7 @@ def folder(tmp_path, monkeypatch):
     """A folder of labelled files with a scorer of its own, chosen for the evaluation."""
     (tmp_path / "score.py").write_text(SCORER)
     monkeypatch.setenv("EVAL_DATA", str(tmp_path))
+    monkeypatch.setattr(own, "SCORED", {})  # the project's own sentences are another test's matter
 
     def holding(*rows: tuple[str, str]):
         (tmp_path / "optout.jsonl").write_text("".join(

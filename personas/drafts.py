@@ -128,10 +128,8 @@ class Draft:
         what the model was shown, to the letter; the listing itself may change an hour later."""
         said = reading.reply.casefold()
         used = {facts.id for facts in self.facts if facts.id in reading.used_listing_ids or facts.title.casefold() in said}
-        self.turn.listings = [
-            {"id": int(facts.id), "version": self.versions[facts.id], "used": facts.id in used, **({"facts": asdict(facts)} if facts.id in used else {})}
-            for facts in self.facts
-        ]
+        self.turn.listings = [{"id": int(facts.id), "version": self.versions[facts.id], "used": facts.id in used} for facts in self.facts]
+        self.turn.told_from = {facts.id: asdict(facts) for facts in self.facts if facts.id in used}
 
     def _again(self, model: LanguageModel, violations: list[Violation] | None = None) -> Answer:
         """The one second try. If whoever gives second opinions is away, the first draft simply did not stand."""

@@ -30,7 +30,7 @@ def playground(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         tried = rehearse(said["text"], history=said["history"], persona=_voice(voices, said["voice"]), agent=_agent(request, said["voice"]))
-        context |= {"tried": tried, "turn": tried.turn, "listings": [told(entry, None) for entry in tried.turn.used]}
+        context |= {"tried": tried, "turn": tried.turn, "listings": [told(tried.turn, entry, None) for entry in tried.turn.used]}
     partial = "personas/_rehearsed.html" if request.headers.get("HX-Request") else "personas/playground.html"
     return render(request, partial, context, status=422 if form.errors else 200)
 

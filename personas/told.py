@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from personas.models import Turn
 from properties.facts import ListingFacts
 from properties.models import Listing
 
@@ -63,9 +64,9 @@ class Told:
         return any(value.name in ("price", "currency") for value in self.changed)
 
 
-def told(entry: Mapping[str, Any], listing: Listing | None) -> Told:
+def told(turn: Turn, entry: Mapping[str, Any], listing: Listing | None) -> Told:
     """Read one listing of a trace against what it says now."""
-    then = entry.get("facts") or {}
+    then = turn.told_from.get(str(entry["id"])) or {}
     now = asdict(listing.facts()) if listing is not None else {}
     names = [name for name in ListingFacts.__dataclass_fields__ if name != "id" and name in then]
     values = [

@@ -50,10 +50,10 @@ def told_from(request: HttpRequest, pk: int, listing: int) -> HttpResponse:
     """A listing exactly as it was when a reply was told from it, and what is different now."""
     found = _turn(request, pk)
     known = Listing.objects.filter(pk=listing).first()
-    entry = next((entry for entry in found.listings if entry["id"] == listing and entry.get("facts")), None)
+    entry = next((entry for entry in found.listings if entry["id"] == listing and str(listing) in found.told_from), None)
     if entry is None:
         raise Http404("That listing was not kept with this reply.")
-    return render(request, "personas/told.html", {"turn": found, "told": told(entry, known)})
+    return render(request, "personas/told.html", {"turn": found, "told": told(found, entry, known)})
 
 
 DISCARDED = "discarded"
@@ -145,4 +145,4 @@ def _turn(request: HttpRequest, pk: int) -> Turn:
 def _listings(found: Turn) -> list[Told]:
     """The listings a reply rests on with the version it was told from, and what has changed since."""
     known = Listing.objects.in_bulk([entry["id"] for entry in found.used])
-    return [told(entry, known.get(entry["id"])) for entry in found.used]
+    return [told(found, entry, known.get(entry["id"])) for entry in found.used]

@@ -26,7 +26,7 @@ def test_a_search_is_rehearsed_with_its_trace(model):
     tried = rehearse("3 bedroom condo in Marina Bay")
     assert tried.turn.action == "RESPOND" and tried.turn.decided_by == "model" and tried.turn.search == "exact" and tried.found == 1
     assert "AI assistant" in tried.told and "1,200,000" in tried.told
-    assert tried.turn.used[0]["version"] == 1 and tried.turn.used[0]["facts"]["price"] == 1_200_000
+    assert tried.turn.used[0]["version"] == 1 and tried.turn.told_from[str(listing.pk)]["price"] == 1_200_000
     assert ModelCall.objects.get().purpose == "rehearsal"
 
 

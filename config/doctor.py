@@ -25,6 +25,8 @@ from accounts.queue.state import queue_state
 from accounts.tenancy import each_agency, public_schema
 from conversations.channels import OutcomeUnknown, SendError, provider_for
 from conversations.models import Channel, Conversation
+from personas.llm.anthropic import missing_models
+from personas.llm.base import ModelDown
 from whatsapp.models import InboundEvent
 
 OK, WARN, FAULT = "ok", "warn", "FAULT"
@@ -47,8 +49,8 @@ class Finding:
 
 def examine(*, probe: bool = False) -> list[Finding]:
     """Every check in turn. Without a database only the checks that need none are made. With `probe` each number's
-    provider is asked over the network."""
-    found = [*secrets(), *assistant(), *disk()]
+    provider is asked over the network, and the vendor after the configured models."""
+    found = [*secrets(), *assistant(), *(_kept_apart(models) if probe else ()), *disk()]
     reached = list(_kept_apart(database))
     found += reached
     if any(finding.level == FAULT for finding in reached):
@@ -100,6 +102,21 @@ def assistant() -> Iterator[Finding]:
         yield Finding(OK, f"assistant: Claude ({settings.LLM_MODEL})")
     else:
         yield Finding(WARN, "assistant: offline; it answers from listings and fixed texts, without a model", "set ANTHROPIC_API_KEY for Claude.")
+
+
+def models() -> Iterator[Finding]:
+    """Whether the vendor knows the configured models: an id that has been retired would otherwise show with the first lead."""
+    if not settings.ANTHROPIC_API_KEY:
+        return
+    try:
+        missing = missing_models()
+    except ModelDown as down:
+        yield Finding(WARN, f"the models could not be checked ({down.why})", "check ANTHROPIC_API_KEY and the way to the vendor, then run doctor again.")
+        return
+    for name in missing:
+        yield Finding(FAULT, f"the vendor does not know the model {name}", "set ANTHROPIC_MODEL and ANTHROPIC_MODEL_SECOND to current ids.")
+    if not missing:
+        yield Finding(OK, "models: the vendor knows the configured ids")
 
 
 def disk() -> Iterator[Finding]:

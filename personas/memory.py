@@ -10,11 +10,11 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Length
 
 from accounts import tenancy
-from conversations.models import Conversation, Message
+from conversations.models import Author, Conversation, Message
 from conversations.querysets import MessageQuerySet
 from personas import prompts, slots, spending, writers
 from personas.llm.base import ModelDown, Note
@@ -72,8 +72,12 @@ def keep(conversation_id: int) -> bool:
 
 
 def _is_due(conversation: Conversation, memory: Memory) -> bool:
-    new = _since(conversation, memory.through).aggregate(count=Count("pk"), characters=Sum(Length("text")))
-    if not new["count"]:
+    """What the assistant itself has said is no news: what people wrote counts."""
+    by_people = Q(author__in=[Author.CONTACT, Author.AGENT])
+    new = _since(conversation, memory.through).aggregate(
+        any=Count("pk"), count=Count("pk", filter=by_people), characters=Sum(Length("text"), filter=by_people)
+    )
+    if not new["any"]:
         return False
     moved = memory.epoch != conversation.epoch and (memory.epoch or conversation.epoch > 1)
     return bool(moved or new["count"] >= ENOUGH_MESSAGES or (new["characters"] or 0) >= ENOUGH_CHARACTERS)

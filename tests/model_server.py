@@ -107,6 +107,7 @@ class ModelServer:
         self.count = self.in_flight = self.most_in_flight = 0
         self._script: deque[Script] = deque()
         self._always: Script = self.honest
+        self.models = {"claude-haiku-5-5", "claude-sonnet-5-5"}  # what GET /v1/models/<id> knows
         self._cached: set[str] = set()
         self._changed = threading.Condition()
         self._release = threading.Event()
@@ -247,6 +248,8 @@ class ModelServer:
             return self._script.popleft() if self._script else self._always
 
     async def _answer(self, received: Received) -> Response:
+        if received.path.startswith("/v1/models/"):
+            return self._model(received)
         if problem := complaint(received):
             self._next(received)
             return problem
@@ -254,6 +257,14 @@ class ModelServer:
         if script == self.honest:
             return script(received)
         return await asyncio.get_running_loop().run_in_executor(self._threads, script, received)
+
+    def _model(self, received: Received) -> Response:
+        name = received.path.removeprefix("/v1/models/")
+        if not received.key:
+            return _error(401, "no key was shown")
+        if name not in self.models:
+            return _error(404, "no such model")
+        return Response(body={"id": name, "type": "model", "display_name": name, "created_at": "2026-10-07T00:00:00Z"})
 
     # --- HTTP -------------------------------------------------------------------------------------------------------
 

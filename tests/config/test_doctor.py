@@ -21,7 +21,9 @@ from config import doctor
 from config.doctor import FAULT, OK, WARN, Finding, examine
 from conversations.channels import SendError
 from conversations.models import Channel, Conversation
+from personas.llm import anthropic as claude
 from tests import fakes
+from tests.model_server import ModelServer
 from whatsapp.models import InboundEvent
 
 
@@ -150,6 +152,23 @@ def test_the_assistants_state_is_said_plainly(agency, settings):
     settings.ANTHROPIC_API_KEY = "sk-ant-secret"
     said = about("assistant:")[0]
     assert said.level == OK and "sk-ant-secret" not in str(said)
+
+
+def test_a_model_that_the_vendor_no_longer_knows_is_found_before_a_lead_finds_it(agency, settings, phone):
+    with ModelServer() as server:
+        settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL = "a-key", server.url
+        claude.start_afresh()
+        assert [finding.level for finding in doctor.models()] == [OK]
+        settings.LLM_MODEL = "claude-sonnet-4-5"
+        (retired,) = doctor.models()
+        assert retired.level == FAULT and "claude-sonnet-4-5" in retired.what and "ANTHROPIC_MODEL" in retired.fix
+    claude.start_afresh()
+    assert [finding.level for finding in doctor.models()] == [doctor.WARN], "nobody answers: that is said, and no more"
+
+
+def test_without_a_key_no_model_is_asked_after(settings):
+    settings.ANTHROPIC_API_KEY = ""
+    assert list(doctor.models()) == []
 
 
 def test_little_room_is_a_fault(agency, monkeypatch):

@@ -28,31 +28,38 @@ def set_up() -> None:
 
 
 @contextmanager
-def agency_with(listings: Path) -> Iterator[None]:
-    """An agency with these listings, entered; dropped afterwards."""
+def agency() -> Iterator:
+    """An agency without anything in it; dropped afterwards."""
     from django.core.management import call_command
 
     from accounts import provisioning
     from accounts.models import Agency
-    from accounts.tenancy import in_agency
-    from properties.importing import import_csv
 
     call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
     provisioning.ensure_platform()
     for left_over in Agency.objects.filter(schema_name=AGENCY):
         provisioning.delete(left_over)
-    agency = provisioning.open_agency(AGENCY, name="Measured Homes", owner_email="owner@measured.example",
-                                      owner_password="a-measured-door-7", currency="SGD", time_zone="Asia/Singapore")
+    made = provisioning.open_agency(AGENCY, name="Measured Homes", owner_email="owner@measured.example",
+                                    owner_password="a-measured-door-7", currency="SGD", time_zone="Asia/Singapore")
     try:
-        with in_agency(AGENCY):
-            with listings.open("rb") as file:
-                report = import_csv(file, by=None, dry_run=False)
-            if report.errors:
-                raise RuntimeError(f"{listings.name} is refused: {report.errors[0]}")
-            _analyse()
-            yield
+        yield made
     finally:
-        provisioning.delete(agency)
+        provisioning.delete(made)
+
+
+@contextmanager
+def agency_with(listings: Path) -> Iterator[None]:
+    """An agency with these listings, entered; dropped afterwards."""
+    from accounts.tenancy import in_agency
+    from properties.importing import import_csv
+
+    with agency(), in_agency(AGENCY):
+        with listings.open("rb") as file:
+            report = import_csv(file, by=None, dry_run=False)
+        if report.errors:
+            raise RuntimeError(f"{listings.name} is refused: {report.errors[0]}")
+        _analyse()
+        yield
 
 
 def _analyse() -> None:

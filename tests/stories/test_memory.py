@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.tenancy import in_agency
-from conversations.models import Conversation
+from conversations.models import Conversation, Message
 from personas import memory
 from personas.llm.base import ModelDown
 from personas.models import Memory, ModelCall
 from tests.builders import a_listing, says
 
 LATER = 30
+SIX = ("Is it quiet there?", "And the schools?", "What about buses?", "Is there a market?", "Are there cafes nearby?", "How is the light?")
 
 
 def talk(conversation, worker, *texts: str) -> None:
@@ -20,6 +24,7 @@ def talk(conversation, worker, *texts: str) -> None:
         says(conversation, text)
         Conversation.objects.update(answer_due_at=timezone.now())
         worker.run_all()
+        Message.objects.update(created_at=F("created_at") - timedelta(minutes=6))  # nobody talks that fast
 
 
 def test_what_was_said_is_in_the_slots_before_any_summary(conversation, worker, model, phone):
@@ -33,13 +38,13 @@ def test_what_was_said_is_in_the_slots_before_any_summary(conversation, worker, 
 
 def test_a_summary_is_written_after_six_messages_and_stands_in_the_notes_never_in_the_rules(conversation, worker, model, phone):
     model.will_note("Priya looks for a quiet home near a school.", open_question="Is there parking?", timing="in spring")
-    talk(conversation, worker, "Is it quiet there?", "And the schools?")
+    talk(conversation, worker, *SIX[:5])
     worker.run_all(due_within=LATER)
-    assert model.summed_up == [], "four messages are not enough"
-    talk(conversation, worker, "What about buses?")
+    assert model.summed_up == [], "five messages are not enough; our own answers do not count"
+    talk(conversation, worker, SIX[5])
     assert model.summed_up == [], "it waits until the reply is out"
     worker.run_all(due_within=LATER)
-    assert [author for author, _ in model.summed_up[0].said] == ["contact", "ai"] * 3
+    assert [author for author, _ in model.summed_up[0].said] == ["contact", "ai"] * 6
     talk(conversation, worker, "And a park?")
     notes, parts = model.asked[-1].notes, model.asked[-1]
     assert notes["summary"] == "Priya looks for a quiet home near a school." and notes["open_question"] == "Is there parking?"
@@ -72,7 +77,7 @@ def test_a_move_of_the_pen_is_summed_up(conversation, worker, model, phone, owne
 
 def test_a_late_summary_does_not_overwrite_a_newer_one(conversation, worker, model, phone):
     """The first job reads, thinks slowly, and meanwhile a second one reads more and is done sooner."""
-    talk(conversation, worker, "Is it quiet there?", "And the schools?", "What about buses?")
+    talk(conversation, worker, *SIX)
 
     def a_newer_job() -> None:
         model.while_summing_up = None
@@ -89,7 +94,7 @@ def test_a_late_summary_does_not_overwrite_a_newer_one(conversation, worker, mod
 def test_a_model_that_is_away_leaves_the_older_summary(conversation, worker, model, phone):
     Memory.objects.create(conversation=conversation, summary="What we knew.")
     model.notes.append(ModelDown("529"))
-    talk(conversation, worker, "Is it quiet there?", "And the schools?", "What about buses?")
+    talk(conversation, worker, *SIX)
     worker.run_all(due_within=LATER)
     kept = Memory.objects.get(conversation=conversation)
     assert kept.summary == "What we knew." and kept.through == 0
@@ -98,14 +103,14 @@ def test_a_model_that_is_away_leaves_the_older_summary(conversation, worker, mod
 
 def test_without_a_model_code_sums_up_what_it_can_vouch_for(conversation, worker, phone):
     a_listing()
-    talk(conversation, worker, "3 bedroom condo in Marina Bay for sale under 2 million", "how big is it?", "any pool?")
+    talk(conversation, worker, "3 bedroom condo in Marina Bay for sale under 2 million", "how big is it?", "any pool?", "and a gym?", "which floor?", "and the price?")
     worker.run_all(due_within=LATER)
     kept = Memory.objects.get(conversation=conversation)
     assert kept.summary.startswith("Wants to buy, in ") and "3 bedrooms" in kept.summary and "2,000,000" in kept.summary
 
 
 def test_one_agency_remembers_nothing_of_anothers(conversation, worker, model, phone, other_agency):
-    talk(conversation, worker, "Is it quiet there?", "And the schools?", "What about buses?")
+    talk(conversation, worker, *SIX)
     worker.run_all(due_within=LATER)
     assert Memory.objects.exclude(summary="").exists()
     with in_agency("beta"):

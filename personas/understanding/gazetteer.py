@@ -49,7 +49,7 @@ class Gazetteer:
                 self._names.setdefault(_key(part), place)
         self._add_aliases()
         self._add_initials(inventory)
-        known = [key for key, name in self._names.items() if name and len(key) >= 5 and key.isascii()]
+        known = [key for key, name in self._names.items() if name and len(key) >= 5 and key.isascii() and not name[0].islower()]
         self._spelling = SpellingIndex(known, reach=1)
         self._far_spelling = SpellingIndex(self._badly_misspelt(known), reach=2)
 
@@ -118,16 +118,18 @@ class Gazetteer:
         if end - at > 3 or any(t.form != "word" or not t.text.isascii() for t in window):
             return None
         unknown = [t for t in window if t.text not in everyday and not lexicon.knows(t.text) and len(t.text) > 2]
-        if not unknown or len(unknown) < end - at - 1 or window[0] not in unknown and len(unknown) < 2:
+        if not unknown or len(unknown) < end - at - 1 or window[0] not in unknown and not _may_begin(window, lexicon):
             return None
-        name = self._near("".join(t.text for t in window))
+        is_street = any("place.tail" in lexicon.kinds_of(t.text) for t in tokens[at + 1:end + 1])
+        name = self._near("".join(t.text for t in window), far=not is_street)
         return PlaceMatch(at, end, name) if name else None
 
-    def _near(self, key: str) -> str:
+    def _near(self, key: str, *, far: bool = True) -> str:
+        """The name a few slips away. A badly misspelt street is no town: `far` says whether two slips may be thought of."""
         if len(key) < 5:
             return ""
         close = self._spelling.nearest(key)
-        if not close and len(key) >= _LEAST_FOR_TWO_SLIPS:
+        if far and not close and len(key) >= _LEAST_FOR_TWO_SLIPS:
             close = self._far_spelling.nearest(key)
         return self._names[close[0]] if close else ""
 
@@ -157,7 +159,7 @@ class Gazetteer:
         claims: dict[str, set[str]] = {}
         for place in inventory:
             words = fold(tidy(place)).split()
-            if len(words) >= 2 and "/" not in place:
+            if len(words) >= 2 and "/" not in place and not place[0].islower():  # "the east" has none
                 claims.setdefault("".join(word[0] for word in words), set()).add(place)
         for initials, owners in claims.items():
             if len(owners) == 1 and initials.isalpha():
@@ -173,6 +175,11 @@ def gazetteer(places: frozenset[str]) -> Gazetteer:
 def dollar_of(place: str) -> str:
     """The currency that a bare "$" means in a place, or "" if nothing says."""
     return _aliases()["dollars"].get(_key(place), "")
+
+
+def _may_begin(window: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a window may begin a misspelt name with a word that is known: "chao chu kong", but no "at", "flats"."""
+    return len(window) == 3 and lexicon.kinds_of(window[0].text).keys() <= {"wants.greeting", "wants.thanks"}
 
 
 def _is_street(name: str) -> bool:

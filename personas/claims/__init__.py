@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from personas.claims import contacts, figures, form, moments, names, promises, rooms, statements, topic
+from personas.claims import contacts, details, figures, form, moments, names, pairs, promises, rooms, statements, topic
 from personas.claims.notations import Amount, amounts
 from personas.claims.reading import Reading
 from personas.claims.violations import KINDS, Violation
@@ -29,11 +29,13 @@ def check(
     reading = Reading.of(reply, listings, agency, contact_words, actions, search_total)
     if not reading.text.strip():
         return []
+    if too_long := form.too_long(reading):  # nothing else matters then, and it costs no time
+        return [too_long]
     names.mask(reading)
     found = contacts.mask_and_check(reading)
     moments.mask(reading)
     figures.mask(reading)
-    for noun in (moments, rooms, figures, names, statements, promises, form):
+    for noun in (moments, rooms, figures, details, names, statements, promises, pairs, form):
         found += noun.check(reading)
     found += topic.check(reading, policy)
     known = {listing.id for listing in listings}

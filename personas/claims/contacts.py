@@ -20,9 +20,12 @@ _LINK = re.compile(
 _PHONE = re.compile(r"(?<![\w.,])\+?\(?\d[\d\s().\-]{5,}\d(?!\d)")
 
 
+_HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{3,}|(?<!\w)(?:t\.me|wa\.me|line id|wechat id|telegram)\s?[:/@]\s?\w{3,}", re.IGNORECASE)
+
+
 def mask_and_check(reading: Reading) -> list[Violation]:
     """Report what is not allowed, and hide every address and number from the other checks."""
-    return [*_mails(reading), *_links(reading), *_phones(reading)]
+    return [*_mails(reading), *_links(reading), *_handles(reading), *_phones(reading)]
 
 
 def _mails(reading: Reading) -> Iterator[Violation]:
@@ -31,6 +34,14 @@ def _mails(reading: Reading) -> Iterator[Violation]:
         reading.masked.append(match.span())
         if match[0].lower() not in allowed:
             yield Violation("contact", match[0], "neither the agency's nor the contact's mail address")
+
+
+def _handles(reading: Reading) -> Iterator[Violation]:
+    """ "@cheaphomes": an account elsewhere is a way to somebody we do not know."""
+    for match in _HANDLE.finditer(reading.text):
+        if not reading.is_masked(*match.span()) and match[0].lower() not in reading.contact.lower():
+            reading.masked.append(match.span())
+            yield Violation("contact", match[0], "an account that is not the agency's")
 
 
 def _links(reading: Reading) -> Iterator[Violation]:

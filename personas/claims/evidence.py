@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from personas.claims.notations import all_values, amounts
+from personas.claims.notations import Amount, all_values, amounts
+from personas.claims.orders import told
 from personas.claims.text import fold, prepare, words
 from personas.claims.vocabulary import tables, terms
 from properties.facts import ListingFacts
@@ -22,6 +23,8 @@ class Evidence:
     numbers: frozenset[Decimal]  # every number in those fields
     title_words: frozenset[str]
     name_words: frozenset[str]
+    amounts: tuple[Amount, ...]  # every amount in those fields
+    orders: tuple[str, ...]  # sentences of its texts that give a machine orders: they are no facts
     _title: re.Pattern[str]
     _address: re.Pattern[str] | None
 
@@ -59,6 +62,10 @@ def _common_in_titles() -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def _evidence(facts: ListingFacts) -> Evidence:
+    texts = (facts.description, facts.selling_points, *facts.features)
+    orders = tuple(order for text in texts for order in told(text)[1])
+    facts = replace(facts, description=told(facts.description)[0], selling_points=told(facts.selling_points)[0],
+                    features=tuple(f for f in facts.features if not told(f)[1]))
     fields = (
         facts.title, facts.reference, facts.location, facts.address, facts.tenure, facts.description, facts.selling_points,
         *facts.features,
@@ -66,13 +73,14 @@ def _evidence(facts: ListingFacts) -> Evidence:
     text = prepare("\n".join(fields))
     name_words = frozenset(words(" ".join((facts.title, facts.location, facts.address, facts.reference))))
     title_words = frozenset(words(facts.title)) - _common_in_titles()
-    numbers = frozenset(all_values(amounts(text))) | {
+    written = tuple(amounts(text))
+    numbers = frozenset(all_values(written)) | {
         Decimal(str(n)) for n in (facts.price, facts.bedrooms, facts.bathrooms, facts.area) if n is not None
     }
     numbers |= {Decimal(run) for run in re.findall(r"\d+", fold(text))}
     known = [part for part in (facts.title, facts.reference, facts.id if len(facts.id) > 3 else "") if part.strip()]
     return Evidence(
-        facts, fold(text), numbers, title_words, name_words, loose(known), loose([facts.address]) if facts.address else None
+        facts, fold(text), numbers, title_words, name_words, written, orders, loose(known), loose([facts.address]) if facts.address else None
     )
 
 

@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from personas.claims import rooms
 from personas.claims.evidence import Evidence
-from personas.claims.notations import Amount, all_values, amounts, area_units, periods
+from personas.claims.notations import Amount, all_values, area_units, periods
 from personas.claims.reading import Clause, Reading
 from personas.claims.violations import Violation
+from personas.claims.vocabulary import concept
 
 _ORDINAL = re.compile(r"(?:(?<=\n)|^)\s*(?:[-*•]\s*)?(?:option |no\.? ?|#)?\d{1,2}\s?[.):\-,]?\s*$", re.IGNORECASE)
+_IS = re.compile(r"\s*(?:[:=]|is|es|e|est|ialah|adalah|هو|是|为)\s*")
 _DERIVED_PERIODS = {"year": Decimal(12), "week": Decimal(12) / 52, "day": Decimal(12) / 365}
 
 
@@ -87,14 +89,24 @@ def _is_money(reading: Reading, amount: Amount, clause: Clause) -> bool:
         return True
     if amount.unit:
         return False
+    if _is_labelled(reading, amount):
+        return True
     big = any(v >= 1000 for v in amount.values)
     return big and (amount.scaled or reading.money_word(clause.start, clause.end))
+
+
+def _is_labelled(reading: Reading, amount: Amount) -> bool:
+    """ "Price: 1", "the rent is 1": a price however small, unless it turns out to count something."""
+    ahead = reading.folded[max(0, amount.start - 20) : amount.start]
+    hits = list(concept("money", "price").find(ahead))
+    return bool(hits) and _IS.fullmatch(ahead[hits[-1].end :]) is not None and not re.match(r"[\s\-]*\w", reading.folded[amount.end :])
 
 
 def _money(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
     if _echoed(reading, amount, clause, scope) or _in_texts(scope, amount) or _is_proposed(reading, amount):
         return
-    if not any(_is_price(reading, amount, facts, clause) or _is_difference(reading, amount, clause) for facts in scope):
+    some = all if reading.of_each(clause) else any
+    if not some(_is_price(reading, amount, facts, clause) or _is_reckoned(reading, amount, facts) for facts in scope):
         yield Violation("price", amount.span, "no listing in question has this price")
         return
     right = [e for e in scope if _is_price(reading, amount, e, clause)]
@@ -120,14 +132,29 @@ def _is_price(reading: Reading, amount: Amount, facts: Evidence, clause: Clause)
     return any(v == derived or (period != "year" and abs(v - derived) <= 1) for v in amount.values)
 
 
-def _is_difference(reading: Reading, amount: Amount, clause: Clause) -> bool:
-    """ "S$300,000 cheaper", "50k under your budget"."""
-    sentence = reading.sentence_at(amount.start)
-    if not any(reading.has(cue, *sentence) for cue in ("comparisons", "bounds", "wishes")):
+def _is_reckoned(reading: Reading, amount: Amount, facts: Evidence) -> bool:
+    """Worked out from true prices, and said to be so: a difference, a sum, so many months of rent, a share."""
+    start, end = reading.sentence_at(amount.start)
+    if facts.facts.price is None:
         return False
-    prices = {Decimal(e.facts.price) for e in reading.listings if e.facts.price is not None}
-    others = prices | {v for a in reading.contact_amounts for v in a.values if v >= 1000}
-    return any(abs(a - b) in amount.values for a in prices for b in others if a != b)
+    price, prices = Decimal(facts.facts.price), [Decimal(e.facts.price) for e in reading.listings if e.facts.price is not None]
+    counts = {v for a in reading.amounts if start <= a.start < end and a is not amount for v in a.values if 1 < v <= 60}
+    right: set[Decimal] = set()
+    if any(reading.has(cue, start, end) for cue in ("comparisons", "bounds", "wishes")):
+        others = {*prices, *(v for a in reading.contact_amounts for v in a.values if v >= 1000)}
+        right |= {abs(a - b) for a in prices for b in others if a != b}
+    if facts.facts.listing_type == "rent" and reading.period_word(start, end) & {"month", "year"} | _spans(reading, start, end):
+        right |= {price * n for n in counts} | {price * 12 * n for n in counts}
+    if reading.has("sums", start, end):
+        right |= {sum(prices)} if len(prices) > 1 else set()
+    if reading.has("shares", start, end):
+        right |= {price / n for n in counts | {Decimal(2)}}
+    return bool(amount.values & right)
+
+
+def _spans(reading: Reading, start: int, end: int) -> set[str]:
+    """ "Six months", "two years": lengths of time, where `periods` knows only "a month"."""
+    return {"span"} if any(start <= hit.start < end for hit in reading.found("calendar", "spans")) else set()
 
 
 def _period(reading: Reading, amount: Amount, clause: Clause, right: list[Evidence]) -> Iterator[Violation]:
@@ -156,10 +183,21 @@ def _per_area(reading: Reading, amount: Amount, scope: list[Evidence]) -> Iterat
 
 def _area(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
     loose = reading.has("about", clause.start, min(len(reading.text), clause.end))
-    if any(_fits_area(amount, facts, loose) for facts in scope) or _echoed(reading, amount, clause, scope):
+    some = all if reading.of_each(clause) else any
+    if scope and some(_fits_area(amount, facts, loose) for facts in scope) or _echoed(reading, amount, clause, scope):
+        return
+    if _is_difference_of_areas(reading, amount):
         return
     if not _in_unit_texts(scope, amount):
         yield Violation("area", _with_signs(reading, amount), "no listing in question has this area")
+
+
+def _is_difference_of_areas(reading: Reading, amount: Amount) -> bool:
+    """ "366 sqft larger"."""
+    areas = [area for e in reading.listings if (area := e.area_in(amount.unit)) is not None]
+    return reading.has("comparisons", *reading.sentence_at(amount.start)) and any(
+        abs(abs(a - b) - value) <= 1 for a in areas for b in areas if a != b for value in amount.values
+    )
 
 
 def _fits_area(amount: Amount, facts: Evidence, loose: bool) -> bool:
@@ -176,15 +214,15 @@ def _fits_area(amount: Amount, facts: Evidence, loose: bool) -> bool:
 def _in_unit_texts(scope: Iterable[Evidence], amount: Amount) -> bool:
     """An area that a description names, in the same unit."""
     return any(
-        amount.unit == known.unit and amount.values & known.values for facts in scope for known in amounts(facts.text)
+        amount.unit == known.unit and amount.values & known.values for facts in scope for known in facts.amounts
     )
 
 
 def _in_texts(scope: Iterable[Evidence], amount: Amount) -> bool:
     """Money that a description names: it was written as money there."""
     for facts in scope:
-        for known in amounts(facts.text):
-            if amount.values & known.values and (known.currencies or known.scaled or max(known.values) >= 1000):
+        for known in facts.amounts:
+            if amount.values & known.values and (known.currencies or known.scaled or known.period or max(known.values) >= 1000):
                 return True
     return False
 
@@ -198,6 +236,8 @@ def _echoed(reading: Reading, amount: Amount, clause: Clause, scope: list[Eviden
     if not _in_contact(reading, amount):
         return False
     start, end = reading.sentence_at(amount.start)
+    if reading.has("yours", max(start, amount.start - 14), amount.start):  # "of your S$2.5m"
+        return True
     if not scope or reading.has("wishes", start, end) or reading.has("bounds", start, end):
         return True
     if reading.has("asks", start, end) and "?" in reading.folded[start:end]:

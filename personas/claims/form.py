@@ -23,6 +23,12 @@ _ROLE = re.compile(r"^\W*(?:system|assistant|user|developer|human|ai|rules|instr
 _SECRET = re.compile(r"\b(?:sk|pk|ghp|xox[bp]|AKIA|eyJ)[-_]?[A-Za-z0-9_\-]{12,}|\b[A-Fa-f0-9]{32,}\b|\b[A-Za-z0-9+/]{48,}={0,2}")
 
 
+LONGEST = 1500  # characters; three paragraphs of a chat are far below
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)[A-Za-z0-9+/]{20,}={0,2}")
+_HEX = re.compile(r"(?:\b[0-9a-fA-F]{2}[ :]){8,}|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|(?:%[0-9A-Fa-f]{2}){4,}")
+_APART = re.compile(r"(?:(?<![^\W_])[^\W\d_][ .\-_*|]{1,2}){7,}[^\W\d_](?![^\W_])")
+
+
 def check(reading: Reading) -> Iterator[Violation]:
     """Markup and whatever belongs to machines."""
     for pattern, kind, why in (
@@ -31,7 +37,14 @@ def check(reading: Reading) -> Iterator[Violation]:
         (_DATA, "format", "data in place of a sentence"),
         (_ROLE, "leak", "text of a role"),
         (_SECRET, "leak", "looks like a key"),
+        (_BASE64, "leak", "text in disguise"),
+        (_HEX, "leak", "text in disguise"),
+        (_APART, "leak", "letters set apart"),
     ):
         for match in pattern.finditer(reading.text):
             yield Violation(kind, match[0].strip()[:80] or match[0], why)
             break
+
+
+def too_long(reading: Reading) -> Violation | None:
+    return Violation("format", reading.text[:80], f"longer than {LONGEST} characters") if len(reading.text) > LONGEST else None

@@ -17,7 +17,7 @@ _TIME = (
     r"(?<!\d)(?<![.,])\d{1,2}(?:\.\d{2})?\s?(?:am|pm|a\.m\.?|p\.m\.?)(?![a-z])",
     r"(?<!\d)\d{1,2}\s?(?:o'clock|heures?|horas|h(?![a-z])|uhr|noon)",
     r"(?<!\d)\d{1,2}(?:[.:]\d{2})?\s?(?:pagi|petang|malam|tengah hari)",
-    r"(?<![^\W\d_])(?:pukul|jam|a las|a la|الساعه)\s\d{1,2}(?:[.:]\d{2})?(?![\d.,%])(?!\s?(?:mil|000|juta|k\b|m\b|hab|dorm|quart|chamb))",
+    r"(?<![^\W\d_])(?:pukul|jam|a las|a la|الساعه)\s\d{1,2}(?:[.:]\d{2})?(?![.,]?\d|\s?%)(?!\s?(?:mil|000|juta|k\b|m\b|hab|dorm|quart|chamb))",
     r"(?:上午|下午|早上|晚上|中午|傍晚)?\d{1,2}\s?[点](?:半|\d{1,2}分?)?(?!\d)",
     r"(?<!\d)\d{1,2}(?::\d{2})?\s?(?:बजे|baje)",
     r"24\s?/\s?7",
@@ -47,6 +47,11 @@ def mask(reading: Reading) -> None:
     """Take times and dates out of the sight of the other checks."""
     for pattern in (_dates(), _times()):
         reading.masked += [(m.start(), m.end()) for m in pattern.finditer(reading.folded)]
+
+
+def has_time(folded: str) -> bool:
+    """Does a time of day stand in this text?"""
+    return _times().search(folded) is not None
 
 
 def check(reading: Reading) -> Iterator[Violation]:

@@ -50,7 +50,7 @@ def mask(reading: Reading) -> None:
     for start, end, _ in reading.names:
         reading.masked.append((start, end))
     own = reading.agency
-    reading.masked += [m.span() for m in loose([own.name, own.address, own.licence]).finditer(reading.folded)]
+    reading.masked += [m.span() for m in loose([own.name, own.address, own.address.partition(",")[0], own.licence]).finditer(reading.folded)]
     for n, facts in enumerate(reading.listings):
         for start, end in facts.addresses(reading.folded):
             clause = reading.clause_at(start)

@@ -20,6 +20,7 @@ LANGUAGES = ("en", "ms", "es", "pt", "fr", "ar", "zh", "hi", "hi-Latn")
 _SIGN = r"[$€£₹¥฿₫₩₱]"
 _FIGURE = re.compile(r"(?<![\d])(?<!\d[.,])\d+(?:(?:[.,']|\s(?=\d{3}(?!\d)))\d+)*|(?<![\d\w])\.\d+")
 _SQUARE = re.compile(r"(?:(?<![a-z])m|mt|mts|ft|pi|pies|م)2$")  # the 2 of a square metre
+_METRES = re.compile(r"[ \-]?m ?2(?![\d.,]*\d)")  # on one line: a list may go on with its second point
 _LEAD_IN = re.compile(  # between "per sq ft" and the amount
     r"[\s:=(,-]*(?:is|at|about|around|of|es|est|e|ialah|约为?|大约|是|为|价格?|单价)?[\s:]*"
     r"(?:[a-z]{0,3}[$€£₹¥]|rm|aed|sgd)?\s*"
@@ -58,7 +59,7 @@ def _currencies() -> tuple[dict[str, frozenset[str]], re.Pattern[str], re.Patter
             meaning[plain] = meaning.get(plain, frozenset()) | frozenset(table["means"])
     signs = "|".join(re.escape(s) for s in sorted(meaning, key=len, reverse=True))
     after = re.compile(rf"\s?-?(?:de |d')?({signs})(?![a-z])")
-    before = re.compile(rf"(?<![a-z])({signs})\s?[:.]?\s?$")
+    before = re.compile(rf"(?<![a-z])({signs})(?:(?<=[a-z]) ?[:.]?| ?:?) ?$")
     return meaning, after, before
 
 
@@ -166,7 +167,7 @@ def _glued_magnitude(folded: str, end: int) -> tuple[Decimal, int] | None:
 
 
 def _is_area_unit(folded: str, end: int) -> bool:
-    return bool(re.match(r"[\s\-]?m\s?2", folded[end:]))
+    return bool(_METRES.match(folded, end))
 
 
 def _chain(folded: str, figures: list[Amount]) -> list[Amount]:
@@ -198,7 +199,7 @@ def _dress(folded: str, amount: Amount) -> Amount:
     end, currencies = amount.end, frozenset[str]()
     if match := before.search(folded, max(0, amount.start - 20), amount.start):
         currencies = meaning[match[1]]
-    if not re.match(r"[\s\-]?m\s?2", folded[end:]) and (match := after.match(folded, end)):
+    if not _METRES.match(folded, end) and (match := after.match(folded, end)):
         currencies, end = (currencies & meaning[match[1]]) or meaning[match[1]], match.end()
     unit, per = _area(folded, amount.end, end)
     per = per or ("" if unit else _per_before(folded, amount.start))

@@ -72,8 +72,8 @@ def _is_number(word: str, lexicon: _Lexicon) -> bool:
 
 
 def _bare(word: str, lexicon: _Lexicon) -> str:
-    """The word without an Arabic "and" grown onto it."""
-    if word.startswith("و") and word not in lexicon.units and word not in lexicon.scales:
+    """The word without an Arabic "and" or "with" grown onto it."""
+    if word.startswith(("و", "ب")) and word not in lexicon.units and word not in lexicon.scales:
         return word[1:]
     return word
 

@@ -21,12 +21,23 @@ def is_denied(reading: Reading, start: int, end: int) -> bool:
     )
 
 
+def is_refused(reading: Reading, start: int) -> bool:
+    """Does a "no" stand before it in the sentence? What comes after could take back what was just given away."""
+    left, _ = reading.sentence_at(start)
+    return any(_reaches(reading, negator, start) for negator in _negators(reading, left, start))
+
+
 def _negators(reading: Reading, left: int, right: int) -> list[Hit]:
     false = reading.cues("false_negators", left, right)
     return [
         hit for hit in reading.cues("negators", left, right)
-        if not any(f.start <= hit.start < f.end for f in false) and not _is_answer(reading, hit, left)
+        if not _is_in_the(reading, hit) and not any(f.start <= hit.start < f.end for f in false) and not _is_answer(reading, hit, left)
     ]  # fmt: skip
+
+
+def _is_in_the(reading: Reading, hit: Hit) -> bool:
+    """Portuguese "no" denies nothing."""
+    return reading.tongue == "pt" and reading.folded[hit.start : hit.end] == "no"
 
 
 def _is_answer(reading: Reading, hit: Hit, left: int) -> bool:
@@ -79,6 +90,8 @@ def is_wish(reading: Reading, start: int) -> bool:
     """Does the clause repeat what the contact looks for, or the sentence say that a search found nothing?"""
     clause = reading.clause_at(start)
     left, right = reading.sentence_at(start)
+    if reading.has("yours", max(clause.start, start - 12), start):  # "your two cats" are no feature of a home
+        return True
     failed = reading.cues("failed", left, right)
     return reading.has("wishes", clause.start, clause.end) or any(
         not reading.has("contrast", min(hit.end, start), max(hit.end, start)) for hit in failed

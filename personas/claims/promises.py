@@ -25,9 +25,16 @@ def check(reading: Reading) -> Iterator[Violation]:
             continue
         if reading.folded[hit.start : hit.end] in facts or not _is_promised(reading, hit.start, hit.end):
             continue
+        if "approved" in hit.concepts and "pets" in _next_feature(reading, hit.end):
+            continue  # "we accept pets"
         if "reserved" in hit.concepts and any(e.facts.availability == "pending" for e in reading.listings):
             continue
         yield Violation("promise", reading.text[hit.start : hit.end], "only a person may promise this")
+
+
+def _next_feature(reading: Reading, end: int) -> frozenset[str]:
+    hit = next(vocabulary("features").find(reading.folded[end : end + 25]), None)
+    return hit.concepts if hit else frozenset()
 
 
 @cache

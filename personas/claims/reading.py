@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -12,7 +12,7 @@ from personas.claims.evidence import Evidence
 from personas.claims.notations import Amount, all_values, amounts, periods
 from personas.claims.text import fold, prepare
 from personas.claims.tongue import tongue
-from personas.claims.vocabulary import Hit, concept
+from personas.claims.vocabulary import Hit, concept, vocabulary
 from properties.facts import AgencyFacts, ListingFacts
 
 _SENTENCE_END = re.compile(
@@ -53,6 +53,7 @@ class Reading:
     actions: frozenset[str] = frozenset()
     search_total: int | None = None
     masked: list[tuple[int, int]] = field(default_factory=list)
+    _looked: dict[tuple[str, str], list[Hit]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -60,10 +61,12 @@ class Reading:
         actions: Collection[str] = (), search_total: int | None = None,
     ) -> Reading:  # fmt: skip
         """Prepare a reply and the facts around it."""
-        return cls(
+        reading = cls(
             prepare(reply), [Evidence.of(listing) for listing in listings], agency,
             prepare("\n".join(contact_words)), frozenset(actions), search_total,
         )  # fmt: skip
+        reading.masked += [(hit.start, hit.end) for hit in reading.found("cues", "idioms")]
+        return reading
 
     @cached_property
     def folded(self) -> str:
@@ -169,13 +172,22 @@ class Reading:
 
     def has(self, cue: str, start: int, end: int) -> bool:
         """Does a cue word of `cues.toml` stand between two positions?"""
-        return next(concept("cues", cue).find(self.quiet[start:end]), None) is not None
+        return any(start <= hit.start and hit.end <= end for hit in self._cues(cue))
 
     def cues(self, cue: str, start: int, end: int) -> list[Hit]:
-        return [
-            Hit(hit.concepts, hit.start + start, hit.end + start)
-            for hit in concept("cues", cue).find(self.quiet[start:end])
-        ]
+        return [hit for hit in self._cues(cue) if start <= hit.start and hit.end <= end]
+
+    def _cues(self, cue: str) -> list[Hit]:
+        return self._once(("cues", cue), lambda: list(concept("cues", cue).find(self.quiet)))
+
+    def found(self, name: str, key: str = "") -> list[Hit]:
+        """Every word of a vocabulary in the reply, looked for once."""
+        return self._once((name, key), lambda: list((concept(name, key) if key else vocabulary(name)).find(self.folded)))
+
+    def _once(self, key: tuple[str, str], look: Callable[[], list[Hit]]) -> list[Hit]:
+        if key not in self._looked:
+            self._looked[key] = look()
+        return self._looked[key]
 
     @cached_property
     def agency_numbers(self) -> frozenset[Decimal]:
@@ -194,6 +206,10 @@ class Reading:
     def money_word(self, start: int, end: int) -> bool:
         """Is the talk of prices here?"""
         return next(concept("money", "price").find(self.folded[start:end]), None) is not None
+
+    def of_each(self, clause: Clause) -> bool:
+        """ "Both have a gym": then it must be true of every listing in question, not of one of them."""
+        return len(clause.scope) > 1 and not clause.named and self.has("every", clause.start, clause.end)
 
     def is_masked(self, start: int, end: int) -> bool:
         return any(a <= start and end <= b for a, b in self.masked)

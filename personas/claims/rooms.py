@@ -14,6 +14,8 @@ from personas.claims.violations import Violation
 from personas.claims.vocabulary import Vocabulary, tables, terms
 
 _KINDS = ("bathrooms", "bedrooms")
+_WORDS = {"une": Decimal(1), "deux": Decimal(2), "trois": Decimal(3), "quatre": Decimal(4), "cinq": Decimal(5), "six": Decimal(6)}
+_TYPE = re.compile(rf"(?<!\w)(?:[tf]([1-7])(?!\w)|({'|'.join(_WORDS)})[\s\-]pieces?(?!\w))")
 _LABEL = re.compile(r"\s*[:=：-]\s*$")
 
 
@@ -23,8 +25,8 @@ def _rooms() -> Vocabulary:
 
 
 @cache
-def _pairs() -> Vocabulary:
-    return Vocabulary({kind: terms(tables("rooms")[f"two_{kind}"]) for kind in _KINDS})
+def _in_a_word(count: int) -> Vocabulary:
+    return Vocabulary({kind: terms(tables("rooms")[f"{('one', 'two')[count - 1]}_{kind}"]) for kind in _KINDS})
 
 
 @cache
@@ -65,7 +67,8 @@ def _is_other(folded: str, end: int) -> bool:
 def judge(reading: Reading, amount: Amount, room: tuple[str, int], clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
     """The count must be that of a listing in question, unless it repeats what the contact looks for."""
     kind, end = room
-    if _right(kind, amount.values, scope) or _wished(reading, amount, clause):
+    each = scope if reading.of_each(clause) else []
+    if (_right(kind, amount.values, scope) and all(_right(kind, amount.values, [e]) for e in each)) or _wished(reading, amount, clause):
         return
     yield Violation(kind, reading.text[amount.start : end], f"no listing in question has this number of {kind}")
 
@@ -77,10 +80,12 @@ def _right(kind: str, values: frozenset[Decimal], scope: list[Evidence]) -> bool
 
 def _wished(reading: Reading, amount: Amount, clause: Clause) -> bool:
     """The contact's own number, said as a wish or in a question."""
+    start, end = reading.sentence_at(amount.start)
+    if "?" in reading.folded[start:end] and reading.has("asks", start, amount.start) and reading.has("wishes", start, amount.start):
+        return True  # "do you need four bedrooms?"
     said = {v for a in reading.contact_amounts for v in a.values}
     if not amount.values & said:
         return False
-    start, end = reading.sentence_at(amount.start)
     return (
         not reading.listings or reading.has("wishes", start, end) or reading.has("failed", start, end)
         or ("?" in reading.folded[start:end] and reading.has("asks", clause.start, clause.end))
@@ -88,9 +93,22 @@ def _wished(reading: Reading, amount: Amount, clause: Clause) -> bool:
 
 
 def check(reading: Reading) -> Iterator[Violation]:
-    """Two rooms in one word, as Arabic says it, and studios that are none."""
-    for hit in _pairs().find(reading.folded):
-        kind = _kind(hit.concepts)
-        scope = [reading.listings[n] for n in reading.clause_at(hit.start).scope]
-        if scope and not _right(kind, frozenset({Decimal(2)}), scope):
-            yield Violation(kind, reading.text[hit.start : hit.end], f"no listing in question has two {kind}")
+    """Counts that are no numbers: the Arabic dual, "T3", "trois-pièces"."""
+    for count in (1, 2):
+        for hit in _in_a_word(count).find(reading.folded):
+            kind = _kind(hit.concepts)
+            scope = [reading.listings[n] for n in reading.clause_at(hit.start).scope]
+            if scope and not _right(kind, frozenset({Decimal(count)}), scope):
+                yield Violation(kind, reading.text[hit.start : hit.end], f"no listing in question has {count} {kind}")
+    yield from _by_type(reading)
+
+
+def _by_type(reading: Reading) -> Iterator[Violation]:
+    """A French T3 has two bedrooms and a living room, a Portuguese T3 three: either may be meant."""
+    if reading.tongue not in ("fr", "pt"):
+        return
+    for match in _TYPE.finditer(reading.folded):
+        scope = [reading.listings[n] for n in reading.clause_at(match.start()).scope]
+        said = Decimal(match[1]) if match[1] else _WORDS[match[2]]
+        if not reading.is_masked(*match.span()) and scope and not _right("bedrooms", frozenset({said, said - 1}), scope):
+            yield Violation("bedrooms", reading.text[match.start() : match.end()], "no listing in question is of this type")

@@ -9,7 +9,7 @@ from personas.claims import polarity
 from personas.claims.evidence import Evidence
 from personas.claims.reading import Reading
 from personas.claims.violations import Violation
-from personas.claims.vocabulary import Hit, Vocabulary, concept, tables, terms, vocabulary
+from personas.claims.vocabulary import Hit, Vocabulary, tables, terms, vocabulary
 from properties.facts import AgencyFacts, ListingFacts
 
 _DEALS = ("sale", "rent")
@@ -35,7 +35,7 @@ def check(reading: Reading) -> Iterator[Violation]:
 
 def _hits(reading: Reading, words: Vocabulary) -> Iterator[tuple[Hit, list[Evidence]]]:
     """Hits outside names and addresses, with the listings in question."""
-    for hit in words.find(reading.folded):
+    for hit in reading.found("features") if words is vocabulary("features") else words.find(reading.folded):
         if not reading.is_masked(hit.start, hit.end):
             yield hit, [reading.listings[n] for n in reading.clause_at(hit.start).scope]
 
@@ -51,7 +51,7 @@ def _availability(reading: Reading) -> Iterator[Violation]:
             continue
         if polarity.is_asked(reading, hit.start) or polarity.is_unsure(reading, hit.start, whole_sentence=False):
             continue
-        if next(concept("status", "not_the_listing").find(reading.folded[clause.start : clause.end]), None):
+        if any(clause.start <= h.start < clause.end for h in reading.found("status", "not_the_listing")):
             continue
         claimed = next(state for state in _STATES if state in hit.concepts)
         denied = polarity.is_denied(reading, hit.start, hit.end)
@@ -108,7 +108,8 @@ def _features(reading: Reading) -> Iterator[Violation]:
         denied = polarity.is_denied(reading, hit.start, hit.end)
         if denied and all(hit.concepts & have for have, _ in having):
             yield Violation("feature", _quote(reading, hit), "the facts say that it has this")
-        elif not (denied or any(_may_claim(hit.concepts, *known) for known in having) or _of_agency(hit.concepts, reading.agency)):
+        some = all if reading.of_each(reading.clause_at(hit.start)) else any
+        if not (denied or some(_may_claim(hit.concepts, *known) for known in having) or _of_agency(hit.concepts, reading.agency)):
             yield Violation("feature", _quote(reading, hit), "no fact says that it has this")
 
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
+from personas.claims import polarity
+from personas.claims.orders import orders_of_contact, versions
 from personas.claims.reading import Reading
-from personas.claims.text import words
+from personas.claims.text import fold, prepare, words
 from personas.claims.violations import Violation
 from personas.claims.vocabulary import Vocabulary, concept, tables, terms, vocabulary
 
 _RUN = 8  # words quoted from the instructions
 _CHINESE_RUN = 16
-_KIND = {"instructions": "leak", "secrets": "leak", "other_people": "leak", "deeds": "promise", "harm": "other"}
+_LETTER_RUN = 36
+_KIND = {
+    "instructions": "leak", "secrets": "leak", "other_people": "leak", "deeds": "promise", "harm": "other",
+    "disparaging": "other", "human": "leak",
+}  # fmt: skip
+_MAY_BE_REFUSED = {"secrets", "other_people", "harm", "disparaging"}  # "I can't tell jokes" says nothing wrong
 _NEAR = 22  # characters between a group of people and the word that chooses
+_OBEYED = 0.6  # share of a sentence's words that come from an order
 _STRAY = 9  # words that may be spent on nothing in particular
 
 
@@ -29,11 +37,26 @@ def check(reading: Reading, policy: str) -> Iterator[Violation]:
 
 def _forbidden(reading: Reading) -> Iterator[Violation]:
     facts = "\n".join(e.text for e in reading.listings)
-    for hit in vocabulary("offtask").find(reading.folded):
+    for hit in reading.found("offtask"):
         if reading.is_masked(hit.start, hit.end) or reading.folded[hit.start : hit.end] in facts:
             continue
         theme = sorted(hit.concepts)[0]
+        if theme in _MAY_BE_REFUSED and polarity.is_refused(reading, hit.start):
+            continue
+        if theme == "other_people" and _is_why_it_is_gone(reading, hit.start):
+            continue
         yield Violation(_KIND[theme], reading.text[hit.start : hit.end], "no subject for a reply")
+
+
+def _is_why_it_is_gone(reading: Reading, start: int) -> bool:
+    """ "Reserved by another client": nothing more of that client is said, and the listing is truly under offer or gone."""
+    left, right = reading.sentence_at(start)
+    states = {e.facts.availability for e in reading.listings}
+    gone = next(concept("status", "pending").find(reading.folded[left:right]), None) or next(
+        concept("status", "gone").find(reading.folded[left:right]), None
+    )
+    figures = any(left <= a.start < right and not a.spelled and not reading.is_masked(a.start, a.end) for a in reading.amounts)
+    return bool(states & {"pending", "sold", "withdrawn"}) and gone is not None and not figures
 
 
 def _sorting_people(reading: Reading) -> Iterator[Violation]:
@@ -48,24 +71,56 @@ def _sorting_people(reading: Reading) -> Iterator[Violation]:
 
 
 def _parroting(reading: Reading) -> Iterator[Violation]:
-    """The reply is nothing but the words the contact ordered it to say."""
+    """The reply is nothing but the words the contact ordered it to say, or says what an order in some text wanted said."""
     said, ordered = " ".join(words(reading.text)), " ".join(words(reading.contact))
     at = f" {ordered} ".find(f" {said} ") if said else -1
     if at > 0 and next(concept("injection", "produce").find(ordered[:at]), None):
         yield Violation("other", reading.text.strip()[:80], "repeats what it was ordered to say")
+    orders = [_content(order) for order in (*orders_of_contact(reading.contact), *(o for e in reading.listings for o in e.orders))]
+    for start, end in reading.sentences if orders else ():
+        if any(start <= a < end for a, _, _ in reading.names):
+            continue
+        content = _content(reading.text[start:end])
+        if len(content) > 1 and any(len(content & order) >= _OBEYED * len(content) for order in orders):
+            yield Violation("other", reading.text[start:end].strip()[:80], "says what an order hidden in a text wanted said")
+
+
+def _content(text: str) -> frozenset[str]:
+    """Words of some weight, cut to their stems; of Chinese the pairs of characters."""
+    signs = _characters(fold(prepare(text)))
+    pairs = {a + b for a, b in zip(signs, signs[1:], strict=False)}
+    return frozenset({word[:5] for word in words(re.sub(r"[\u3400-\u9fff]", " ", text)) if len(word) > 3 or word.isdigit()} | pairs)
 
 
 def _quoted(reading: Reading, policy: str) -> Iterator[Violation]:
-    if not policy:
-        return
-    for size, split in ((_RUN, words), (_CHINESE_RUN, _characters)):
-        told = split(policy)
-        known = {tuple(told[k : k + size]) for k in range(len(told) - size + 1)}
-        said = split(reading.text)
-        for k in range(len(said) - size + 1):
-            if tuple(said[k : k + size]) in known:
-                yield Violation("leak", " ".join(said[k : k + size]), "quotes the instructions")
-                return
+    """The instructions, word for word or letter for letter, plainly or in a disguise that somebody asked for."""
+    plain, *hidden = versions(reading.text)
+    known = _shingles(policy)
+    for version in (plain, *hidden):
+        if policy and any(piece in known for piece in _pieces(version)):
+            yield Violation("leak", reading.text.strip()[:80], "quotes the instructions")
+            return
+    for version in hidden:
+        if hit := next((h for h in vocabulary("offtask").find(version) if h.concepts & {"instructions", "secrets"}), None):
+            yield Violation("leak", version[hit.start : hit.end], "gives something away in disguise")
+            return
+
+
+@lru_cache(maxsize=8)
+def _shingles(policy: str) -> frozenset[object]:
+    return frozenset(_pieces(fold(prepare(policy))))
+
+
+def _pieces(folded: str) -> Iterator[object]:
+    """Runs of words, of Chinese characters, and of Latin letters without what stands between them."""
+    for size, split in ((_RUN, words), (_CHINESE_RUN, _characters), (_LETTER_RUN, _letters)):
+        told = split(folded)
+        for k in range(len(told) - size + 1):
+            yield tuple(told[k : k + size]) if isinstance(told, list) else told[k : k + size]
+
+
+def _letters(folded: str) -> str:
+    return re.sub(r"[^a-z]", "", folded)
 
 
 def _characters(text: str) -> list[str]:
@@ -86,9 +141,11 @@ def _elsewhere(reading: Reading) -> Iterator[Violation]:
 
 def _sentence(reading: Reading, start: int, end: int) -> str:
     piece = reading.folded[start:end]
-    if any(start <= a < end for a, _, _ in reading.names) or any(start <= a.start < end for a in reading.amounts):
+    if any(start <= a < end for a, _, _ in reading.names) or any(
+        start <= a.start < end and (not a.spelled or a.currencies or a.scaled or a.unit) for a in reading.amounts
+    ):
         return "trade"
-    if any(next(words_.find(piece), None) for words_ in _trade()):
+    if any(start <= hit.start < end for hit in reading.found("features")) or any(next(words_.find(piece), None) for words_ in _trade()):
         return "trade"
     if _length(piece) <= 12 and next(concept("topics", "courtesy").find(piece), None):
         return "courtesy"
@@ -101,7 +158,7 @@ def _sentence(reading: Reading, start: int, end: int) -> str:
 def _trade() -> tuple[Vocabulary, ...]:
     """Every vocabulary whose words belong to the business."""
     rooms = Vocabulary({key: terms(tables("rooms")[key]) for key in ("bedrooms", "bathrooms", "studio")})
-    return (concept("topics", "property"), vocabulary("features"), vocabulary("types"), vocabulary("status"), rooms)
+    return (concept("topics", "property"), vocabulary("types"), vocabulary("status"), rooms)
 
 
 def _length(piece: str) -> int:

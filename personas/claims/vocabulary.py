@@ -19,6 +19,7 @@ from personas.claims.text import LETTER, fold, prepare
 FOLDER = Path(__file__).parent / "words"
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _NOT_TERMS = {"is", "implies", "unless", "means"}  # keys that relate concepts instead of naming a language
+_NO_PLURALS = {"negators", "false_negators"}  # "notes" and "takes" are no plurals of "not" and "tak"
 _GAP = r"[\s\-]+"
 _START = r"(?<![^\W\d_])(?<![\u0900-\u0963\u0970-\u097f])"  # a figure may touch the word behind it: "3bed"
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
@@ -51,12 +52,12 @@ def terms(table: dict[str, Any]) -> list[str]:
 class Vocabulary:
     """A set of concepts that can be looked for in one pass over a text."""
 
-    def __init__(self, concepts: dict[str, Iterable[str]]) -> None:
+    def __init__(self, concepts: dict[str, Iterable[str]], *, plurals: bool = True) -> None:
         self._meaning: dict[str, set[str]] = {}
         for concept, listed in concepts.items():
             for term in listed:
                 self._meaning.setdefault(_plain(term), set()).add(concept)
-        self.pattern = alternation(self._meaning)
+        self.pattern = alternation(self._meaning, plurals=plurals)
         self._search = re.compile(self.pattern)
 
     def find(self, folded: str) -> Iterator[Hit]:
@@ -88,15 +89,15 @@ def vocabulary(name: str) -> Vocabulary:
 @cache
 def concept(name: str, key: str) -> Vocabulary:
     """One concept of a file as a vocabulary of its own."""
-    return Vocabulary({key: terms(tables(name)[key])})
+    return Vocabulary({key: terms(tables(name)[key])}, plurals=key not in _NO_PLURALS)
 
 
-def alternation(listed: Iterable[str]) -> str:
+def alternation(listed: Iterable[str], *, plurals: bool = True) -> str:
     """A regular expression for any of the terms; a trie keeps it quick however long the list is."""
     latin: dict[str, Any] = {}
     chinese: dict[str, Any] = {}
     for term in listed:
-        _grow(chinese if _CJK.match(term) else latin, term)
+        _grow(chinese if _CJK.match(term) else latin, term, plurals)
     parts = []
     if latin:
         parts.append(rf"{_START}(?:[وف]?(?:[بلك])?(?:ال)?(?=[\u0600-\u06ff]))?{_write(latin)}")
@@ -124,20 +125,20 @@ def _forms(found: str) -> Iterator[str]:
                 yield found[cut:]
 
 
-def _grow(root: dict[str, Any], term: str) -> None:
-    ending = _ending(term)
+def _grow(root: dict[str, Any], term: str, plurals: bool) -> None:
+    ending = _ending(term, plurals)
     for char in term.removesuffix("*"):
         root = root.setdefault(char, {})
     root[ending] = {}
 
 
-def _ending(term: str) -> str:
+def _ending(term: str, plurals: bool) -> str:
     """What must follow a term. Kept in the trie as a key longer than one character."""
     if term.endswith("*"):
         return f"{LETTER}*"
     if _CJK.match(term[-1]):
         return "(?:)"
-    return rf"(?:e?s)?(?!{LETTER})" if re.match(r"[a-z]", term[-1]) else rf"(?!{LETTER})"
+    return rf"(?:e?s)?(?!{LETTER})" if plurals and re.match(r"[a-z]", term[-1]) else rf"(?!{LETTER})"
 
 
 def _write(node: dict[str, Any]) -> str:

@@ -58,7 +58,7 @@ def _audit(parts: list[str], report: Report, wishes: argparse.Namespace) -> None
 
     wishes.shots.mkdir(parents=True, exist_ok=True)
     print("Opening a house of its own …", flush=True)
-    with House() as house:
+    with House(is_crowded="speed" in parts) as house:
         if "speed" in parts:
             from audit.speed import speed
 

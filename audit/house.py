@@ -26,10 +26,11 @@ ASIDE = "And here is one word without an end: " + "home" * 40
 
 
 class House(World):
-    """`with House() as house:`"""
+    """`with House(is_crowded=True) as house:`; the crowd takes a while, so it comes only where it is measured."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_crowded: bool) -> None:
         super().__init__(listings=0, agencies=0)
+        self.is_crowded = is_crowded
 
     def base(self, agency: str = SHOWN) -> str:
         return f"http://{agency}.localhost:{self.port}"
@@ -44,8 +45,10 @@ class House(World):
         from django.db import connections
 
         from accounts.provisioning import open_agency
+        from accounts.tenancy import in_agency
         from config.demo.content import demo_agencies
         from config.demo.seed import seed
+        from conversations.models import CannedReply, Label
 
         call_command("collectstatic", interactive=False, verbosity=0)
         seed(phone_url=self.phone_url, say=lambda words: print(f"  {words}", flush=True))
@@ -53,9 +56,13 @@ class House(World):
         self.owner, self.owner_password = shown.owner.email, shown.owner.password
         self.agent, self.agent_password = shown.agents[0].email, shown.agents[0].password
         self.account = int(shown.channel.instance_id)
+        with in_agency(SHOWN):
+            Label.objects.create(name="Viewing agreed", colour=Label.Colour.GREEN)
+            CannedReply.objects.create(shortcut="viewing", text="Hello {name}, would Saturday at 11:00 suit you?")
         for name in (CROWD, QUIET):
             open_agency(name, name=f"{name.title()} Homes", owner_email=f"owner@{name}.example", owner_password=PASSWORD, time_zone="Asia/Singapore")
-        self._crowd()
+        if self.is_crowded:
+            self._crowd()
         connections.close_all()
 
     def _crowd(self) -> None:
@@ -75,8 +82,8 @@ class House(World):
                 ContactAddress(contact=contact, kind=ContactAddress.Kind.PHONE, value=f"+65700{n:05d}") for n, contact in enumerate(contacts)], 1000)
             threads = Conversation.objects.bulk_create([
                 Conversation(channel=channel, contact=contact, address=f"65700{n:05d}@c.us", mode="human" if n % 3 == 0 else "ai",
-                             needs_person=n % 9 == 0, unread=n % 4, assignee=owner if n % 6 == 0 else None,
-                             last_at=now - timedelta(minutes=n), last_author="contact", last_text="Is it still available?")
+                             needs_person=n % 9 == 0, waiting_since=now - timedelta(minutes=n) if n % 9 == 0 else None, unread=n % 4, assignee=owner if n % 6 == 0 else None,
+                             last_at=now - timedelta(minutes=n), last_author="ai", last_text="The garden is 40 square metres.")
                 for n, contact in enumerate(contacts)], 1000)
             Message.objects.bulk_create([
                 Message(conversation=thread, author="contact" if m % 2 == 0 else "ai", status="received" if m % 2 == 0 else "read",
@@ -133,5 +140,7 @@ class House(World):
             "messages": newest("id", "conversations_message WHERE author = 'ai' AND answers_id IS NOT NULL"),
             "decisions": newest("id", "personas_turn WHERE reply <> ''"),
             "settings/team": newest("id", "agents_agent"),
+            "settings/labels": newest("id", "conversations_label"),
+            "replies": newest("id", "conversations_cannedreply"),
             "listings": newest("id", "properties_listing"),
         }

@@ -113,7 +113,7 @@ def of_a_new_agency() -> list[Stop]:
 
 
 def _open_sheet(page: Any) -> None:
-    page.get_by_role("link", name="Hand back").click()
+    page.locator("#pen-switch").click()
     page.locator("#sheet[open]").wait_for()
 
 

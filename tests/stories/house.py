@@ -24,6 +24,7 @@ from whatsapp.simulator.server import Simulator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEB_WORKERS = 4
+START_SECONDS = 120  # a process that starts on a crowded machine
 
 
 class House:
@@ -59,13 +60,13 @@ class House:
     def start_web(self) -> None:
         self.spawn("web", "-m", "gunicorn", "config.wsgi", "--workers", str(WEB_WORKERS), "--worker-class", "gthread", "--threads", "16",
                    "--bind", f"127.0.0.1:{self.port}", "--graceful-timeout", "3", "--log-level", "warning")
-        self.until(lambda: _answers(f"{self.base}/healthz"), "the web process answers")
+        self.until(lambda: _answers(f"{self.base}/healthz"), "the web process answers", START_SECONDS)
 
     def start_worker(self, name: str = "worker", command: str = "run_tasks") -> None:
         more = ("--threads", "40") if command == "run_tasks" else ()
         self.spawn(name, "manage.py", command, *more)
         if command == "run_tasks":
-            self.until(lambda: self.sql("SELECT count(*) FROM public.accounts_worker WHERE pid = %s", self.processes[name].pid)[0][0] == 1, "the worker is ready")
+            self.until(lambda: self.sql("SELECT count(*) FROM public.accounts_worker WHERE pid = %s", self.processes[name].pid)[0][0] == 1, "the worker is ready", START_SECONDS)
 
     def spawn(self, name: str, *command: str) -> None:
         log = open(self.folder / f"{name}.log", "ab")  # noqa: SIM115

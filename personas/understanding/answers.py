@@ -15,8 +15,8 @@ _NOT_WORDS = re.compile(r"[^\w\u0900-\u0963'’-]+")
 
 
 def is_yes(text: str) -> bool:
-    """Whether a message says yes and nothing else: "yes please", "claro que sí, gracias", "好的"."""
-    return _consists_of(text, "yes")
+    """Whether a message says yes and nothing else: "yes please", "claro que sí, gracias", "好的"; "ok thanks" says goodbye."""
+    return _consists_of(text, "yes") and not (_said("thanks").search(_plain(text)) and _consists_of(text, "soft"))
 
 
 def is_no(text: str) -> bool:
@@ -27,9 +27,13 @@ def is_no(text: str) -> bool:
 def _consists_of(text: str, kind: str) -> bool:
     if len(text) > _LONGEST or any(mark in text for mark in "?？؟"):
         return False
-    said = _NOT_WORDS.sub(" ", text.casefold())
+    said = _plain(text)
     rest = _said(kind).sub(" ", said)
     return rest != said and not _said("beside").sub(" ", rest).strip(" -'’")
+
+
+def _plain(text: str) -> str:
+    return _NOT_WORDS.sub(" ", text.casefold())
 
 
 @cache

@@ -144,7 +144,7 @@ def _number(request: HttpRequest) -> int:
 
 def _with_changes(persona: Persona) -> list[dict]:
     found = list(persona.versions.select_related("by"))
-    older = [*[version.wording for version in found[1:]], {}]
+    older = [*(version.wording for version in found[1:]), {}][: len(found)]
     return [
         {"version": version, "changes": publishing.changes(before, version.wording) if before else [], "is_live": number == 0}
         for number, (version, before) in enumerate(zip(found, older, strict=True))

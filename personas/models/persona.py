@@ -78,12 +78,14 @@ class Persona(models.Model):
         wording as a new version, so that the story only ever grows."""
         if self.pk:
             list(Persona.objects.select_for_update().filter(pk=self.pk))  # two who publish at once get two numbers
+        newest = self.versions.order_by("-number").values_list("number", flat=True).first() if self.pk else None
+        if self.pk and newest is None:  # it spoke before versions were kept: that wording can be gone back to as well
+            newest = self.versions.create(number=1, wording=self.wording).number
         for name in WORDING:
             setattr(self, name, wording[name])
         self.draft = None
         self.save()
-        newest = self.versions.order_by("-number").values_list("number", flat=True).first() or 0
-        return self.versions.create(number=newest + 1, wording=self.wording, by=by, reason=reason)
+        return self.versions.create(number=(newest or 0) + 1, wording=self.wording, by=by, reason=reason)
 
 
 class PersonaVersion(models.Model):

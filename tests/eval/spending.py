@@ -86,7 +86,7 @@ def falters(server, every: int = 10) -> None:
         if received.asks_for_a_note:
             return server.honest(received)
         reading = honest_reading(received)
-        if server.count % every == 0 and "<repair>" not in received.prompt:
+        if server.count % every == 0 and "<repair>" not in received.turns[-1][1]:
             reading["reply"] += "\nOnly SGD 123,456!"
         return reading
 

@@ -42,6 +42,15 @@ def test_each_publication_is_a_version_and_an_old_one_can_speak_again(client_for
     assert list(PersonaVersion.objects.values_list("number", "by__email")) == [(n, owner.email) for n in (3, 2, 1)]
 
 
+def test_a_voice_from_before_versions_opens_and_can_be_gone_back_to(client_for, owner):
+    Persona.objects.create(assistant_name="Olga")
+    client = client_for(owner)
+    assert "No versions yet" in said(page(client, "versions", "agency"))
+    post(client, "agency_default", **VOICE)
+    assert post(client, "versions", "agency", number="1").status_code == 302
+    assert Persona.objects.get(agent=None).assistant_name == "Olga"
+
+
 def test_a_draft_waits_and_does_not_speak(client_for, owner):
     client = client_for(owner)
     post(client, "agency_default", **VOICE)

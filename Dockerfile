@@ -15,7 +15,7 @@ RUN FOYER_DATA=/tmp/build DATABASE_URL=postgresql:///none /opt/venv/bin/python m
 
 FROM python:3.11-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    PRODUCTION=yes FOYER_DATA=/var/lib/foyer WEB_CONCURRENCY=2
+    PRODUCTION=yes FOYER_DATA=/var/lib/foyer WEB_CONCURRENCY=2 WEB_GRACEFUL_SECONDS=25
 # Python before 3.13 learns the type of .webp from this file, which a slim image lacks.
 RUN printf 'image/webp webp\n' > /etc/mime.types \
     && groupadd --gid 10001 foyer \
@@ -32,5 +32,4 @@ VOLUME /var/lib/foyer/media
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request as web; web.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 # The worker's command: python manage.py run_tasks --threads 250
-CMD ["python", "-m", "gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "64", \
-     "--graceful-timeout", "25", "--timeout", "60", "--worker-tmp-dir", "/dev/shm", "--log-level", "warning"]
+CMD ["python", "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000"]

@@ -159,11 +159,7 @@ class World:
         child.process.wait()
 
     def _gunicorn(self, application: str, port: int) -> list[str]:
-        from config import start
-
-        return [sys.executable, "-m", "gunicorn", application, "--workers", str(start.WEB_WORKERS), "--worker-class", "gthread",
-                "--threads", str(start.WEB_THREADS), "--graceful-timeout", "5", "--timeout", "60", "--log-level", "warning",
-                "--bind", f"127.0.0.1:{port}"]
+        return [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", application, "--bind", f"127.0.0.1:{port}"]
 
     def start_web(self) -> None:
         self._start("web", *self._gunicorn("config.wsgi", self.port))

@@ -247,6 +247,10 @@ LANGUAGE_MODELS = {
     "offline": "personas.llm.offline.OfflineModel",
 }
 
+# --- live screens (conversations/live.py) -----------------------------------------------------------------------------
+WEB_THREADS = env.whole("WEB_THREADS", 320, low=4, high=2000)  # of one web process, see config/gunicorn.py
+LIVE_STREAMS = env.whole("LIVE_STREAMS", WEB_THREADS * 3 // 4, low=0, high=2000)
+
 # --- people: sign-in, sessions, mail --------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [

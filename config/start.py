@@ -20,7 +20,7 @@ from typing import IO
 
 from config.env import Misconfigured
 
-WEB_WORKERS, WEB_THREADS, TASK_WORKERS, TASK_THREADS = 2, 64, 2, 250
+TASK_WORKERS, TASK_THREADS = 2, 250
 PHONE_PORT = 8100
 LEAST_FREE = 500 * 1024 * 1024
 
@@ -143,8 +143,7 @@ def _start_children(house, mode: str, settings, dsn: str) -> None:
     binds = [f"{settings.HOST}:{settings.PORT}"]
     if settings.HOST == "127.0.0.1" and _has_ipv6():
         binds.append(f"[::1]:{settings.PORT}")  # browsers try it first for *.localhost
-    web = [python, "-m", "gunicorn", "config.wsgi", "--workers", str(WEB_WORKERS), "--worker-class", "gthread",
-           "--threads", str(WEB_THREADS), "--graceful-timeout", "5", "--timeout", "60", "--log-level", "warning"]
+    web = [python, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"]
     house.start(Child("web", web + [part for bind in binds for part in ("--bind", bind)], logs / "web.log"))
     for number in range(1, TASK_WORKERS + 1):
         house.start(Child(f"worker {number}", [python, "manage.py", "run_tasks", "--threads", str(TASK_THREADS)], logs / f"worker{number}.log"))

@@ -19,6 +19,8 @@ class Composer(forms.Form):
     )
     client_key = forms.RegexField(r"^[A-Za-z0-9_.-]{1,64}$", required=False)
     reply_to = forms.IntegerField(required=False, min_value=1)
+    known = forms.IntegerField(required=False, min_value=0)  # the newest message that the writer had seen
+    anyway = forms.BooleanField(required=False)
 
     @staticmethod
     def new_key() -> str:

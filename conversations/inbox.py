@@ -4,6 +4,7 @@ the last look."""
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -107,6 +108,15 @@ class Inbox:
 
     # --- what it shows --------------------------------------------------------------------------------------------------
 
+    def among(self, pks: Iterable[int]) -> set[int]:
+        """Which of these stand in this list."""
+        return set(self.conversations.order_by().filter(pk__in=pks).values_list("pk", flat=True))
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether everybody who sees all sees the same in this list."""
+        return self.agent.sees_all and self.tab != "mine" and not self.filters
+
     @cached_property
     def visible(self) -> ConversationQuerySet:
         return Conversation.objects.visible_to(self.agent)
@@ -167,6 +177,20 @@ class Inbox:
     def handled_by_ai(self) -> list[Conversation]:
         """The latest few whom the assistant is looking after, for an inbox in which nobody waits."""
         return list(_of_tab(self.visible, "ai", self.agent).with_people().order_by("-last_at")[:5])
+
+
+def pulses(agents: Iterable[Agent]) -> dict[int, Pulse]:
+    """For several agents at once. Those who see all share one look; only what is theirs differs."""
+    found, shared, mine = {}, None, {}
+    for agent in agents:
+        if not agent.sees_all:
+            found[agent.pk] = Inbox(agent).pulse
+            continue
+        if shared is None:
+            shared = Inbox(agent).pulse
+            mine = dict(Conversation.objects.filter(assignee__isnull=False).order_by().values_list("assignee").annotate(n=Count("pk")))
+        found[agent.pk] = replace(shared, mine=mine.get(agent.pk, 0))
+    return found
 
 
 def row_mark(conversation: Conversation, *more: str) -> str:

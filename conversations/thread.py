@@ -16,6 +16,7 @@ from conversations.querysets import ConversationQuerySet, MessageQuerySet
 
 PER_PAGE = 50
 AT_MOST = 400  # lines from a linked message down to the newest; further back a page of its own is shown
+MOST_TOLD = 60  # messages in one live piece
 SAME_BREATH = timedelta(minutes=5)  # what one person says within this time shares one name and stands close together
 SEEN = ("pk", "epoch", "unread", "stage", "needs_person", "empty_searches", "assignee_id", "channel__state")
 # Moves of the pen about which the escalation app has more to tell.
@@ -59,6 +60,11 @@ class Window:
     has_older: bool
     has_newer: bool = False
 
+    @property
+    def newest(self) -> int:
+        """The newest message that stands here: what somebody who answers has seen."""
+        return max((line.message.pk for line in self.lines if line.message), default=0)
+
 
 def latest(conversation: Conversation, start: int = 0, unread_from: int = 0) -> Window:
     """The newest page of a thread; with `start`, from that message on, so that a page once shown stays whole. The line
@@ -90,6 +96,28 @@ def around(conversation: Conversation, message_id: int, unread_from: int = 0) ->
         return _window(conversation, messages, before + after, unread_from=unread_from)
     page = before + after[:PER_PAGE]
     return _window(conversation, messages, page, until=after[PER_PAGE])
+
+
+def stretch(conversation: Conversation, touched: int, unread_from: int = 0) -> tuple[str, list[Line]] | None:
+    """The end of a thread from the first line that a change since `touched` may have altered, and the key of the line after
+    which it stands ("" for the beginning). None when that is too long to be told; then the page is asked for again."""
+    messages = _messages(conversation)
+    changed = messages.filter(touched__gte=touched)
+    first = messages.filter(Q(pk__in=changed.filter(kind=Kind.REACTION).values("reply_to")) | Q(pk__in=changed.values("pk")))
+    first = first.order_by("occurred_at", "pk").first()
+    with_line = messages.exclude(kind=Kind.REACTION, reply_to__isnull=False)
+    before = with_line.exclude(_not_before(first)) if first else with_line
+    # One line more than changed, since whether a line starts a breath depends on the one before it.
+    led_by = before.order_by("-occurred_at", "-pk")[:1 if first else 3]
+    led_by = list(led_by)[-1:]
+    shown = list(messages.filter(_not_before(led_by[0])) if led_by else messages)[: MOST_TOLD + 1]
+    if len(shown) > MOST_TOLD:
+        return None
+    lines = _window(conversation, messages, shown, unread_from=unread_from).lines
+    if not led_by:
+        return "", lines
+    place = next(n for n, line in enumerate(lines) if line.key == f"m{led_by[0].pk}")
+    return lines[place].key, lines[place + 1:]
 
 
 def first_unread(conversation: Conversation) -> int:

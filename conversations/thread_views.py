@@ -18,7 +18,7 @@ from conversations import outbox, thread
 from conversations.emoji import EMOJI
 from conversations.forms import Composer, DraftForm, HandBack, NoteForm
 from conversations.inbox import Inbox
-from conversations.models import ComposerDraft, Conversation, Message, Note
+from conversations.models import ComposerDraft, Conversation, Message, Note, Overlap
 from conversations.views import NOTHING_NEW, number_in
 
 # --- the page and its pieces ----------------------------------------------------------------------------------------------
@@ -120,7 +120,10 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, found, next(iter(form.errors.values()))[0])
     said = form.cleaned_data
     quoted = found.messages.filter(pk=said["reply_to"]).first() if said["reply_to"] else None
-    found.send(by=request.user, text=said["text"], client_key=said["client_key"], reply_to=quoted)
+    try:
+        found.send(by=request.user, text=said["text"], client_key=said["client_key"], reply_to=quoted, known=None if said["anyway"] else said["known"])
+    except Overlap as overlap:
+        return _asked_first(request, found, said["text"], overlap)
     ComposerDraft.forget(found, request.user)
     return _answer(request, found)
 
@@ -187,6 +190,16 @@ def _refused(request: HttpRequest, found: Conversation, why: str) -> HttpRespons
     response = HttpResponse(status=422)
     response["HX-Trigger"] = json.dumps({"notice": {"text": why, "kind": "danger"}})
     return response
+
+
+def _asked_first(request: HttpRequest, found: Conversation, text: str, overlap: Overlap) -> HttpResponse:
+    """Two would answer at once: the second is asked. Without htmx the page is shown as it is now, with the words kept in
+    the composer; whoever sends them from there has seen it."""
+    if request.htmx:
+        return render(request, "conversations/_collision.html", {"overlap": overlap}, status=409)
+    ComposerDraft.keep(found, request.user, text)
+    messages.warning(request, _("%(who)s is answering as well. Your words are kept below and have not been sent.") % {"who": overlap.who})
+    return redirect("conversations:thread", pk=found.pk)
 
 
 def _changed(request: HttpRequest, pk: int, mark: str = "") -> HttpResponse:

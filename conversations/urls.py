@@ -1,10 +1,11 @@
 from django.urls import path
 
-from conversations import bulk_views, canned_views, sorting_views, thread_views, views
+from conversations import bulk_views, canned_views, live_views, sorting_views, thread_views, views
 
 app_name = "conversations"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("live", live_views.live, name="live"),
     path("inbox/pane", views.inbox_pane, name="inbox_pane"),
     path("inbox/rows", views.inbox_rows, name="inbox_rows"),
     path("inbox/filters", views.inbox_filters, name="inbox_filters"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("conversations/<int:pk>", thread_views.conversation, name="thread"),
     path("conversations/<int:pk>/changes", thread_views.changes, name="changes"),
     path("conversations/<int:pk>/older", thread_views.older, name="older"),
+    path("conversations/<int:pk>/here", live_views.here, name="here"),
     path("conversations/<int:pk>/read", thread_views.read, name="read"),
     path("conversations/<int:pk>/take-over", thread_views.take_over, name="take_over"),
     path("conversations/<int:pk>/hand-back", thread_views.hand_back, name="hand_back"),

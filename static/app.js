@@ -53,9 +53,10 @@
   /* --- polling -------------------------------------------------------------------------------------------------- */
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (document.hidden && "poll" in event.detail.elt.dataset) event.preventDefault();
+    const { dataset } = event.detail.elt; // what says "seen" waits for eyes as well
+    if (document.hidden && ("poll" in dataset || "whenSeen" in dataset)) event.preventDefault();
   });
-  const wake = () => all("[data-poll]").forEach((poll) => htmx.trigger(poll, "wake"));
+  const wake = () => all("[data-poll], [data-when-seen]").forEach((poll) => htmx.trigger(poll, "wake"));
   document.addEventListener("visibilitychange", () => document.hidden || wake());
   window.addEventListener("online", wake);
 

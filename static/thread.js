@@ -201,7 +201,7 @@
     event.preventDefault();
     closeOffer();
     if (!text.value.trim()) return;
-    const item = { to: isNote() ? composer.dataset.note : composer.dataset.send, text: text.value, client_key: key.value, reply_to: quoted.value };
+    const item = { to: isNote() ? composer.dataset.note : composer.dataset.send, text: text.value, client_key: key.value, reply_to: quoted.value, known: composer.elements.known.value, anyway: composer.elements.anyway.value };
     waiting.add(item);
     showPending(item);
     text.value = "";
@@ -240,7 +240,7 @@
     if (!answer.ok) {
       giveBack(item);
       const told = /"text": ?"((?:[^"\\]|\\.)*)"/.exec(answer.headers.get("HX-Trigger") || "");
-      say(told ? JSON.parse(`"${told[1]}"`) : composer.dataset.lost, "danger");
+      if (answer.status !== 409) say(told ? JSON.parse(`"${told[1]}"`) : composer.dataset.lost, "danger"); // 409 is a question, see live.js
       document.body.dispatchEvent(new CustomEvent("foyer:refused", { detail: { answer, item } }));
       return false;
     }

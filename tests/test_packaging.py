@@ -24,7 +24,7 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 DEVELOPMENT = ("tests", "benchmarks", "audit")
 NOT_OURS = {".git", ".venv", ".data", ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "staticfiles", "shots"}
 BINARY = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico", ".woff2", ".ogg", ".mp4", ".pdf"}
-ELSEWHERE = {"POSTGRES_PASSWORD", "WEB_CONCURRENCY"}  # read by compose.yaml and by gunicorn, not by us
+ELSEWHERE = {"POSTGRES_PASSWORD"}  # read by compose.yaml, not by us
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

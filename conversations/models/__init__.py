@@ -2,14 +2,15 @@
 
 from conversations.models.channel import Channel
 from conversations.models.contact import Contact, ContactAddress
-from conversations.models.conversation import Conversation, Mode, ModeChange, Reason
+from conversations.models.conversation import Conversation, Mode, ModeChange, Overlap, Reason
 from conversations.models.label import Label
 from conversations.models.message import Author, Kind, Message, Status
+from conversations.models.presence import Presence
 from conversations.models.routing import Routing
 from conversations.models.saved_view import SavedView
 from conversations.models.writing import CannedReply, ComposerDraft, Note
 
 __all__ = [
     "Author", "CannedReply", "Channel", "ComposerDraft", "Contact", "ContactAddress", "Conversation", "Kind", "Label", "Message", "Mode",
-    "ModeChange", "Note", "Reason", "Routing", "SavedView", "Status",
+    "ModeChange", "Note", "Overlap", "Presence", "Reason", "Routing", "SavedView", "Status",
 ]

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import tenancy
 from conversations.channels import provider_class, split_text
@@ -29,6 +30,26 @@ logger = logging.getLogger(__name__)
 # How long a text is worth sending. An answer written during an outage must not arrive hours later.
 OUTBOX_LIFE = {"ai": timedelta(minutes=15), "system": timedelta(hours=1), "agent": timedelta(hours=24)}
 MEMORY_AFTER = timedelta(seconds=5)  # a summary of what was said so far may wait for whatever a person waits for
+
+
+MEANWHILE = timedelta(hours=1)  # older answers of colleagues are history, also for words that waited for a connection
+
+
+class Overlap(Exception):
+    """Another agent has answered what this one had not seen, or is writing at this moment. The words were not sent."""
+
+    def __init__(self, agent: Agent | None, message: Message | None = None) -> None:
+        super().__init__("another agent is answering")
+        self.agent, self.message = agent, message
+
+    @property
+    def who(self) -> str:
+        return self.agent.get_short_name() if self.agent else _("A colleague")
+
+    @property
+    def ago(self) -> str:
+        seconds = max(1, int((timezone.now() - self.message.created_at).total_seconds()))
+        return _("%(n)s s") % {"n": seconds} if seconds < 60 else _("%(n)s min") % {"n": seconds // 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +127,7 @@ class Conversation(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     stage = models.CharField(max_length=12, blank=True, help_text="What the assistant is doing, for the screen")
     created_at = models.DateTimeField(auto_now_add=True)
+    touched = models.BigIntegerField(default=0, editable=False, help_text="Grows with whatever changes the screen; set by a trigger (see live.py)")
 
     objects = ConversationQuerySet.as_manager()
 
@@ -225,12 +247,13 @@ class Conversation(models.Model):
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
-    @transaction.atomic(savepoint=False)
-    def send(self, *, by: Agent, text: str, client_key: str = "", reply_to: Message | None = None) -> Message:
+    @transaction.atomic
+    def send(self, *, by: Agent, text: str, client_key: str = "", reply_to: Message | None = None, known: int | None = None) -> Message:
         """An agent's own words. Whoever writes holds the pen, so this takes over first; both happen or neither.
 
-        The same `client_key` again returns the first message: a weak network may repeat a request.
-        Raises ValueError for an empty text.
+        The same `client_key` again returns the first message: a weak network may repeat a request. `known` is the newest
+        message that the writer had seen; with it, a colleague who answered meanwhile or is writing now is minded.
+        Raises ValueError for an empty text, Overlap where two agents would answer at once.
         """
         if not text.strip():
             raise ValueError("A message needs some text.")
@@ -239,9 +262,20 @@ class Conversation(models.Model):
             said = self.messages.filter(client_key=client_key).first()
             if said:
                 return said
+        if known is not None:
+            self._mind_colleagues(by, known)
         self.take_over(by=by, reason=Reason.AGENT, is_locked=True)
         stored = {"needs_person": False, "unread": 0, **self._assigned_to(by)}
         return self._queue("agent", text, stored, sent_by=by, client_key=client_key, reply_to=reply_to)[0]
+
+    def _mind_colleagues(self, by: Agent, known: int) -> None:
+        answered = self.messages.filter(pk__gt=known, author="agent", created_at__gt=timezone.now() - MEANWHILE)
+        answered = answered.exclude(sent_by=by).exclude(status="discarded").select_related("sent_by").order_by("-pk").first()
+        if answered:
+            raise Overlap(answered.sent_by, answered)
+        writing = self.presences.typing().exclude(agent=by).select_related("agent").first()
+        if writing:
+            raise Overlap(writing.agent)
 
     @transaction.atomic(savepoint=False)
     def send_notice(self, text: str, *, client_key: str = "") -> Message | None:

@@ -78,6 +78,7 @@ class Message(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    touched = models.BigIntegerField(default=0, editable=False, help_text="Grows with whatever changes the screen; set by a trigger (see live.py)")
 
     # Outbound only
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.agents.models import Agent
-from conversations.models import Author, Conversation, Message, Mode, ModeChange, Reason, Status
+from conversations.models import Author, Conversation, Message, Mode, ModeChange, Note, Reason, Status
 from conversations.templatetags.portal import icon
 
 register = template.Library()
@@ -55,9 +55,26 @@ def speaker(message: Message, reader: Agent, speaks_as: str = "") -> SafeString:
         case Author.AGENT if message.from_phone:
             return format_html("{} From the phone", icon("pen"))
         case Author.AGENT:
-            name = "An agent" if message.sent_by is None else "You" if message.sent_by == reader else message.sent_by.get_short_name()
-            return format_html("{} {}", icon("pen"), name)
+            if message.sent_by is None:
+                return format_html("{} An agent", icon("pen"))
+            return format_html("{} {}", icon("pen"), _named(message.sent_by, reader, message.sent_by.get_short_name(), _("You")))
     return SafeString('<span class="hidden-visually">Contact</span>')
+
+
+@register.simple_tag
+def note_words(note: Note, reader: Agent) -> SafeString:
+    """Whose note it is."""
+    if note.by is None:
+        return format_html("{}", _("Note"))
+    return _named(note.by, reader, _("Note by %(name)s") % {"name": note.by.get_short_name()}, _("Your note"))
+
+
+def _named(agent: Agent, reader: Agent | str, words: str, own: str) -> SafeString | str:
+    """Words that name an agent. What is made for no reader in particular (live_pieces.py) says whom it names, and live.js
+    puts the agent's own words there."""
+    if agent == reader:
+        return own
+    return format_html('<span data-agent="{}" data-own="{}">{}</span>', agent.pk, own, words)
 
 
 @register.simple_tag
@@ -123,8 +140,8 @@ def pen_words(conversation: Conversation, move: ModeChange | None, assistant: st
         why = move.note if move and move.note else move.get_reason_display() if move else ""
         return format_html("{} <strong>A person is needed</strong> since {}{}", icon("hand"), since, f": {why}." if why else ".")
     if move and move.by:
-        who = "You hold" if move.by == reader else f"{move.by.get_short_name()} holds"
-        return format_html("{} <strong>{} the pen</strong> since {}. The assistant is silent.", icon("pen"), who, since)
+        who = _named(move.by, reader, _("%(name)s holds the pen") % {"name": move.by.get_short_name()}, _("You hold the pen"))
+        return format_html("{} <strong>{}</strong> since {}. The assistant is silent.", icon("pen"), who, since)
     return format_html("{} <strong>A person holds the pen</strong> since {}. The assistant is silent.", icon("pen"), since)
 
 

@@ -41,7 +41,7 @@ class House:
         self.environment = os.environ | {
             "DATABASE_URL": dsn, "FOYER_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "INFO",
             "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": self.model.url, "WEBHOOK_BASE_URL": self.base,
-            "REPLY_QUIET_SECONDS": "0", "PROVIDER_TIMEOUT_SECONDS": "2", "FOYER_TEST_DATA": str(folder),
+            "WEB_CONCURRENCY": str(WEB_WORKERS), "WEB_THREADS": "32", "REPLY_QUIET_SECONDS": "0", "PROVIDER_TIMEOUT_SECONDS": "2", "FOYER_TEST_DATA": str(folder),
         } | environment
         self.environment.pop("PLAIN_STATIC_FILES", None)
         self.processes: dict[str, subprocess.Popen] = {}
@@ -58,8 +58,7 @@ class House:
         return self
 
     def start_web(self) -> None:
-        self.spawn("web", "-m", "gunicorn", "config.wsgi", "--workers", str(WEB_WORKERS), "--worker-class", "gthread", "--threads", "16",
-                   "--bind", f"127.0.0.1:{self.port}", "--graceful-timeout", "3", "--log-level", "warning")
+        self.spawn("web", "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}")
         self.until(lambda: _answers(f"{self.base}/healthz"), "the web process answers", START_SECONDS)
 
     def start_worker(self, name: str = "worker", command: str = "run_tasks") -> None:

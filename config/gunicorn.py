@@ -1,0 +1,45 @@
+"""How the web process runs, everywhere: `make demo`, `make run`, the image, the tests and the benchmarks.
+
+    gunicorn --config python:config.gunicorn config.wsgi
+
+Only the address is left to whoever starts it. Threads are made when they are needed; most of them hold live streams
+(conversations/live.py), and a share is kept for everything else.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from config import env
+
+worker_class = "gthread"
+workers = env.whole("WEB_CONCURRENCY", 2, low=1, high=64)
+threads = env.whole("WEB_THREADS", 320, low=4, high=2000)
+timeout = 60
+graceful_timeout = env.whole("WEB_GRACEFUL_SECONDS", 5, low=1, high=300)
+loglevel = "warning"
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+def post_worker_init(worker) -> None:
+    """A worker that is asked to stop ends its streams first; they would hold it until it is killed."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        _first(_end_streams, number)
+
+
+def _first(deed, number: int) -> None:
+    usual = signal.getsignal(number)
+
+    def both(*arguments) -> None:
+        deed()
+        usual(*arguments)
+
+    signal.signal(number, both)
+
+
+def _end_streams() -> None:
+    live = sys.modules.get("conversations.live")  # where nobody has asked for it, there is nothing to end
+    if live:
+        live.hub.close()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import tenancy
 from accounts.agents.models import SignInAttempt
 from accounts.models import Agency
-from conversations import outbox
+from conversations import live, outbox
 from conversations.models import Channel
 from escalation import debts, ringing
 from personas import replies
@@ -23,6 +23,7 @@ CHECK_CHANNEL_EVERY = timedelta(minutes=5)
 def sweep() -> dict[str, int]:
     """Go through every active agency. Returns how much was woken, by agency. A fault in one does not stop the others."""
     woken: dict[str, int] = {}
+    live.forget_old_news()
     for agency in tenancy.each_agency():
         try:
             count = _sweep_agency(agency)

@@ -1,11 +1,12 @@
 """What happened is on every open screen at once, without asking.
 
-PostgreSQL tells (the triggers of migration 0006), one connection of each web process listens, what changed is made into
-HTML once (live_pieces.py) and handed to every stream whose agent may see it. A stream holds a thread of the server and
-nothing else: no database connection, and a short queue of frames that are shared between all streams.
+PostgreSQL keeps track (the triggers of migration 0006), one connection of each web process looks ten times a second for
+what has been committed since, what changed is made into HTML once (live_pieces.py) and handed to every stream whose agent
+may see it. A stream holds a thread of the server and nothing else: no database connection, and a short queue of frames that
+are shared between all streams.
 
 Nobody depends on a stream being complete. A page that opens one, or opens it again, asks once for what changed meanwhile;
-whoever falls behind is disconnected and comes back. So a lost notification costs a moment, never a message.
+whoever falls behind is disconnected and comes back. So lost news cost a moment, never a message.
 """
 
 from __future__ import annotations
@@ -25,18 +26,25 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from accounts.listening import listening_to
+from accounts.own_connection import own_connection
 from accounts.tenancy import AgencyUnavailable, in_agency, let_go
 from conversations.inbox import Inbox
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "foyer_live"
+# All news since a snapshot, and the snapshot to begin with next time: what a transaction tells becomes visible with its commit,
+# and no transaction from here on commits with an older number. What was still open then is read again, so it is counted once.
+LOOK_FOR_NEWS = """
+SELECT snapshot.xmin, news.id, news.schema, news.kind, news.whose, news.touched
+FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin) AS snapshot
+LEFT JOIN public.live_news AS news ON news.xid >= %s::xid8 AND news.schema = ANY(%s)
+ORDER BY news.id
+"""
+LOOK_SECONDS = 0.1
 BEAT_SECONDS = 5.0  # a client that left is noticed at the next write, and a page knows that silence means trouble
-GATHER_SECONDS = 0.03  # what one transaction after another says is made into pieces together
 WAITING_FRAMES = 200  # a stream that has not read so many is ended, and resumes from what it has seen
 COUNTS_SECONDS = 0.7  # between two counts of one agency's tabs
-LINGER_SECONDS = 15.0  # without any stream the listener goes home
+LINGER_SECONDS = 15.0  # without any stream the watcher goes home
 
 
 def frame(event: str, data: object = None, number: int = 0) -> bytes:
@@ -105,19 +113,37 @@ class News:
 
     threads: dict[int, int | None] = field(default_factory=dict)
     newest: int = 0
-    kinds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    kinds: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, kind: str, whose: str, number: str = "") -> None:
+    def add(self, kind: str, whose: int, touched: int | None = None) -> None:
         if kind != "thread":
             self.kinds[kind].add(whose)
             return
-        pk, touched, before = int(whose), int(number) if number else None, self.threads.get(int(whose))
-        self.threads[pk] = min((n for n in (touched, before) if n is not None), default=None)
+        before = self.threads.get(whose)
+        self.threads[whose] = min((n for n in (touched, before) if n is not None), default=None)
         self.newest = max(self.newest, touched or 0)
 
 
+class Watch:
+    """One reader of the news: where it stands, and what it has read of transactions that are not all over yet."""
+
+    def __init__(self, db: psycopg.Connection) -> None:
+        self.db, self.seen, self.checked_at = db, set(), time.monotonic()
+        self.xmin = db.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text").fetchone()[0]
+
+    def look(self, schemas: list[str]) -> dict[str, News]:
+        news: dict[str, News] = defaultdict(News)
+        found = self.db.execute(LOOK_FOR_NEWS, [self.xmin, schemas]).fetchall()
+        self.xmin = found[0][0]
+        for _, pk, schema, kind, whose, touched in found:
+            if pk is not None and pk not in self.seen:
+                news[schema].add(kind, whose, touched)
+        self.seen = {row[1] for row in found}
+        return news
+
+
 class Hub:
-    """All streams of this process, the thread that listens for them, and the one that counts for them."""
+    """All streams of this process, the thread that watches for them, and the one that counts for them."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -125,7 +151,7 @@ class Hub:
         self.to_count: set[str] = set()
         self.count_soon = threading.Event()
         self.runs = itertools.count(1)
-        self.run = 0  # the listener of another run goes home
+        self.run = 0  # the threads of another run go home
         self.is_closed = False
 
     # --- coming and going ---------------------------------------------------------------------------------------------
@@ -162,27 +188,28 @@ class Hub:
 
     def _begin(self) -> None:
         self.run = next(self.runs)
-        for work in (self._listen, self._count):
+        for work in (self._watch, self._count):
             threading.Thread(target=work, args=(self.run,), name=f"live{work.__name__}", daemon=True).start()
 
-    # --- listening ------------------------------------------------------------------------------------------------------
+    # --- watching -------------------------------------------------------------------------------------------------------
 
-    def _listen(self, run: int) -> None:
-        """Hear what PostgreSQL tells, and begin again where the connection is lost. With each beginning every page looks
-        once, since nobody knows what was told before."""
+    def _watch(self, run: int) -> None:
+        """Look for news while there are streams, and begin again where the connection is lost. With each beginning every
+        page looks once, since nobody knows what happened before."""
         idle_since = time.monotonic()
         while self.run == run:
             try:
-                with listening_to(CHANNEL) as db:
+                with own_connection() as db:
+                    watch = Watch(db)
                     self._say_to_all(LOOK)
                     while self.run == run:
-                        self._hear(db)
+                        self._turn(watch)
                         if len(self):
                             idle_since = time.monotonic()
                         elif time.monotonic() - idle_since > LINGER_SECONDS and self._go_home(run):
                             return
             except psycopg.Error as error:
-                logger.warning("live: the listening connection was lost (%s)", type(error).__name__)
+                logger.warning("live: the watching connection was lost (%s)", type(error).__name__)
                 time.sleep(0.5)
 
     def _go_home(self, run: int) -> bool:
@@ -192,27 +219,15 @@ class Hub:
                 self.count_soon.set()
             return self.run != run
 
-    def _hear(self, db: psycopg.Connection) -> None:
-        """One turn: what was told, gathered for a moment; and now and then whether everybody is still welcome."""
-        told = [notify.payload for notify in db.notifies(timeout=self._until_check(), stop_after=1)]
-        if told:
-            told += [notify.payload for notify in db.notifies(timeout=GATHER_SECONDS)]
-        news: dict[str, News] = defaultdict(News)
-        for payload in told:
-            schema, _, what = payload.partition(":")
-            if schema in self.streams:
-                news[schema].add(*what.split(":"))
-        for schema, of_one in news.items():
-            self.tell(schema, of_one)
-        if self._until_check() <= 0:
-            self._checked_at = time.monotonic()
+    def _turn(self, watch: Watch) -> None:
+        """What is new, and now and then whether everybody is still welcome."""
+        for schema, news in watch.look(list(self.streams)).items():
+            self.tell(schema, news)
+        if watch.checked_at + BEAT_SECONDS < time.monotonic():
+            watch.checked_at = time.monotonic()
             for schema in list(self.streams):
                 self._check(schema)
-
-    _checked_at = 0.0
-
-    def _until_check(self) -> float:
-        return max(0.0, min(1.0, self._checked_at + BEAT_SECONDS - time.monotonic()))
+        time.sleep(LOOK_SECONDS)
 
     def _say_to_all(self, piece: bytes) -> None:
         for schema in list(self.streams):
@@ -285,3 +300,9 @@ def _end(streams: Iterable[Stream]) -> None:
 
 
 hub = Hub()
+
+
+def forget_old_news() -> None:
+    """Called by the sweeper. Readers are a second behind, not a minute."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM public.live_news WHERE at < now() - interval '1 minute'")

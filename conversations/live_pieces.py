@@ -42,9 +42,9 @@ def catch_up(agency: Agency, stream: Stream, since: int) -> None:
     floor = max(1, since - MARGIN)
     touched = Conversation.objects.filter(touched__gte=floor).order_by("-touched").values_list("pk", "touched")[: MOST_AT_ONCE + 1]
     for pk, number in touched:
-        news.add("thread", str(pk), str(number))
+        news.add("thread", pk, number)
     if stream.thread:
-        news.add("thread", str(stream.thread), str(floor))
+        news.add("thread", stream.thread, floor)
     news.newest = max(news.newest, since)
     hand_out(agency, [stream], news)
 
@@ -77,8 +77,8 @@ class Batch:
         self.agents = {agent.pk: agent for agent in Agent.objects.filter(pk__in={stream.agent_id for stream in streams}, is_active=True)}
         self.streams = [stream for stream in streams if stream.agent_id in self.agents and not stream.is_over]
         if contacts := news.kinds.get("contact"):
-            for pk in Conversation.objects.filter(contact__in=[int(pk) for pk in contacts]).values_list("pk", flat=True):
-                news.add("thread", str(pk))
+            for pk in Conversation.objects.filter(contact__in=contacts).values_list("pk", flat=True):
+                news.add("thread", pk)
         self.made: dict[Hashable, object] = {}
 
     def once(self, *key: Hashable, make: Callable[[], object]) -> object:
@@ -155,7 +155,7 @@ class Batch:
     # --- who is here ------------------------------------------------------------------------------------------------------
 
     def tell_presence(self) -> None:
-        for stream in self.at({int(pk) for pk in self.news.kinds.get("presence", ())}):
+        for stream in self.at(self.news.kinds.get("presence", ())):
             key = stream.thread, stream.language
             stream.put(self.once("presence", *key, make=lambda key=key: presence(*key)))
 
@@ -167,7 +167,7 @@ class Batch:
         if "number" in self.news.kinds:
             _say(self.streams, frame("numbers"))
         bells = self.news.kinds.get("bell", ())
-        _say([stream for stream in self.streams if str(stream.agent_id) in bells], frame("bell"))
+        _say([stream for stream in self.streams if stream.agent_id in bells], frame("bell"))
 
 
 def presence(pk: int, language: str) -> bytes:

@@ -30,8 +30,8 @@ from django_q.monitor import save_task
 from django_q.scheduler import scheduler
 from django_q.signing import BadSignature, SignedPackage
 
-from accounts.listening import listening_to
 from accounts.models import Worker
+from accounts.own_connection import own_connection
 from accounts.queue.bell import wake_channel
 from accounts.queue.broker import CLAIM_AND_LOOK, TASK, NotifyBroker
 
@@ -108,7 +108,7 @@ class Runner:
         db: psycopg.Connection | None = None
         while not self.stopping.is_set():
             try:
-                db = db or listening_to(wake_channel(self.key))
+                db = db or self._listen()
                 wait = self._claim(db)
                 if wait:
                     for _ in db.notifies(timeout=wait, stop_after=1):
@@ -122,6 +122,11 @@ class Runner:
                 self.stopping.wait(0.5 + random.random() / 2)
         with contextlib.suppress(Exception):
             db.close()
+
+    def _listen(self) -> psycopg.Connection:
+        db = own_connection()
+        db.execute(f'LISTEN "{wake_channel(self.key)}"')
+        return db
 
     def _claim(self, db: psycopg.Connection) -> float:
         """Take what is due and hand it to the threads. Returns how long to wait for a wake-up, 0 for not at all."""

@@ -1,9 +1,10 @@
-"""What changes a screen says so: PostgreSQL itself tells the web processes (conversations/live.py listens).
+"""What changes a screen says so: PostgreSQL itself tells the web processes (conversations/live.py reads it).
 
 Each schema has a sequence `conversations_touched`. Whatever changes how a conversation or a message looks gets the next
-number in its own row (BEFORE, so no second row is written and no lock is taken) and a NOTIFY that leaves with the commit.
+number in its own row (BEFORE, so no lock is taken) and a line in public.live_news that becomes visible with the commit.
 Columns that no screen shows are named below; a column that a later migration adds counts as shown. The functions find
-their sequence by the schema of the table, so they work under any search path and in a restored dump.
+their sequence by the schema of the table, so they work under any search path and in a schema that was restored alone, where
+there may be nobody to tell.
 """
 
 import django.db.models.deletion
@@ -25,7 +26,9 @@ BEGIN
         IF OLD IS NOT DISTINCT FROM NEW THEN RETURN NEW; END IF;
     END IF;
     NEW.touched := nextval(format('%I.conversations_touched', TG_TABLE_SCHEMA)::regclass);
-    PERFORM pg_notify('foyer_live', TG_TABLE_SCHEMA || ':thread:' || NEW.id || ':' || NEW.touched);
+    IF to_regclass('public.live_news') IS NOT NULL THEN
+        INSERT INTO public.live_news (schema, kind, whose, touched) VALUES (TG_TABLE_SCHEMA, 'thread', NEW.id, NEW.touched);
+    END IF;
     RETURN NEW;
 END $$;
 
@@ -37,7 +40,9 @@ BEGIN
         IF OLD IS NOT DISTINCT FROM NEW THEN RETURN NEW; END IF;
     END IF;
     NEW.touched := nextval(format('%I.conversations_touched', TG_TABLE_SCHEMA)::regclass);
-    PERFORM pg_notify('foyer_live', TG_TABLE_SCHEMA || ':thread:' || NEW.conversation_id || ':' || NEW.touched);
+    IF to_regclass('public.live_news') IS NOT NULL THEN
+        INSERT INTO public.live_news (schema, kind, whose, touched) VALUES (TG_TABLE_SCHEMA, 'thread', NEW.conversation_id, NEW.touched);
+    END IF;
     RETURN NEW;
 END $$;
 
@@ -54,7 +59,9 @@ BEGIN
             RETURN NULL;
         END IF;
     END IF;
-    PERFORM pg_notify('foyer_live', TG_TABLE_SCHEMA || ':' || TG_ARGV[0] || ':' || COALESCE(changed ->> TG_ARGV[1], ''));
+    IF to_regclass('public.live_news') IS NOT NULL THEN
+        INSERT INTO public.live_news (schema, kind, whose) VALUES (TG_TABLE_SCHEMA, TG_ARGV[0], (changed ->> TG_ARGV[1])::bigint);
+    END IF;
     RETURN NULL;
 END $$;
 
@@ -101,6 +108,7 @@ DROP SEQUENCE conversations_touched;
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '0003_live_news'),
         ('conversations', '0005_inbox'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

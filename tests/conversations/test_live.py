@@ -68,9 +68,9 @@ def tell(hub: live.Hub, *conversations: Conversation, schema: str = "alpha", sin
     for conversation in conversations:
         touched = [*conversation.messages.filter(touched__gt=since).values_list("touched", flat=True), Conversation.objects.get(pk=conversation.pk).touched]
         for number in touched:
-            news.add("thread", str(conversation.pk), str(number))
+            news.add("thread", conversation.pk, number)
     for kind, whose in kinds.items():
-        news.add(kind, str(whose))
+        news.add(kind, whose)
     hub.tell(schema, news)
 
 
@@ -111,6 +111,17 @@ def test_two_agencies_count_for_themselves(conversation, other_agency):
     builders.says(conversation, "Once more")
     with in_agency("beta"):
         assert newest() == before
+
+
+def test_news_say_which_row_and_never_what_is_in_it(conversation):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM public.live_news")
+        said = builders.says(conversation, "A secret")
+        cursor.execute("SELECT schema, kind, whose, touched FROM public.live_news ORDER BY id")
+        told = cursor.fetchall()
+    said.refresh_from_db()
+    assert ("alpha", "thread", conversation.pk, said.touched) in told
+    assert {row[:3] for row in told} == {("alpha", "thread", conversation.pk)}
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { dataset } = event.detail.elt; // what says "seen" waits for eyes as well
-    if (document.hidden && ("poll" in dataset || "whenSeen" in dataset)) event.preventDefault();
+    if ((document.hidden || !navigator.onLine) && ("poll" in dataset || "whenSeen" in dataset)) event.preventDefault();
   });
   const wake = () => all("[data-poll], [data-when-seen]").forEach((poll) => htmx.trigger(poll, "wake"));
   document.addEventListener("visibilitychange", () => document.hidden || wake());
@@ -67,6 +67,8 @@
     if (event.detail.xhr?.status) offline.hidden = true;
   });
   document.addEventListener("htmx:sendError", () => { offline.hidden = false; });
+  window.addEventListener("offline", () => { offline.hidden = false; });
+  window.addEventListener("online", () => { offline.hidden = true; });
   document.addEventListener("htmx:timeout", () => { offline.hidden = false; });
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 422 || "poll" in event.detail.elt.dataset || "retry" in event.detail.elt.dataset) return;

@@ -165,7 +165,7 @@
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.matches?.(".desk-list")) { dress(); comeBack(); }
+    if (event.detail.target?.matches?.(".desk-list")) { dress(); comeBack(); }
   });
   if (list()) { dress(); comeBack(); }
 })();

@@ -254,6 +254,6 @@
   }
 
   /* The list beside a thread arrives later than the page; the stream then tells of it as well. */
-  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.matches?.(".desk-list")) open(); });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target?.matches?.(".desk-list")) open(); });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", open); else open();
 })();

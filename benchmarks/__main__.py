@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-NAMES = ("webhook", "first", "hanging", "replies", "crowd", "fairness", "screens")
+NAMES = ("webhook", "first", "hanging", "replies", "crowd", "fairness", "screens", "live")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,11 +47,11 @@ def _as_interrupt(number: int, frame: object) -> None:
 
 
 def _measure(wishes: argparse.Namespace, report) -> None:
-    from benchmarks import machine, replies, screens, webhooks
+    from benchmarks import live, machine, replies, screens, webhooks
     from benchmarks.world import World
 
     parts = {"webhook": webhooks.accept, "first": webhooks.first, "hanging": webhooks.while_hanging, "replies": replies.paced,
-             "crowd": replies.at_once, "fairness": replies.fairness, "screens": screens.screens}
+             "crowd": replies.at_once, "fairness": replies.fairness, "screens": screens.screens, "live": live.live}
     print("Preparing a world of its own …", flush=True)
     with World(listings=10_000, agencies=5 if not wishes.quick else 2) as world:
         report.head = machine.described(world.folder, world.value("SHOW server_version"))

@@ -42,7 +42,7 @@ ORDER BY news.id
 """
 LOOK_SECONDS = 0.1
 BEAT_SECONDS = 5.0  # a client that left is noticed at the next write, and a page knows that silence means trouble
-WAITING_FRAMES = 200  # a stream that has not read so many is ended, and resumes from what it has seen
+WAITING_FRAMES = 1000  # a stream that has not read so many is ended, and resumes from what it has seen
 COUNTS_SECONDS = 0.7  # between two counts of one agency's tabs
 LINGER_SECONDS = 15.0  # without any stream the watcher goes home
 

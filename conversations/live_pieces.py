@@ -21,7 +21,7 @@ from conversations.live import LOOK, News, Stream, frame
 from conversations.models import Conversation, Presence
 
 NEVER = 2**62  # "touched since never": nothing of the thread itself has changed
-MOST_AT_ONCE = 60  # conversations; beyond that a page asks for its list once, which is cheaper for everybody
+MOST_AT_ONCE = 200  # conversations; beyond that a page asks for its list once, which is cheaper for everybody
 MARGIN = 200  # numbers are given before the commit; a resuming page may have seen one whose neighbour came later
 
 

@@ -28,6 +28,19 @@ def live(request: HttpRequest) -> HttpResponseBase:
     stream = _stream(request)
     if not hub.join(stream):
         return HttpResponse(status=NOTHING_NEW)
+    try:
+        _greet(request, stream)
+    except BaseException:
+        stream.close()
+        raise
+    response = StreamingHttpResponse(stream, content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"  # nginx would hold the events back
+    return response
+
+
+def _greet(request: HttpRequest, stream: Stream) -> None:
+    """The first pieces: what happened since the last event this page has seen, and who is here."""
     stream.put(f"retry: {random.randint(800, 2500)}\n\n".encode())  # after a restart not all come back in the same moment
     stream.put(frame("hello", {"beat": BEAT_SECONDS}))
     since = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
@@ -37,10 +50,6 @@ def live(request: HttpRequest) -> HttpResponseBase:
         stream.put(LOOK)
     if stream.thread:
         stream.put(live_pieces.presence(stream.thread, stream.language))
-    response = StreamingHttpResponse(stream, content_type="text/event-stream")
-    response["Cache-Control"] = "no-store"
-    response["X-Accel-Buffering"] = "no"  # nginx would hold the events back
-    return response
 
 
 @for_agents

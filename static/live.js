@@ -18,15 +18,16 @@
 
   /* --- the dot ---------------------------------------------------------------------------------------------------------- */
 
-  const dot = $("#connection");
   let state = "";
   function show(next) {
-    if (state === next || !dot) return;
+    if (state === next) return;
     state = next;
-    dot.dataset.state = next;
-    $(".connection-words", dot).textContent = dot.dataset[next];
-    dot.title = dot.dataset[next];
-    dot.hidden = false;
+    for (const dot of all(".connection")) { // in the bar, and where a phone has no bar in the head of the thread
+      dot.dataset.state = next;
+      dot.title = dot.dataset[next];
+      $(".connection-words", dot).textContent = dot.dataset[next];
+      dot.hidden = false;
+    }
   }
 
   /* --- the stream --------------------------------------------------------------------------------------------------------- */
@@ -186,7 +187,7 @@
       here();
     },
     beat() { show("live"); },
-    look() { look(Math.random() * 300); },
+    look() { look(Math.random() * 1500); },
     row({ c, at, html }) { gone.delete(`c${c}`); arrived.set(`c${c}`, { at: Date.parse(at), html }); putSoon(); },
     gone({ c }) { arrived.delete(`c${c}`); gone.add(`c${c}`); putSoon(); },
     thread: putThread,

@@ -23,7 +23,7 @@ from conversations.searching import Found
 if TYPE_CHECKING:
     from accounts.agents.models import Agent
 
-STEP, MOST = 50, 500  # rows shown at first and with each "more"; beyond the most, a filter or a search finds better
+STEP, MOST = 30, 480  # rows shown at first and with each "more"; beyond the most, a filter or a search finds better
 TABS = {"needs": _("Needs me"), "mine": _("Mine"), "unassigned": _("Unassigned"), "ai": _("AI handling"), "all": _("All")}
 ORDERS = {"latest": _("Latest first"), "waiting": _("Longest waiting first")}
 # What a row shows of its conversation; the pulse differs once one of them does.

@@ -98,7 +98,7 @@
   function tidyNotices() {
     for (const line of all("#notices .notice:not([data-timed])")) {
       line.dataset.timed = "";
-      setTimeout(() => line.remove(), $("form", line) ? 30000 : 9000); // what can be undone stays longer
+      setTimeout(() => line.remove(), $("form", line) ? 20000 : 9000); // what can be undone stays longer
     }
   }
 

@@ -23,6 +23,8 @@
     }
     for (const tick of all("input[name=pick]", rows)) tick.checked = picks.has(tick.value);
     count();
+    const tabs = $("#tabs"), tab = $("#tabs [aria-current]"); // the tab one is in may lie beyond the edge of a phone
+    if (tab && (tab.offsetLeft < tabs.scrollLeft || tab.offsetLeft + tab.offsetWidth > tabs.scrollLeft + tabs.clientWidth)) tabs.scrollLeft = tab.offsetLeft - 24;
   }
   /* A row that was sent by itself knows no view; it leads back to the one it stands in. */
   document.addEventListener("click", (event) => {
@@ -164,6 +166,7 @@
     KEYS[event.key]?.(event);
   });
 
+  document.addEventListener("htmx:oobAfterSwap", (event) => { if (event.detail.target.id === "tabs") dress(); });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target?.matches?.(".desk-list")) { dress(); comeBack(); }
   });

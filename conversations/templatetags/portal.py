@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 import phonenumbers
 from django import template
@@ -29,6 +30,7 @@ REPAIRS = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """A drawing beside a word; it says nothing by itself, so screen readers skip it."""
     return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{STROKES[name]}"/></svg>')  # noqa: S308  our own strokes

@@ -211,7 +211,7 @@ def test_a_long_inbox_shows_more_on_demand_and_what_is_shown_already_stays(brows
     more = re.search(r'hx-get="(/inbox/rows\?[^"]+)"[^>]+>Show more', first)[1].replace("&amp;", "&")
     grown = page(browser.get(more, **HTMX))
     assert "Contact 52" in grown and "Contact 00" in grown and "Show more" not in grown
-    assert 'name="shown" value="100"' in grown, "the next poll asks for as many"
+    assert 'name="shown" value="60"' in grown, "the next poll asks for as many"
 
 
 def test_an_empty_inbox_explains_itself(browser, channel):

@@ -1,0 +1,170 @@
+"""The list of conversations under real thumbs and keys, on a phone and on a desk, against the running product."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import psycopg
+import pytest
+from playwright.sync_api import expect
+
+from audit import checks
+from tests.browser.conftest import DESK, PHONE
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+_leads = (f"+6589{n:06d}" for n in itertools.count(1))
+SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+
+
+@pytest.fixture
+def lead(house):
+    """Somebody who has written; the assistant has answered. Gives the name they go by and the id of their thread."""
+    house.model.forget()
+    phone = next(_leads)
+    name = f"Lena {phone[-4:]}"
+    house.write("alpha", phone, f"Is there a pavilion{phone[-4:]} in the garden?", name=name)
+    house.until(lambda: house.texts("alpha", phone), "the lead is answered")
+    return name, house.conversation("alpha", phone)[0]
+
+
+def rows(page):
+    return page.locator("#rows .convo")
+
+
+def count(page, tab: str) -> int:
+    return int(page.locator(f"#tab-{tab} .badge").inner_text())
+
+
+def _do(house, statement: str, *values) -> None:
+    with psycopg.connect(house.dsn, autocommit=True) as db:
+        db.execute(statement, values)
+
+
+def _narrow(house) -> None:
+    """An agent who sees their own, with the owner's password."""
+    _do(house, "INSERT INTO alpha.agents_agent (password, is_superuser, email, name, role, is_active, is_staff, created_at, visibility, on_duty)"
+               " SELECT password, false, 'narrow@alpha.example', 'Nina Narrow', 'agent', true, false, now(), 'own', true"
+               " FROM alpha.agents_agent WHERE email = 'owner@alpha.example' ON CONFLICT DO NOTHING")
+
+
+@SIZES
+def test_tabs_count_and_a_deed_moves_a_conversation_between_them(visit, lead, size):
+    name, _ = lead
+    window = visit(size).sign_in()
+    page = window.page
+    window.go("/?tab=ai")
+    mine = count(page, "mine")
+    expect(rows(page).filter(has_text=name)).to_be_visible()
+    page.locator("label[for=picking]").click()
+    rows(page).filter(has_text=name).locator(".pick").click()
+    page.get_by_role("button", name="With the chosen").click()
+    page.locator("#sheet").get_by_role("button", name="Take over").click()
+    expect(page.locator("#notices")).to_contain_text("You hold the pen of 1 conversation")
+    expect(rows(page).filter(has_text=name)).to_have_count(0)
+    expect(page.locator("#tab-mine .badge")).to_have_text(str(mine + 1))
+    page.locator("#tab-mine").click()
+    expect(rows(page).filter(has_text=name)).to_contain_text("You")
+    assert checks.violations(page) + checks.small_targets(page) + checks.too_wide(page) + window.complaints == []
+
+
+@SIZES
+def test_a_label_is_stuck_on_filtered_by_kept_as_a_view_and_undone(visit, house, lead, size):
+    name, pk = lead
+    window = visit(size).sign_in()
+    page = window.page
+    window.go("/settings/labels")
+    label = f"Hot {pk}"
+    page.get_by_label("Name").fill(label)
+    page.get_by_role("button", name="Make it").click()
+    window.go("/?tab=all")
+    page.locator("label[for=picking]").click()
+    rows(page).filter(has_text=name).locator(".pick").click()
+    page.get_by_role("button", name="With the chosen").click()
+    page.locator("#s-label").select_option(label=label)
+    page.locator("#sheet").get_by_role("button", name="Put on").click()
+    expect(rows(page).filter(has_text=name)).to_contain_text(label)
+
+    page.locator("#filter").click()
+    page.locator("#f-label").select_option(label=label)
+    page.locator("#sheet").get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator(".inbox-chips")).to_contain_text(label)
+    expect(rows(page)).to_have_count(1)
+    page.locator("#filter").click()
+    page.get_by_label("Name of the view").fill(f"View {pk}")
+    page.locator("#sheet").get_by_role("button", name="Keep", exact=True).click()
+    window.go("/")
+    page.locator(".inbox-chips").get_by_text(f"View {pk}").click()
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page)).to_contain_text(name)
+    assert checks.violations(page) + checks.small_targets(page) + checks.too_wide(page) + window.complaints == []
+    _do(house, "DELETE FROM alpha.conversations_savedview")
+
+
+@SIZES
+def test_a_search_finds_the_words_and_opens_that_very_message(visit, lead, size):
+    name, pk = lead
+    window = visit(size).sign_in()
+    page = window.page
+    page.locator("#search").fill(f"pavilion{name[-4:]}")
+    found = page.locator("#rows a.row").filter(has=page.locator("mark"))
+    expect(found.first).to_contain_text(name)
+    found.first.click()
+    page.wait_for_url(re.compile(rf"/conversations/{pk}\?.*message=\d+#m\d+"))
+    identity = page.url.rsplit("#", 1)[1]
+    expect(page.locator(f"#{identity}")).to_be_in_viewport()
+    expect(page.locator(f"#{identity}")).to_contain_text("pavilion")
+    assert window.complaints == []
+
+
+def test_the_keyboard_walks_chooses_and_explains_itself(visit, lead):
+    window = visit(DESK).sign_in()
+    page = window.page
+    window.go("/?tab=all")
+    page.keyboard.press("j")
+    expect(rows(page).first.locator("a.row")).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.locator("#picked")).to_have_text("(1)")
+    page.keyboard.press("a")
+    expect(page.locator("#sheet[open]")).to_contain_text("Give to")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#sheet[open]")).to_contain_text("Keyboard")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    assert window.complaints == []
+
+
+def test_the_row_in_hand_does_not_move_when_others_come_in_above(visit, house, lead):
+    name, _ = lead
+    window = visit(DESK).sign_in()
+    page = window.page
+    window.go("/?tab=all")
+    row = rows(page).filter(has_text=name).locator("a.row")
+    row.focus()
+    before = row.bounding_box()["y"]
+    other = next(_leads)
+    house.write("alpha", other, "Hello from above", name=f"Above {other[-4:]}")
+    expect(rows(page).filter(has_text=f"Above {other[-4:]}")).to_have_count(1)
+    page.wait_for_timeout(300)
+    expect(row).to_be_focused()
+    assert abs(row.bounding_box()["y"] - before) < 2 or page.locator(".desk-list").evaluate("e => e.scrollHeight <= e.clientHeight")
+
+
+@SIZES
+def test_an_agent_who_sees_their_own_finds_nothing_else_anywhere(visit, house, lead, size):
+    name, pk = lead
+    _narrow(house)
+    _do(house, "UPDATE alpha.conversations_conversation SET assignee_id = (SELECT id FROM alpha.agents_agent WHERE email = 'owner@alpha.example') WHERE id = %s", pk)
+    window = visit(size).sign_in("narrow@alpha.example")
+    page = window.page
+    window.go("/?tab=all")
+    expect(rows(page).filter(has_text=name)).to_have_count(0)
+    page.locator("#search").fill(f"pavilion{name[-4:]}")
+    expect(page.locator("#rows")).to_contain_text("Nothing found")
+    window.go(f"/conversations/{pk}")
+    expect(page.locator("body")).to_contain_text("There is nothing at this address")
+    _do(house, "UPDATE alpha.conversations_conversation SET assignee_id = (SELECT id FROM alpha.agents_agent WHERE email = 'narrow@alpha.example') WHERE id = %s", pk)
+    window.go("/?tab=mine")
+    expect(rows(page).filter(has_text=name)).to_be_visible()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import tenancy
 from accounts.agents.models import SignInAttempt
 from accounts.models import Agency
-from conversations import live, outbox
+from conversations import attachments, live, outbox
 from conversations.models import Channel
 from escalation import debts, ringing
 from personas import replies
@@ -38,7 +38,7 @@ def sweep() -> dict[str, int]:
 
 def _sweep_agency(agency: Agency) -> int:
     SignInAttempt.forget_old()
-    return _events() + outbox.sweep() + replies.sweep() + debts.sweep() + ringing.sweep() + _channels()
+    return _events() + outbox.sweep() + attachments.sweep() + replies.sweep() + debts.sweep() + ringing.sweep() + _channels()
 
 
 def _events() -> int:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -49,6 +49,14 @@ class OutcomeUnknown(Exception):
     """The request left and no answer came: the message may have been sent. It must not be sent again by machine."""
 
 
+class FileProblem(Exception):
+    """A contact's file did not arrive here. The text is fit for a person's eyes; `retry_in` is set where asking again may help."""
+
+    def __init__(self, reason: str, *, retry_in: float | None = None, too_big: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.retry_in, self.too_big = reason, retry_in, too_big
+
+
 class Provider(Protocol):
     """One channel at one provider. Every call is a network call: never inside a transaction."""
 
@@ -58,6 +66,13 @@ class Provider(Protocol):
 
     def send_text(self, *, to: str, text: str, quote: str = "") -> Receipt:
         """Raises SendError or OutcomeUnknown."""
+
+    def send_file(self, *, to: str, content: BinaryIO, name: str, mime: str, caption: str = "", quote: str = "") -> Receipt:
+        """Raises SendError or OutcomeUnknown. `name` is shown for documents, and finds the message in the journals."""
+
+    def fetch_file(self, *, address: str, provider_id: str, url: str, into: BinaryIO, limit: int) -> None:
+        """Write the file of a message into `into`, at most `limit` bytes. `url` came with the message and may have
+        expired; an empty one asks for a fresh address. Raises FileProblem."""
 
     def address_of(self, phone: str) -> str:
         """The provider's chat id of a number in international form."""
@@ -71,8 +86,8 @@ class Provider(Protocol):
     def connect(self, *, webhook_url: str, webhook_token: str) -> ChannelStatus:
         """Check the account and point its webhook at us. Raises SendError."""
 
-    def find_sent(self, *, to: str, text: str, since: datetime) -> str | None:
-        """The provider's id of a message that was sent with this text, looked up in its journals; None if not there.
+    def find_sent(self, *, to: str, text: str, since: datetime, file_name: str = "") -> str | None:
+        """The provider's id of a message that was sent with this text (or this file), looked up in its journals; None if not there.
         Raises SendError when the journals cannot be read."""
 
 

@@ -22,6 +22,12 @@ class Composer(forms.Form):
     known = forms.IntegerField(required=False, min_value=0)  # the newest message that the writer had seen
     anyway = forms.BooleanField(required=False)
 
+    def __init__(self, *args, with_file: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if with_file:  # the words are its caption, and may be missing
+            self.fields["text"] = forms.CharField(
+                max_length=1024, required=False, strip=True, error_messages={"max_length": _("The words below a file have at most 1,024 characters.")})
+
     @staticmethod
     def new_key() -> str:
         return uuid.uuid4().hex

@@ -45,7 +45,7 @@ def _claim(conversation_id: int) -> Message | None:
     conversation = Conversation.objects.select_for_update(of=("self",)).select_related("channel").filter(pk=conversation_id).first()
     if conversation is None:
         return None
-    waiting = list(conversation.messages.filter(status__in=[Status.SENDING, Status.QUEUED]).select_related("reply_to").order_by("pk"))
+    waiting = list(conversation.messages.filter(status__in=[Status.SENDING, Status.QUEUED]).select_related("reply_to", "attachment").order_by("pk"))
     if any(message.status == Status.SENDING for message in waiting):
         return None
     for message in waiting:
@@ -68,11 +68,8 @@ def _claim(conversation_id: int) -> Message | None:
 
 def _send(message: Message) -> bool:
     """One attempt. False when the rest of this conversation has to wait."""
-    conversation = message.conversation
     try:
-        receipt = provider_for(conversation.channel).send_text(
-            to=conversation.address, text=message.text, quote=message.reply_to.provider_id if message.reply_to else "",
-        )
+        receipt = _handed_over(message)
     except SendError as error:
         return _refused(message, error)
     except OutcomeUnknown as error:
@@ -80,6 +77,22 @@ def _send(message: Message) -> bool:
         return False
     _sent(message, receipt)
     return True
+
+
+def _handed_over(message: Message) -> Receipt:
+    """The one call that makes it leave. Raises SendError or OutcomeUnknown."""
+    provider, to = provider_for(message.conversation.channel), message.conversation.address
+    quote = message.reply_to.provider_id if message.reply_to else ""
+    attachment = getattr(message, "attachment", None)
+    if attachment is None:
+        return provider.send_text(to=to, text=message.text, quote=quote)
+    try:
+        content = attachment.file.open("rb")
+    except (OSError, ValueError):
+        raise SendError("The file is not here any more.") from None
+    with content:
+        return provider.send_file(to=to, content=content, name=attachment.sent_name, mime=attachment.mime,
+                                  caption=message.attributes.get("caption", ""), quote=quote)
 
 
 def _sent(message: Message, receipt: Receipt) -> None:
@@ -126,14 +139,15 @@ def _unknown(message: Message, why: str) -> None:
 
 def settle(message_id: int) -> None:
     """Find out what became of a message whose answer was lost. Until it is known, a person holds the pen."""
-    message = Message.objects.select_related("conversation__channel").filter(pk=message_id, status=Status.UNKNOWN).first()
+    message = Message.objects.select_related("conversation__channel", "attachment").filter(pk=message_id, status=Status.UNKNOWN).first()
     if message is None:
         return
     since = message.sending_at or message.created_at
     provider = provider_for(message.conversation.channel)
     tenancy.let_go()
     try:
-        found = provider.find_sent(to=message.conversation.address, text=message.text, since=since)
+        file = getattr(message, "attachment", None)
+        found = provider.find_sent(to=message.conversation.address, text=message.text, since=since, file_name=file.sent_name if file else "")
     except SendError:
         found = None
     if found and not message.conversation.messages.filter(provider_id=found).exists():

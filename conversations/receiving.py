@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts import tenancy
+from conversations import attachments
 from conversations.channels import Arrival
 from conversations.models import Author, Channel, Contact, ContactAddress, Conversation, Kind, Message, Reason, Status
 from conversations.querysets import MessageQuerySet
@@ -28,6 +29,7 @@ def receive(channel: Channel, arrival: Arrival) -> Message | None:
     message = _store(conversation, arrival, is_new, author=Author.CONTACT, status=Status.RECEIVED)
     if message is None:
         return None
+    attachments.expect(message)
     clock = {} if message.kind in SILENT_KINDS else _clock(conversation, message)
     conversation._store(unread=conversation.unread + 1, **_preview(conversation, message), **clock)
     if "answer_due_at" in clock:
@@ -43,6 +45,7 @@ def replied_from_phone(channel: Channel, arrival: Arrival) -> Message | None:
     message = _store(conversation, arrival, is_new, author=Author.AGENT, status=Status.SENT, from_phone=True, sent_at=arrival.occurred_at)
     if message is None:
         return None
+    attachments.expect(message)
     conversation.take_over(reason=Reason.PHONE, is_locked=True)
     conversation._store(needs_person=False, unread=0, **_preview(conversation, message))
     return message
@@ -77,8 +80,10 @@ def edited(channel: Channel, address: str, provider_id: str, text: str, at: date
 
 @transaction.atomic(savepoint=False)
 def deleted(channel: Channel, address: str, provider_id: str, at: datetime, *, by_contact: bool) -> bool:
-    """Somebody took their own message back. The words are gone from the thread; that there was one stays."""
-    return bool(_existing(channel, address, provider_id, by_contact).update(text="", transcript="", description="", deleted_at=at))
+    """Somebody took their own message back. Words and files are gone from the thread; that there was one stays."""
+    found = _existing(channel, address, provider_id, by_contact)
+    attachments.forget(found.values_list("pk", flat=True))
+    return bool(found.update(text="", transcript="", description="", deleted_at=at))
 
 
 # A tick only ever moves a message forward, whatever order ticks arrive in; the id alone identifies it.

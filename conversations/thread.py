@@ -42,7 +42,8 @@ class Line:
         seen = [self.kind, self.starts, self.reactions]
         if self.message:
             m = self.message
-            seen += [m.status, m.text, m.edited_at, m.deleted_at, m.problem, m.attributes]
+            file = getattr(m, "attachment", None)
+            seen += [m.status, m.text, m.edited_at, m.deleted_at, m.problem, m.attributes, m.transcript, m.description, file and file.state]
         seen += [(m.pk, m.status) for m in self.leaving]
         return f"{zlib.crc32(repr(seen).encode()):x}"
 
@@ -131,7 +132,7 @@ def first_unread(conversation: Conversation) -> int:
 
 def mark(conversations: ConversationQuerySet, pk: int) -> str | None:
     """What the thread looks like, in one statement and one word; None when it is not among these conversations."""
-    one = Func(Value("|"), "pk", "status", "edited_at", "deleted_at", function="concat_ws", output_field=TextField())
+    one = Func(Value("|"), "pk", "status", "edited_at", "deleted_at", "transcript", "description", "attachment__state", function="concat_ws", output_field=TextField())
     said = (
         Message.objects.filter(conversation=OuterRef("pk")).order_by().values("conversation")
         .annotate(sum=Sum(Func(one, function="hashtext", output_field=IntegerField()))).values("sum")
@@ -152,7 +153,7 @@ def is_waiting(conversation: Conversation) -> bool:
 
 
 def _messages(conversation: Conversation) -> MessageQuerySet:
-    return conversation.messages.select_related("sent_by", "reply_to")
+    return conversation.messages.select_related("sent_by", "reply_to", "attachment")
 
 
 def _last(messages: MessageQuerySet, most: int = PER_PAGE) -> list[Message]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.agents.doors import for_agents
-from conversations import outbox, thread
+from conversations import attachments, outbox, thread
 from conversations.emoji import EMOJI
 from conversations.forms import Composer, DraftForm, HandBack, NoteForm
 from conversations.inbox import Inbox
@@ -86,7 +86,7 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("A person held the pen already."))
     elif moved.on_the_wire:
         messages.warning(request, _("You hold the pen. What was already leaving could not be stopped; the thread names it."))
-    return _answer(request, found)
+    return answer(request, found)
 
 
 @for_agents
@@ -98,7 +98,7 @@ def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
         moved = found.hand_back(by=request.user, note=form.cleaned_data["note"], answer_now=form.cleaned_data["answer_now"])
         if not moved.changed:
             messages.info(request, _("The assistant held the pen already."))
-        return _answer(request, found, sheet_done=True)
+        return answer(request, found, sheet_done=True)
     context = {"conversation": found, "form": form, "is_waiting": thread.is_waiting(found), "assistant": _assistant()}
     page = "conversations/_hand_back.html" if request.htmx else "conversations/hand_back.html"
     response = render(request, page, context)
@@ -115,17 +115,23 @@ def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """The agent's words to the contact. Whoever writes holds the pen, so this takes over as well."""
     found = _visible(request, pk)
-    form = Composer(request.POST)
+    upload = request.FILES.get("file")
+    form = Composer(request.POST, with_file=upload is not None)
     if not form.is_valid():
         return _refused(request, found, next(iter(form.errors.values()))[0])
     said = form.cleaned_data
     quoted = found.messages.filter(pk=said["reply_to"]).first() if said["reply_to"] else None
     try:
-        found.send(by=request.user, text=said["text"], client_key=said["client_key"], reply_to=quoted, known=None if said["anyway"] else said["known"])
+        attachment = attachments.prepared(upload, caption=said["text"]) if upload is not None else None
+        with attachments.kept_if_sent(attachment):
+            found.send(by=request.user, text=said["text"], client_key=said["client_key"], reply_to=quoted, attachment=attachment,
+                       known=None if said["anyway"] else said["known"])
+    except attachments.Refused as why:
+        return _refused(request, found, str(why))
     except Overlap as overlap:
         return _asked_first(request, found, said["text"], overlap)
     ComposerDraft.forget(found, request.user)
-    return _answer(request, found)
+    return answer(request, found)
 
 
 @for_agents
@@ -138,7 +144,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, found, next(iter(form.errors.values()))[0])
     Note.write(found, by=request.user, text=form.cleaned_data["text"], client_key=form.cleaned_data["client_key"])
     ComposerDraft.forget(found, request.user)
-    return _answer(request, found)
+    return answer(request, found)
 
 
 @for_agents
@@ -162,7 +168,7 @@ def retry(request: HttpRequest, pk: int, message: int) -> HttpResponse:
     again = get_object_or_404(Message.objects.select_related("conversation"), pk=message, conversation=found)
     if not outbox.retry(again, by=request.user):
         messages.info(request, _("This message has been settled meanwhile; it was not sent again."))
-    return _answer(request, found, sheet_done=True)
+    return answer(request, found, sheet_done=True)
 
 
 # --- what they share ----------------------------------------------------------------------------------------------------------
@@ -172,7 +178,7 @@ def _visible(request: HttpRequest, pk: int) -> Conversation:
     return get_object_or_404(Conversation.objects.visible_to(request.user).with_people(), pk=pk)
 
 
-def _answer(request: HttpRequest, found: Conversation, *, sheet_done: bool = False) -> HttpResponse:
+def answer(request: HttpRequest, found: Conversation, *, sheet_done: bool = False) -> HttpResponse:
     """After a deed: the thread as it is now, or for a browser without htmx the page again."""
     if not request.htmx:
         return redirect("conversations:thread", pk=found.pk)

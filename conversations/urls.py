@@ -1,6 +1,6 @@
 from django.urls import path
 
-from conversations import bulk_views, canned_views, live_views, sorting_views, thread_views, views
+from conversations import bulk_views, canned_views, file_views, live_views, sorting_views, thread_views, views
 
 app_name = "conversations"
 urlpatterns = [
@@ -32,6 +32,9 @@ urlpatterns = [
     path("conversations/<int:pk>/replies", canned_views.pick, name="pick_reply"),
     path("conversations/<int:pk>/messages/<int:message>", thread_views.message, name="message"),
     path("conversations/<int:pk>/messages/<int:message>/retry", thread_views.retry, name="retry"),
+    path("conversations/<int:pk>/messages/<int:message>/file", file_views.file, name="file"),
+    path("conversations/<int:pk>/messages/<int:message>/thumb", file_views.file, {"size": "thumb"}, name="thumb"),
+    path("conversations/<int:pk>/messages/<int:message>/fetch", file_views.fetch_again, name="fetch_again"),
     path("replies", canned_views.replies, name="replies"),
     path("replies/new", canned_views.new, name="new_reply"),
     path("replies/<int:pk>", canned_views.edit, name="edit_reply"),

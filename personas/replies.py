@@ -12,11 +12,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import tenancy
-from conversations import leases, outbox
+from conversations import attachments, leases, outbox
 from conversations.models import Contact, Conversation, Kind, Message, Mode
 from escalation.handover import escalate
 from escalation.texts import fixed_text
@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
 GIVE_UP_SECONDS = 60  # how long a model may be away before a person is asked
 WAIT_SECONDS = 6  # somebody who is still writing gets this much longer
+FILES_PAUSE = timedelta(seconds=1.5)
 EARLY = timedelta(seconds=1)
 UNSEEN_SECONDS = 90  # nobody waits longer than this without a person being told
 
@@ -98,6 +99,9 @@ class Reply:
         self.situation = situation
         self.turn.conversation, self.turn.message, self.turn.language = situation.conversation, situation.newest, situation.language
         if any(m.kind in WORDLESS for m in situation.burst):
+            if attachments.are_on_their_way(situation.burst):
+                self._await_files()
+                return False
             situation.take_in()
             self.turn.language = situation.language
         self._remember_language()
@@ -143,6 +147,12 @@ class Reply:
         self.turn.save()
         Conversation.objects.filter(pk=conversation.pk, lease=self.lease).update(answer_due_at=due, answer_attempts=0)
         tenancy.enqueue(settings.REPLY_WRITER, conversation.pk, after=due - timezone.now())
+
+    def _await_files(self) -> None:
+        """A picture or voice message is still being fetched: look again in a moment. This is no attempt at an answer."""
+        due = timezone.now() + FILES_PAUSE
+        Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(answer_due_at=due, answer_attempts=F("answer_attempts") - 1)
+        tenancy.enqueue(settings.REPLY_WRITER, self.conversation_id, after=FILES_PAUSE)
 
     # --- with a model ----------------------------------------------------------------------------------------------
 

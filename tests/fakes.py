@@ -11,7 +11,7 @@ from django.db import connection
 from django_q.signing import SignedPackage
 
 from accounts.tenancy import public_schema
-from conversations.channels import ChannelStatus, Receipt
+from conversations.channels import ChannelStatus, FileProblem, Receipt
 from personas.llm.base import Answer, MemoryParts, ModelDown, Note, PromptParts, Reading, Usage
 
 
@@ -24,6 +24,7 @@ class Phone:
     journal: dict[str, str] = field(default_factory=dict)
     meanwhile: Callable[[], None] | None = None
     state: str = "connected"
+    files: dict[str, bytes | Exception] = field(default_factory=dict)
     typed: int = 0
     asked: list[str] = field(default_factory=list)
     lock: Any = field(default_factory=threading.Lock)
@@ -54,6 +55,15 @@ class FakeProvider:
             phone.sent.append((to, text))
             return Receipt(f"SENT{len(phone.sent):06d}")
 
+    def send_file(self, *, to: str, content, name: str, mime: str, caption: str = "", quote: str = "") -> Receipt:
+        return self.send_text(to=to, text=f"<{name}> {caption}".strip(), quote=quote)
+
+    def fetch_file(self, *, address: str, provider_id: str, url: str, into, limit: int) -> None:
+        found = phone.files.get(provider_id, FileProblem("The file is not kept any more."))
+        if isinstance(found, Exception):
+            raise found
+        into.write(found)
+
     def address_of(self, phone: str) -> str:
         return f"{phone.lstrip('+')}@c.us"
 
@@ -67,8 +77,8 @@ class FakeProvider:
         phone.asked.append(webhook_url)
         return self.status()
 
-    def find_sent(self, *, to: str, text: str, since) -> str | None:
-        return phone.journal.get(text)
+    def find_sent(self, *, to: str, text: str, since, file_name: str = "") -> str | None:
+        return phone.journal.get(file_name or text)
 
 
 class ScriptedModel:

@@ -1,5 +1,6 @@
 """The heart: who writes to whom, and who holds the pen. Knows no provider and no model vendor."""
 
+from conversations.models.attachment import Attachment
 from conversations.models.channel import Channel
 from conversations.models.contact import Contact, ContactAddress
 from conversations.models.conversation import Conversation, Mode, ModeChange, Overlap, Reason
@@ -11,6 +12,6 @@ from conversations.models.saved_view import SavedView
 from conversations.models.writing import CannedReply, ComposerDraft, Note
 
 __all__ = [
-    "Author", "CannedReply", "Channel", "ComposerDraft", "Contact", "ContactAddress", "Conversation", "Kind", "Label", "Message", "Mode",
-    "ModeChange", "Note", "Overlap", "Presence", "Reason", "Routing", "SavedView", "Status",
+    "Attachment", "Author", "CannedReply", "Channel", "ComposerDraft", "Contact", "ContactAddress", "Conversation", "Kind", "Label",
+    "Message", "Mode", "ModeChange", "Note", "Overlap", "Presence", "Reason", "Routing", "SavedView", "Status",
 ]

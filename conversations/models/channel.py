@@ -27,6 +27,7 @@ class Channel(models.Model):
     name = models.CharField(max_length=80)
     provider = models.CharField(max_length=20, default="green_api")
     api_url = models.URLField(max_length=200)
+    media_url = models.URLField(max_length=200, blank=True, help_text="Where files are uploaded; empty: the same address")
     account = models.CharField(max_length=64, help_text="The provider's own id of this number")
     token = EncryptedTextField(help_text="The provider's API token")
     phone = models.CharField(max_length=20, blank=True, help_text="International form, known once connected")

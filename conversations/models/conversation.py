@@ -22,7 +22,10 @@ from conversations.models.label import Label
 from conversations.querysets import ConversationQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.agents.models import Agent
+    from conversations.models.attachment import Attachment
     from conversations.models.message import Message
 
 logger = logging.getLogger(__name__)
@@ -248,14 +251,16 @@ class Conversation(models.Model):
     # --- writing ---------------------------------------------------------------------------------------------------
 
     @transaction.atomic
-    def send(self, *, by: Agent, text: str, client_key: str = "", reply_to: Message | None = None, known: int | None = None) -> Message:
-        """An agent's own words. Whoever writes holds the pen, so this takes over first; both happen or neither.
+    def send(self, *, by: Agent, text: str, client_key: str = "", reply_to: Message | None = None, known: int | None = None,
+             attachment: Attachment | None = None) -> Message:
+        """An agent's own words, or a file with words below it. Whoever writes holds the pen, so this takes over first; both
+        happen or neither.
 
         The same `client_key` again returns the first message: a weak network may repeat a request. `known` is the newest
         message that the writer had seen; with it, a colleague who answered meanwhile or is writing now is minded.
         Raises ValueError for an empty text, Overlap where two agents would answer at once.
         """
-        if not text.strip():
+        if not text.strip() and attachment is None:
             raise ValueError("A message needs some text.")
         self._lock()
         if client_key:
@@ -266,7 +271,8 @@ class Conversation(models.Model):
             self._mind_colleagues(by, known)
         self.take_over(by=by, reason=Reason.AGENT, is_locked=True)
         stored = {"needs_person": False, "unread": 0, **self._assigned_to(by)}
-        return self._queue("agent", text, stored, sent_by=by, client_key=client_key, reply_to=reply_to)[0]
+        files = [attachment] if attachment is not None else []
+        return self._queue("agent", "" if files else text, stored, files, sent_by=by, client_key=client_key, reply_to=reply_to)[0]
 
     def _mind_colleagues(self, by: Agent, known: int) -> None:
         answered = self.messages.filter(pk__gt=known, author="agent", created_at__gt=timezone.now() - MEANWHILE)
@@ -287,7 +293,8 @@ class Conversation(models.Model):
         return self._queue("system", text, {}, client_key=client_key)[0]
 
     @transaction.atomic(savepoint=False)
-    def queue_ai_reply(self, text: str, *, lease: uuid.UUID, epoch: int, answers: Message, is_locked: bool = False, **noted) -> list[Message]:
+    def queue_ai_reply(self, text: str, *, lease: uuid.UUID, epoch: int, answers: Message, is_locked: bool = False,
+                       files: Sequence[Attachment] = (), **noted) -> list[Message]:
         """Queue what the assistant wrote, unless the world has moved on while it was thinking: the pen, the lease or
         an earlier answer to the same message. Then nothing is queued and the list is empty.
 
@@ -299,19 +306,24 @@ class Conversation(models.Model):
             return []
         stored = {"answered_through": answers.pk, "answer_due_at": None, "answer_waiting_since": None, "answer_attempts": 0,
                   "lease": None, "lease_until": None, "stage": "", "unread": 0}
-        return self._queue("ai", text, stored | noted, epoch=epoch, answers=answers)
+        return self._queue("ai", text, stored | noted, files, epoch=epoch, answers=answers)
 
-    def _queue(self, author: str, text: str, stored: dict, **fields) -> list[Message]:
-        """One outbox row for each part that the channel can carry; the delivery is queued in the same transaction."""
+    def _queue(self, author: str, text: str, stored: dict, files: Sequence[Attachment] = (), **fields) -> list[Message]:
+        """One outbox row for each part that the channel can carry, then one for each file; the delivery is queued in the
+        same transaction."""
         limit = provider_class(self.channel.provider).text_limit
         life = OUTBOX_LIFE[author]
         now = timezone.now()
+        texts = [{"text": part} for part in split_text(text, limit)] if text or not files else []
         parts = [
-            self.messages.create(author=author, text=part, status="queued", part=number, occurred_at=now,
-                                 deadline=now + life, **(fields if number == 0 else _without_key(fields)))
-            for number, part in enumerate(split_text(text, limit))
+            self.messages.create(author=author, status="queued", part=number, occurred_at=now, deadline=now + life,
+                                 **said, **(fields if number == 0 else _without_key(fields)))
+            for number, said in enumerate([*texts, *(file.as_message() for file in files)])
         ]
-        self._store(last_at=now, last_author=author, last_text=text[:160], last_by=fields.get("sent_by"), **stored)
+        for message, file in zip(parts[len(texts):], files, strict=True):
+            file.message = message
+            file.save()
+        self._store(last_at=now, last_author=author, last_text=(text or parts[0].text)[:160], last_by=fields.get("sent_by"), **stored)
         tenancy.enqueue("conversations.tasks.deliver", self.pk)
         return parts
 

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote as url_quote
 
-from conversations.channels import ChannelStatus, OutcomeUnknown, Receipt, SendError
+from django.conf import settings
+
+from conversations.channels import ChannelStatus, FileProblem, OutcomeUnknown, Receipt, SendError
 from conversations.models import Channel
 from whatsapp.providers import http
 from whatsapp.providers.green_api_events import STATES, canonical, moment
 
 logger = logging.getLogger(__name__)
+TOO_LARGE = "{{SWE002}}"  # stands where the address of a file of over 100 MB would
+FILE_SECONDS = 60  # for a whole file; the queue gives a task ninety
 SETTINGS_WE_NEED = {
     "incomingWebhook": "yes",
     "outgoingWebhook": "yes",
@@ -46,12 +50,36 @@ class GreenApi:
         answer = self._call("sendMessage", body)
         if answer.status == 400 and quote and "quotedMessageId" in answer.text:
             answer = self._call("sendMessage", {"chatId": to, "message": text})
-        identity = answer.body.get("idMessage") if isinstance(answer.body, dict) else None
-        if answer.status == 200 and isinstance(identity, str) and identity:
-            return Receipt(identity)
-        if answer.status == 200:
-            raise OutcomeUnknown("The provider answered without saying what became of the message.")
-        raise _refusal(answer)
+        return _receipt(answer)
+
+    def send_file(self, *, to: str, content: BinaryIO, name: str, mime: str, caption: str = "", quote: str = "") -> Receipt:
+        fields = {"chatId": to, "fileName": name} | ({"caption": caption} if caption else {})
+        seconds = settings.PROVIDER_TIMEOUT_SECONDS * 2  # within what the sweeper takes for a send that is still alive
+        answer = self._call("sendFileByUpload", http.Form(fields | ({"quotedMessageId": quote} if quote else {}), name, content, mime), seconds=seconds)
+        if answer.status == 400 and quote and "quotedMessageId" in answer.text:
+            content.seek(0)
+            answer = self._call("sendFileByUpload", http.Form(fields, name, content, mime), seconds=seconds)
+        return _receipt(answer)
+
+    def fetch_file(self, *, address: str, provider_id: str, url: str, into: BinaryIO, limit: int) -> None:
+        if not url:
+            try:
+                fresh = self._ask("downloadFile", {"chatId": address, "idMessage": provider_id})
+            except SendError as error:
+                raise FileProblem(error.reason, retry_in=error.retry_in) from None
+            url = fresh.get("downloadUrl") if isinstance(fresh, dict) else None
+        if not isinstance(url, str) or not url or TOO_LARGE in url:
+            raise FileProblem("The file is too large to be fetched." if url else "The file is not kept any more.", too_big=bool(url))
+        try:
+            status = http.download(url, into, limit=limit, seconds=FILE_SECONDS)
+        except http.TooLarge:
+            raise FileProblem("The file is too large to be fetched.", too_big=True) from None
+        except http.Forbidden:
+            raise FileProblem("The file lies at an address that may not be called.") from None
+        except http.NoAnswer:
+            raise FileProblem("The file could not be fetched in time.", retry_in=5) from None
+        if status != 200:  # most likely expired: the next attempt asks for a fresh address
+            raise FileProblem("The file is not where it should be.", retry_in=2)
 
     def address_of(self, phone: str) -> str:
         return f"{phone.lstrip('+')}@c.us"
@@ -69,8 +97,8 @@ class GreenApi:
         state = STATES.get(str(answer.get("stateInstance")), "unknown")
         if state != "connected":
             return ChannelStatus(state)
-        settings = self._ask("getSettings")
-        wid = settings.get("wid", "") if isinstance(settings, dict) else ""
+        said = self._ask("getSettings")
+        wid = said.get("wid", "") if isinstance(said, dict) else ""
         return ChannelStatus(state, canonical(str(wid))[1] if wid else "")
 
     def connect(self, *, webhook_url: str, webhook_token: str) -> ChannelStatus:
@@ -82,17 +110,17 @@ class GreenApi:
             raise SendError("Green API did not save the webhook settings.")
         return status
 
-    def find_sent(self, *, to: str, text: str, since: datetime) -> str | None:
+    def find_sent(self, *, to: str, text: str, since: datetime, file_name: str = "") -> str | None:
         """Four witnesses exist, none by our own id; two can be asked: what still waits, and what went out."""
         waiting = self._ask("showMessagesQueue")
         for row in waiting if isinstance(waiting, list) else []:
             body = row.get("body") if isinstance(row, dict) else None
-            if isinstance(body, dict) and body.get("chatId") == to and body.get("message") == text:
+            if isinstance(body, dict) and body.get("chatId") == to and _is_it(body, text, file_name, body.get("message")):
                 return str(row.get("messageID") or "") or None
         minutes = int((datetime.now(UTC) - since).total_seconds() // 60) + 3
         sent = self._ask(f"lastOutgoingMessages?minutes={minutes}")
         for row in sent if isinstance(sent, list) else []:
-            if not isinstance(row, dict) or row.get("chatId") != to or _words(row) != text:
+            if not isinstance(row, dict) or row.get("chatId") != to or not _is_it(row, text, file_name, _words(row)):
                 continue
             if moment(row.get("timestamp")).timestamp() >= since.timestamp() - 5:
                 return str(row.get("idMessage") or "") or None
@@ -113,9 +141,12 @@ class GreenApi:
             raise refusal
         return answer.body
 
-    def _call(self, method: str, body: dict | None = None, *, seconds: float | None = None) -> http.Answer:
+    def _call(self, method: str, body: dict | http.Form | None = None, *, seconds: float | None = None) -> http.Answer:
         name, _, query = method.partition("?")
-        url = (f"{self.channel.api_url.rstrip('/')}/waInstance{url_quote(self.channel.account, safe='')}/{name}/"
+        if isinstance(body, http.Form) and self.channel.media_url:
+            http.check_url(self.channel.media_url)
+        host = (self.channel.media_url if isinstance(body, http.Form) else "") or self.channel.api_url
+        url = (f"{host.rstrip('/')}/waInstance{url_quote(self.channel.account, safe='')}/{name}/"
                f"{url_quote(self.channel.token or '', safe='')}{'?' + query if query else ''}")
         try:
             return http.call("POST" if body is not None else "GET", url, body, seconds=seconds)
@@ -125,6 +156,16 @@ class GreenApi:
             raise SendError(str(error), channel_state=Channel.State.REFUSED) from None
         except http.NoAnswer:
             raise OutcomeUnknown("Green API did not answer; the message may have been sent.") from None
+
+
+def _receipt(answer: http.Answer) -> Receipt:
+    """The id under which the provider took a message. Raises SendError or OutcomeUnknown."""
+    identity = answer.body.get("idMessage") if isinstance(answer.body, dict) else None
+    if answer.status == 200 and isinstance(identity, str) and identity:
+        return Receipt(identity)
+    if answer.status == 200:
+        raise OutcomeUnknown("The provider answered without saying what became of the message.")
+    raise _refusal(answer)
 
 
 def _refusal(answer: http.Answer) -> SendError | OutcomeUnknown:
@@ -146,6 +187,10 @@ def _refusal(answer: http.Answer) -> SendError | OutcomeUnknown:
     if code >= 500 or code == 499 or code < 400:
         return OutcomeUnknown(f"Green API answered {code}; the message may have been sent.")
     return SendError(f"Green API refused the message ({code}).")
+
+
+def _is_it(row: dict, text: str, file_name: str, words: object) -> bool:
+    return row.get("fileName") == file_name if file_name else words == text
 
 
 def _words(row: dict) -> str:

@@ -62,8 +62,8 @@ def _file(kind: str, word: str) -> Callable[[dict], Content]:
         details: dict[str, Any] = {"mime": mime, "caption": _s(body, "caption")}
         if MARKER.search(url):
             details["missing"] = "The file is too large to be fetched."
-        elif url.startswith(("https://", "http://")):
-            details["url"] = url[:1000]
+        else:  # an empty one means that a fresh address has to be asked for
+            details["url"] = url if url.startswith(("https://", "http://")) and len(url) <= 2000 else ""
         ours = "voice" if kind == "audio" and "opus" in mime else kind
         name = _s(body, "fileName")[:200]
         if kind == "document" and name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 import requests
 from django.conf import settings
@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError
 
 from accounts.outgoing import Forbidden, check_url, session
 
-__all__ = ["Answer", "Forbidden", "NoAnswer", "NotSent", "call", "check_url"]
+__all__ = ["Answer", "Forbidden", "Form", "NoAnswer", "NotSent", "TooLarge", "call", "check_url", "download"]
 
 CONNECT_SECONDS = 3.05
 MAX_ANSWER_BYTES = 5_000_000
@@ -29,6 +29,10 @@ class NoAnswer(Exception):
     """The request left, and no complete answer came back in time."""
 
 
+class TooLarge(Exception):
+    """The file is larger than it may be; what was read of it is of no use."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
@@ -37,12 +41,22 @@ class Answer:
     text: str  # raw, for classification only: it may repeat the token, so it is never logged or shown
 
 
-def call(method: str, url: str, body: dict | None = None, *, seconds: float | None = None) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields and one file, sent as a browser sends a form."""
+
+    fields: dict[str, str]
+    name: str
+    content: BinaryIO
+    mime: str
+
+
+def call(method: str, url: str, body: dict | Form | None = None, *, seconds: float | None = None) -> Answer:
     """One request with a deadline over all of it. Raises NotSent, NoAnswer or Forbidden; an error status is an Answer."""
     end = time.monotonic() + (seconds or settings.PROVIDER_TIMEOUT_SECONDS)
     try:
         response = session().request(
-            method, url, json=body, timeout=(min(CONNECT_SECONDS, end - time.monotonic()), end - time.monotonic()),
+            method, url, **_carried(body), timeout=(min(CONNECT_SECONDS, end - time.monotonic()), end - time.monotonic()),
             allow_redirects=False, stream=True,
         )
     except (requests.exceptions.ConnectTimeout, requests.exceptions.InvalidURL):
@@ -55,6 +69,44 @@ def call(method: str, url: str, body: dict | None = None, *, seconds: float | No
         raise NoAnswer("no answer in time") from None
     with response:
         return _read(response, end)
+
+
+def _carried(body: dict | Form | None) -> dict[str, Any]:
+    if isinstance(body, Form):
+        return {"data": body.fields, "files": {"file": (body.name, body.content, body.mime)}}
+    return {"json": body}
+
+
+def download(url: str, into: BinaryIO, *, limit: int, seconds: float) -> int:
+    """Write what lies at an address that a provider named into `into`. Returns the status; only at 200 anything was written.
+
+    Raises NoAnswer, TooLarge or Forbidden. A redirect is not followed: it would be an address that nobody has named.
+    """
+    check_url(url)
+    end = time.monotonic() + seconds
+    try:
+        response = session().request("GET", url, timeout=(CONNECT_SECONDS, 10), allow_redirects=False, stream=True)
+        with response:
+            if response.status_code == 200:
+                _pour(response, into, limit, end)
+            return response.status_code
+    except (requests.exceptions.RequestException, HTTPError, OSError):
+        raise NoAnswer("the file did not arrive") from None
+
+
+def _pour(response: requests.Response, into: BinaryIO, limit: int, end: float) -> None:
+    expected, received = response.headers.get("Content-Length", ""), 0
+    if expected.isdigit() and int(expected) > limit:
+        raise TooLarge
+    while chunk := response.raw.read1(65_536):
+        received += len(chunk)
+        if received > limit:
+            raise TooLarge
+        if time.monotonic() > end:
+            raise NoAnswer("the file came too slowly")
+        into.write(chunk)
+    if expected.isdigit() and received != int(expected):
+        raise NoAnswer("the file broke off")
 
 
 def _read(response: requests.Response, end: float) -> Answer:

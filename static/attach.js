@@ -1,0 +1,101 @@
+/* A file beside the words of the composer: picked, photographed, pasted or dropped; shown before it leaves; uploaded with
+ * its progress. It stays here until the server has it, under one key, so that trying again sends nothing twice. */
+(() => {
+  "use strict";
+  const composer = document.querySelector("#composer"), shown = document.querySelector("#attached");
+  if (!composer || !shown) return;
+  const { say, token } = window.foyer;
+  const LARGEST = 16 * 1024 * 1024;
+  const text = composer.elements.text, key = composer.elements.client_key, quoted = composer.elements.reply_to;
+  const image = shown.querySelector("img"), name = shown.querySelector(".attached-name"), bar = shown.querySelector("progress");
+  let file = null, busy = false;
+
+  function attach(picked) {
+    if (!picked || busy) return;
+    if (picked.size > LARGEST) { say(shown.dataset.tooLarge, "danger"); return; }
+    if (composer.classList.contains("is-note")) composer.querySelector("[data-mode=send]").click();
+    file = picked;
+    shown.hidden = false;
+    text.required = false;
+    name.textContent = picked.name;
+    image.hidden = true;
+    if (/^image\/(jpeg|png|webp|gif)$/.test(picked.type)) {
+      const reader = new FileReader();
+      reader.addEventListener("load", () => { if (file === picked) { image.src = reader.result; image.hidden = false; } });
+      reader.readAsDataURL(picked);
+    }
+    for (const menu of composer.querySelectorAll("details.menu[open]")) menu.open = false;
+    text.focus();
+  }
+  function detach() {
+    file = null;
+    shown.hidden = bar.hidden = image.hidden = true;
+    image.removeAttribute("src");
+    text.required = true;
+  }
+
+  composer.addEventListener("change", (event) => {
+    if (!("attach" in event.target.dataset)) return;
+    attach(event.target.files[0]);
+    event.target.value = "";
+  });
+  composer.addEventListener("click", (event) => {
+    if (event.target.closest("[data-unattach]") && !busy) { detach(); text.focus(); }
+  });
+  text.addEventListener("paste", (event) => {
+    const pasted = [...event.clipboardData.files][0];
+    if (pasted) { event.preventDefault(); attach(pasted); }
+  });
+  composer.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault(); });
+  composer.addEventListener("drop", (event) => { if (event.dataTransfer.files.length) { event.preventDefault(); attach(event.dataTransfer.files[0]); } });
+
+  /* Before the outbox of thread.js, which knows only words. */
+  document.addEventListener("submit", (event) => {
+    if (event.target !== composer || !file) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!busy) upload();
+  }, true);
+
+  function upload() {
+    const form = new FormData(document.querySelector("#thread-state"));
+    form.delete("known"); // who answers meanwhile is asked about words, not about files
+    form.append("text", text.value);
+    form.append("client_key", key.value);
+    form.append("reply_to", quoted.value);
+    form.append("file", file, file.name);
+    const request = new XMLHttpRequest();
+    request.open("POST", composer.dataset.send);
+    for (const [header, value] of [["HX-Request", "true"], ["HX-Current-URL", location.href], ["X-CSRFToken", token()]]) request.setRequestHeader(header, value);
+    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; });
+    request.addEventListener("load", () => done(request));
+    request.addEventListener("error", () => stop(composer.dataset.lost));
+    busy = true;
+    bar.value = 0;
+    bar.hidden = false;
+    request.send(form);
+  }
+  function stop(why) {
+    busy = false;
+    bar.hidden = true;
+    say(why, "danger");
+  }
+  function done(request) {
+    const to = request.getResponseHeader("HX-Redirect");
+    if (to) { location.assign(to); return; }
+    if (request.status !== 200) {
+      let told = "";
+      try { told = JSON.parse(request.getResponseHeader("HX-Trigger")).notice.text; } catch { /* no sentence of ours */ }
+      stop(told || composer.dataset.lost);
+      return;
+    }
+    busy = false;
+    detach();
+    composer.querySelector("[data-unquote]")?.click();
+    key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    text.value = "";
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    htmx.swap("#messages", request.responseText, { swapStyle: "merge" }, { contextElement: document.querySelector("#messages") });
+    document.querySelector("#scroller").scrollTop = 0;
+  }
+})();

@@ -79,7 +79,10 @@ def test_the_same_upload_again_by_a_weak_network_is_one_message(browser, convers
 def test_only_what_surely_did_not_leave_is_sent_again(browser, conversation, phone, worker):
     phone.answers = [SendError("Busy.", retry_in=1), None]
     sends(browser, conversation, a_photo(), "a.png")
-    worker.run_all(due_within=5)
+    worker.run_all()
+    assert not phone.sent and Message.objects.get().status == Status.QUEUED
+    outbox.wake_channel_outbox(conversation.channel)
+    worker.run_all()
     assert len(phone.sent) == 1
     phone.answers = [OutcomeUnknown("No answer.")]
     sends(browser, conversation, a_photo(), "b.png", key="k2")

@@ -119,19 +119,31 @@ def prepared(upload: UploadedFile, *, caption: str = "") -> Attachment:
     return made
 
 
+def copied(picture: BinaryIO, *, caption: str = "") -> Attachment:
+    """A picture of ours, stored once more for a message that is yet to be made. Raises Refused."""
+    made = Attachment(state=State.STORED)
+    made.caption = caption
+    try:
+        examine(made, picture)
+    except (files.NotAPicture, FileProblem):
+        raise Refused(_("This picture cannot be read.")) from None
+    return made
+
+
 def _is_document(head: bytes, name: str) -> bool:
     """Its ending must fit what it is: the provider goes by the ending."""
     return name.rpartition(".")[2].lower() in files.DOCUMENT_ENDINGS.get(files.document_type(head), ())
 
 
 @contextlib.contextmanager
-def kept_if_sent(attachment: Attachment | None) -> Iterator[None]:
+def kept_if_sent(*made: Attachment | None) -> Iterator[None]:
     """Files of a message that was not made after all (a repeat, a fault) are removed again."""
     try:
         yield
     finally:
-        if attachment is not None and attachment.pk is None:
-            discard(attachment)
+        for attachment in made:
+            if attachment is not None and attachment.pk is None:
+                discard(attachment)
 
 
 def _head(content: BinaryIO) -> bytes:

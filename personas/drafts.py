@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts import tenancy
 from escalation.triggers import Trigger
-from personas import prompts, spending
+from personas import prompts, showing, spending
 from personas.claims import Violation, check
 from personas.llm.base import Answer, LanguageModel, ModelDown, Reading
 from personas.models import ModelCall, Turn
@@ -32,6 +32,7 @@ class Draft:
         self.action, self.text, self.reason, self.trigger = "RESPOND", "", "", Trigger.GUARD
         self.facts = [listing.facts() for listing in findings.listings]
         self.versions = {str(listing.pk): listing.version for listing in findings.listings}
+        self.photos = showing.photos_for(findings)
         self.parts = self._parts()
         self.calls: list[ModelCall] = []
         self.picture_shows = ""
@@ -176,7 +177,7 @@ class Draft:
             voice=s.voice, agency=s.facts, listings=self.facts, history=s.history, message=s.text, contact_token=s.contact_token,
             notes=prompts.Notes(now=s.now, language=s.language, criteria=f.criteria, search=f.outcome, relaxation=f.relaxation,
                                 differences=f.differences, unknown_name=f.unknown, compared=f.compared,
-                                search_total=f.total, first_reply=s.is_first_reply, colleague_note=s.colleague_note,
+                                search_total=f.total, photos=len(self.photos), first_reply=s.is_first_reply, colleague_note=s.colleague_note,
                                 summary=s.memory.summary, open_question=s.memory.open_question, known=_known(s.memory.slots)),
         )
 

@@ -73,6 +73,7 @@ class Notes:
     unknown_name: str = ""
     compared: str = ""  # cheapest | dearest | biggest | smallest: which of the listings is asked for
     search_total: int | None = None
+    photos: int = 0  # how many photos of the listings leave with the answer, because the contact asked for pictures
     first_reply: bool = False  # then code puts the sentence that discloses the assistant in front
     colleague_note: str = ""  # what an agent wrote for the assistant when handing back
     summary: str = ""
@@ -91,6 +92,7 @@ class Notes:
             "unknown_name": clean(self.unknown_name, 80),
             "compared": self.compared,
             "search_total": self.search_total,
+            "photos": self.photos or None,
             "first_reply": self.first_reply,
             "colleague_note": without_phone_numbers(clean(self.colleague_note, 500)),
             "summary": without_phone_numbers(clean(self.summary)),

@@ -7,6 +7,7 @@ anything is queued the pen, the lease and the newest message are looked at again
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -22,7 +23,7 @@ from escalation.handover import escalate
 from escalation.texts import fixed_text
 from escalation.triggers import Trigger, detect
 from escalation.wishes import heed
-from personas import memory, prompts, spending, writers
+from personas import memory, prompts, showing, spending, writers
 from personas.claims import check
 from personas.course import Course, look
 from personas.drafts import Draft
@@ -33,6 +34,7 @@ from personas.models import Turn
 from personas.situation import WORDLESS, Situation
 from personas.understanding.requests import understand
 from properties.facts import AgencyFacts, ListingFacts
+from properties.models import Photo
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
@@ -189,7 +191,7 @@ class Reply:
             case "WAIT":
                 self._wait()
             case _:
-                self._say(draft.text, course)
+                self._say(draft.text, course, showing.photos_of_answer(self.turn, draft.photos))
 
     def _model_down(self, down: ModelDown, draft: Draft, course: Course) -> None:
         """Ask again for a minute; then, if the question is a plain search, the listings themselves; else a person."""
@@ -207,10 +209,10 @@ class Reply:
 
     # --- what becomes of it ----------------------------------------------------------------------------------------
 
-    def _say(self, text: str, course: Course | None = None) -> None:
+    def _say(self, text: str, course: Course | None = None, photos: Sequence[Photo] = ()) -> None:
         """Queue the reply, unless the contact has written again meanwhile: then one reply shall cover everything."""
-        text = disclosed(text, self.situation)
-        with transaction.atomic():
+        text, files = disclosed(text, self.situation), showing.as_files(photos)
+        with attachments.kept_if_sent(*files), transaction.atomic():
             conversation = self.situation.conversation
             conversation._lock()
             newest = self.situation.newest
@@ -220,7 +222,7 @@ class Reply:
             if has_more:
                 noted |= {"answer_due_at": timezone.now(), "answer_waiting_since": timezone.now()}
             queued = [] if superseded else conversation.queue_ai_reply(
-                text, lease=self.lease, epoch=self.situation.epoch, answers=newest, is_locked=True, **noted)
+                text, lease=self.lease, epoch=self.situation.epoch, answers=newest, is_locked=True, files=files, **noted)
             self.turn.reply = text
             self.turn.outcome = "sent" if queued else "discarded"
             if superseded:

@@ -99,6 +99,9 @@ class _Turn(Question):
     def _viewing(self) -> Reading | None:
         if self.request.wants == "viewing":
             return self._hand_over("viewing", f"Asks to view {self._titles() or 'a home'}.")
+        if self.request.wants == "photos" and self.parts.notes.get("photos") and self.listings:
+            shown = self.listings[:MOST_LISTINGS]
+            return self._respond("details", [self._say("photos"), *(card(home, self.language) for home in shown)], shown)
         if self.request.wants == "photos":
             return self._hand_over("details", f"Asks for pictures of {self._titles() or 'a home'}.")
         return None

@@ -209,6 +209,7 @@ CHANNEL_PROVIDERS = {"green_api": "whatsapp.providers.green_api.GreenApi"}
 REPLY_WRITER = "personas.tasks.reply"  # who is woken when a contact has written; conversations does not import it
 MEMORY_KEEPER = "personas.tasks.keep_memory"  # who is woken when the pen has moved
 MEDIA_READER = "conversations.attachments.read"  # dotted path: (message) -> bytes | None, what a picture or voice message holds once it is stored
+VOICE_LISTENER = "personas.tasks.hear"  # who is woken when a voice message can be heard
 TRANSCRIBER = env.text("TRANSCRIBER")  # dotted path to a personas.transcription.Transcriber; empty: voice is not understood
 TRANSCRIBER_TIMEOUT_SECONDS = env.number("TRANSCRIBER_TIMEOUT_SECONDS", 20, low=0.5, high=120)
 DELIVERY_ALARM = "escalation.handover.delivery_failed"  # who is told when a message could not be delivered

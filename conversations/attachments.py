@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import BinaryIO
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -160,6 +161,8 @@ def _keep(attachment: Attachment) -> None:
         state=State.STORED, problem="", file=attachment.file.name, thumb=attachment.thumb.name, **fields)
     if stored:
         logger.info("file of message %s stored", attachment.message_id)
+        if attachment.shown_as == Shown.AUDIO and settings.TRANSCRIBER:
+            tenancy.enqueue(settings.VOICE_LISTENER, attachment.message_id)
     else:
         discard(attachment)
 

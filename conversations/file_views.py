@@ -21,6 +21,7 @@ from conversations.models.attachment import ENDINGS
 from conversations.thread_views import answer
 
 PIECE = 256 * 1024
+KEEP = "private, no-cache"  # a browser may keep it and must ask each time: the session and the scope may have ended
 
 
 @for_agents
@@ -32,6 +33,9 @@ def file(request: HttpRequest, pk: int, message: int, size: str = "full") -> Htt
     stored = found.thumb if size == "thumb" else found.file
     if not stored:
         raise Http404
+    mark = f'"{stored.name[-32:]}"'
+    if request.headers.get("If-None-Match") == mark:
+        return HttpResponse(status=304, headers={"ETag": mark, "Cache-Control": KEEP})
     try:
         opened = stored.open("rb")
     except OSError:
@@ -41,7 +45,7 @@ def file(request: HttpRequest, pk: int, message: int, size: str = "full") -> Htt
     response["Content-Disposition"] = "inline" if inside else _as_download(found)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=3600"
+    response["Cache-Control"], response["ETag"] = KEEP, mark
     return response
 
 

@@ -32,7 +32,7 @@ class Draft:
         self.action, self.text, self.reason, self.trigger = "RESPOND", "", "", Trigger.GUARD
         self.facts = [listing.facts() for listing in findings.listings]
         self.versions = {str(listing.pk): listing.version for listing in findings.listings}
-        self.photos = showing.photos_for(findings)
+        self.photos = [] if purpose == ModelCall.Purpose.SUGGESTION else showing.photos_for(findings)  # an agent attaches their own
         self.parts = self._parts()
         self.calls: list[ModelCall] = []
         self.picture_shows = ""

@@ -1,6 +1,6 @@
 """What the queue calls. A door only; ids only."""
 
-from personas import memory, replies
+from personas import memory, replies, transcription
 
 
 def reply(conversation_id: int) -> None:
@@ -9,3 +9,7 @@ def reply(conversation_id: int) -> None:
 
 def keep_memory(conversation_id: int) -> None:
     memory.keep(conversation_id)
+
+
+def hear(message_id: int) -> None:
+    transcription.hear_for_person(message_id)

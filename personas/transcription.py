@@ -58,3 +58,10 @@ def hear(messages: Sequence[Message], language: str) -> int:
         message.transcript = words.strip()[:LONGEST]
         heard += Message.objects.filter(pk=message.pk, deleted_at__isnull=True).update(transcript=message.transcript) if message.transcript else 0
     return heard
+
+
+def hear_for_person(message_id: int) -> None:
+    """A voice message in a thread that a person looks after: no turn will hear it, and its words help them too."""
+    message = Message.objects.select_related("conversation__contact").filter(pk=message_id).first()
+    if message is not None and message.conversation.is_with_human:
+        hear([message], message.conversation.contact.language or tenancy.current_agency().language)

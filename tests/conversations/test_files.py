@@ -274,6 +274,23 @@ class Ear:
         return "I look for three bedrooms"
 
 
+def test_a_person_who_holds_the_pen_reads_what_a_voice_message_says(arrives, agent, worker, model, settings):
+    settings.TRANSCRIBER = "tests.conversations.test_files.Ear"
+    arrives("document", samples.page(), fileName="a.pdf").conversation.take_over(by=agent)
+    message = arrives("voice")
+    message.refresh_from_db()
+    assert message.transcript == "I look for three bedrooms"
+
+
+def test_a_browser_keeps_a_picture_but_asks_each_time_whether_it_still_may(arrives, client_for, agent):
+    message = arrives("image", a_photo())
+    browser = client_for(agent)
+    first = browser.get(address(message))
+    assert first["Cache-Control"] == "private, no-cache"
+    assert browser.get(address(message), HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
+    assert client_for(None).get(address(message), HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 302
+
+
 def test_a_voice_message_is_heard_and_its_words_stand_under_the_player(arrives, client_for, agent, model, settings):
     settings.TRANSCRIBER = "tests.conversations.test_files.Ear"
     message = arrives("voice")

@@ -59,7 +59,6 @@
 
   function upload() {
     const form = new FormData(document.querySelector("#thread-state"));
-    form.delete("known"); // who answers meanwhile is asked about words, not about files
     form.append("text", text.value);
     form.append("client_key", key.value);
     form.append("reply_to", quoted.value);

@@ -78,10 +78,15 @@ def _evidence(facts: ListingFacts) -> Evidence:
         Decimal(str(n)) for n in (facts.price, facts.bedrooms, facts.bathrooms, facts.area) if n is not None
     }
     numbers |= {Decimal(run) for run in re.findall(r"\d+", fold(text))}
-    known = [part for part in (facts.title, facts.reference, facts.id if len(facts.id) > 3 else "") if part.strip()]
+    known = [facts.title, *(code for code in (facts.reference, facts.id) if _is_telling(code))]
     return Evidence(
         facts, fold(text), numbers, title_words, name_words, written, orders, loose(known), loose([facts.address]) if facts.address else None
     )
+
+
+def _is_telling(code: str) -> bool:
+    """Whether a reference cannot be mistaken for a word or a number of the sentence: "A" and "12" can."""
+    return len(code) > 3 or (len(code) > 1 and bool(re.search(r"\d", code)) and bool(re.search(r"[^\W\d]", code)))
 
 
 def loose(names: list[str]) -> re.Pattern[str]:

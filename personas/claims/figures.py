@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 
 from personas.claims import rooms
@@ -14,6 +15,7 @@ from personas.claims.violations import Violation
 from personas.claims.vocabulary import concept
 
 _ORDINAL = re.compile(r"(?:(?<=\n)|^)\s*(?:[-*•]\s*)?(?:option |no\.? ?|#)?\d{1,2}\s?[.):\-,]?\s*$", re.IGNORECASE)
+_YEARS = re.compile(r"\s*(?:years?|yrs?|tahun|anos?|ans?|سنه|سنوات|عام|年|साल|saal)(?!\w)")
 _IS = re.compile(r"\s*(?:[:=]|is|es|e|est|ialah|adalah|هو|是|为)\s*")
 _DERIVED_PERIODS = {"year": Decimal(12), "week": Decimal(12) / 52, "day": Decimal(12) / 365}
 
@@ -52,7 +54,11 @@ def _judge(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidenc
 def _is_list_number(reading: Reading, amount: Amount) -> bool:
     before = reading.folded[: amount.end]
     after = reading.folded[amount.end : amount.end + 2]
-    return bool(_ORDINAL.search(before)) and bool(re.match(r"[.):\-,]?\s|[.):,]", after)) and amount.values <= set(map(Decimal, range(31)))
+    if not _ORDINAL.search(before) or not amount.values <= set(map(Decimal, range(31))):
+        return False
+    if re.match(r"[.):\-,/]\s|[.):,、]", after) or re.search(r"[a-z#(]\W*$", before[: amount.start]):
+        return True
+    return any(0 <= start - amount.end <= 2 for start, _, _ in reading.names)  # "1 Meridian Court"; "3 bedrooms" counts
 
 
 def _is_span_of_year(reading: Reading, amount: Amount) -> bool:
@@ -92,7 +98,7 @@ def _is_money(reading: Reading, amount: Amount, clause: Clause) -> bool:
     if _is_labelled(reading, amount):
         return True
     big = any(v >= 1000 for v in amount.values)
-    return big and (amount.scaled or reading.money_word(clause.start, clause.end))
+    return big and bool(amount.scaled or reading.money_word(clause.start, clause.end) or reading.period_before(amount.start, clause.start))
 
 
 def _is_labelled(reading: Reading, amount: Amount) -> bool:
@@ -105,7 +111,7 @@ def _is_labelled(reading: Reading, amount: Amount) -> bool:
 def _money(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
     if _echoed(reading, amount, clause, scope) or _in_texts(scope, amount) or _is_proposed(reading, amount):
         return
-    some = all if reading.of_each(clause) else any
+    some = all if reading.of_each(clause, len(scope)) else any
     if not some(_is_price(reading, amount, facts, clause) or _is_reckoned(reading, amount, facts) for facts in scope):
         yield Violation("price", amount.span, "no listing in question has this price")
         return
@@ -139,17 +145,22 @@ def _is_reckoned(reading: Reading, amount: Amount, facts: Evidence) -> bool:
         return False
     price, prices = Decimal(facts.facts.price), [Decimal(e.facts.price) for e in reading.listings if e.facts.price is not None]
     counts = {v for a in reading.amounts if start <= a.start < end and a is not amount for v in a.values if 1 < v <= 60}
-    right: set[Decimal] = set()
+    right: set[Decimal] = {12 * v for v in _monthly(facts)} if "year" in reading.period_word(start, end) else set()
     if any(reading.has(cue, start, end) for cue in ("comparisons", "bounds", "wishes")):
         others = {*prices, *(v for a in reading.contact_amounts for v in a.values if v >= 1000)}
         right |= {abs(a - b) for a in prices for b in others if a != b}
     if facts.facts.listing_type == "rent" and reading.period_word(start, end) & {"month", "year"} | _spans(reading, start, end):
-        right |= {price * n for n in counts} | {price * 12 * n for n in counts}
+        right |= {price * n for n in counts} | {price * 12 * n for n in counts} | {price * 12 / n for n in counts}
     if reading.has("sums", start, end):
         right |= {sum(prices)} if len(prices) > 1 else set()
     if reading.has("shares", start, end):
         right |= {price / n for n in counts | {Decimal(2)}}
     return bool(amount.values & right)
+
+
+def _monthly(facts: Evidence) -> set[Decimal]:
+    """What a text of the listing says is due every month, beside the rent."""
+    return {value for known in facts.amounts if known.period == "month" for value in known.values}
 
 
 def _spans(reading: Reading, start: int, end: int) -> set[str]:
@@ -182,8 +193,10 @@ def _per_area(reading: Reading, amount: Amount, scope: list[Evidence]) -> Iterat
 
 
 def _area(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
+    if amount.values == {Decimal(1)} and amount.spelled:
+        return  # "for one square foot"
     loose = reading.has("about", clause.start, min(len(reading.text), clause.end))
-    some = all if reading.of_each(clause) else any
+    some = all if reading.of_each(clause, len(scope)) else any
     if scope and some(_fits_area(amount, facts, loose) for facts in scope) or _echoed(reading, amount, clause, scope):
         return
     if _is_difference_of_areas(reading, amount):
@@ -259,9 +272,29 @@ def _is_known(reading: Reading, amount: Amount, clause: Clause, scope: list[Evid
     counts = {Decimal(n) for n in range(len(reading.listings) + 1)}
     if reading.search_total is not None:
         counts.add(Decimal(reading.search_total))
+    if re.match(r"\s?[x×*]\s?\D{0,4}\d", reading.folded[amount.end :]) and amount.values & {Decimal(12), Decimal(2)}:
+        return True  # "12 x $1,450"
+    if _is_age(amount, reading.folded, scope) or _is_length_of_sum(reading, amount):
+        return True
     if not amount.values:
         return amount.span in "\n".join((reading.contact, *(e.text for e in scope)))
     return bool(amount.values & (known | counts | reading.agency_numbers | frozenset(all_values(reading.contact_amounts))))
+
+
+def _is_age(amount: Amount, folded: str, scope: list[Evidence]) -> bool:
+    """ "14 years old", where the facts name the year of building."""
+    if not _YEARS.match(folded, amount.end):
+        return False
+    this_year = date.today().year
+    built = {value for facts in scope for value in facts.numbers if 1800 < value <= this_year}
+    return any(this_year - year - 1 <= value <= this_year - year for year in built for value in amount.values)
+
+
+def _is_length_of_sum(reading: Reading, amount: Amount) -> bool:
+    """The "2 years" of a sum that is reckoned for them; the sum itself is judged apart."""
+    start, end = reading.sentence_at(amount.start)
+    near = any(0 <= hit.start - amount.end <= 2 for hit in reading.found("calendar", "spans"))
+    return near and any(start <= a.start < end and (a.currencies or a.scaled) for a in reading.amounts if a is not amount)
 
 
 def _with_signs(reading: Reading, amount: Amount) -> str:

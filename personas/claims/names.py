@@ -81,8 +81,8 @@ def _runs(reading: Reading) -> Iterator[list[re.Match[str]]]:
     """Capitalised words that stand together."""
     run: list[re.Match[str]] = []
     for token in _CAPITAL.finditer(reading.text):
-        if reading.is_masked(token.start(), token.end()):
-            continue
+        if reading.is_masked(token.start(), token.end()) or any(token.start() < a.start < token.end() for a in reading.amounts):
+            continue  # "RM110k" is a price
         if run and not _joined(reading.text[run[-1].end() : token.start()]):
             yield run
             run = []

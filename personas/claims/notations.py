@@ -22,7 +22,7 @@ _FIGURE = re.compile(r"(?<![\d])(?<!\d[.,])\d+(?:(?:[.,']|\s(?=\d{3}(?!\d)))\d+)
 _SQUARE = re.compile(r"(?:(?<![a-z])m|mt|mts|ft|pi|pies|م)2$")  # the 2 of a square metre
 _METRES = re.compile(r"[ \-]?m ?2(?![\d.,]*\d)")  # on one line: a list may go on with its second point
 _LEAD_IN = re.compile(  # between "per sq ft" and the amount
-    r"[\s:=(,-]*(?:is|at|about|around|of|es|est|e|ialah|约为?|大约|是|为|价格?|单价)?[\s:]*"
+    r"[\s:=(,-]*(?:(?:is|at|about|around|roughly|of|es|est|e|ialah|unos|environ|aprox|cerca de|sekitar|lebih kurang|约为?|大约|是|为|价格?|单价|लगभग|करीब|lagbhag|حوالي|تقريبا|نحو)[\s:.]*){0,2}"
     r"(?:[a-z]{0,3}[$€£₹¥]|rm|aed|sgd)?\s*"
 )
 _JOIN = re.compile(r"\s*(?:,|and|y|e|et|dan|و|और|aur)?\s*")
@@ -104,7 +104,7 @@ def amounts(text: str, languages: Iterable[str] = LANGUAGES) -> list[Amount]:
         if not any(word.start < end and start < word.end for start, end in taken):
             found.append(_from_words(folded, word))
             taken.append((word.start, word.end))
-    found.sort(key=lambda amount: amount.start)
+    found = _chain(folded, sorted(found, key=lambda amount: amount.start))
     return [_dress(folded, replace(a, span=text[a.start : a.end])) for a in found]
 
 
@@ -161,7 +161,7 @@ def _figure(folded: str, match: re.Match[str]) -> Amount:
 
 def _glued_magnitude(folded: str, end: int) -> tuple[Decimal, int] | None:
     """ "2.5m€", "300kSGD": a letter that the word search does not see because something follows it."""
-    if match := re.match(rf"\s?([km])(?={_SIGN})", folded[end:]):
+    if match := re.match(rf"\s?([km])(?={_SIGN}|[\u3400-\u9fff])", folded[end:]):
         return Decimal({"k": 1000, "m": 1_000_000}[match[1]]), end + match.end()
     return None
 

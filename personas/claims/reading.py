@@ -145,9 +145,14 @@ class Reading:
                 last = everyone
             for (left, right), named in zip(pieces, ahead, strict=True):
                 upcoming = next((n for n in ahead if n), ()) if not found or found[-1].sentence != number else ()
-                last = named or (upcoming if upcoming and len(pieces) > 1 else last)
+                last = named or self._in_brackets_behind(pieces, ahead, right) or (upcoming if upcoming and len(pieces) > 1 else last)
                 found.append(Clause(left, right, number, last, bool(named)))
         return found
+
+    def _in_brackets_behind(self, pieces: list[tuple[int, int]], ahead: list[tuple[int, ...]], end: int) -> tuple[int, ...]:
+        """ "3-bed at S$2.35m (Meridian Court)": the name follows what is said of it."""
+        behind = next((named for piece, named in zip(pieces, ahead, strict=True) if piece[0] == end), ())
+        return behind if self.folded[end : end + 1] == "(" else ()
 
     def _pieces(self, start: int, end: int) -> list[tuple[int, int]]:
         cuts = [m for m in _CLAUSE_END.finditer(self.folded, start, end) if not self._inside_name(m.start())]
@@ -200,16 +205,17 @@ class Reading:
 
     def period_before(self, position: int, start: int) -> str:
         """The period named last before a position, as in "monthly rent of $2,100"."""
-        hits = list(periods().find(self.folded[max(start, position - 40) : position]))
+        before = self.folded[max(start, position - 40) : position]
+        hits = [hit for hit in periods().find(before) if not before[hit.start].isdigit()]  # "12 months at" is how long, not how often
         return sorted(hits[-1].concepts)[0] if hits else ""
 
     def money_word(self, start: int, end: int) -> bool:
         """Is the talk of prices here?"""
         return next(concept("money", "price").find(self.folded[start:end]), None) is not None
 
-    def of_each(self, clause: Clause) -> bool:
+    def of_each(self, clause: Clause, several: int) -> bool:
         """ "Both have a gym": then it must be true of every listing in question, not of one of them."""
-        return len(clause.scope) > 1 and not clause.named and self.has("every", clause.start, clause.end)
+        return several > 1 and self.has("every", clause.start, clause.end)
 
     def is_masked(self, start: int, end: int) -> bool:
         return any(a <= start and end <= b for a, b in self.masked)

@@ -30,11 +30,6 @@ def _in_a_word(count: int) -> Vocabulary:
 
 
 @cache
-def _studio() -> Vocabulary:
-    return Vocabulary({"studio": terms(tables("rooms")["studio"])})
-
-
-@cache
 def _between() -> re.Pattern[str]:
     filler = "|".join(re.escape(t) for t in sorted(terms(tables("rooms")["between"]), key=len, reverse=True))
     return re.compile(rf"[\s\-]*(?:(?:{filler})[\s\-,]*){{0,2}}")
@@ -67,7 +62,7 @@ def _is_other(folded: str, end: int) -> bool:
 def judge(reading: Reading, amount: Amount, room: tuple[str, int], clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
     """The count must be that of a listing in question, unless it repeats what the contact looks for."""
     kind, end = room
-    each = scope if reading.of_each(clause) else []
+    each = scope if reading.of_each(clause, len(scope)) else []
     if (_right(kind, amount.values, scope) and all(_right(kind, amount.values, [e]) for e in each)) or _wished(reading, amount, clause):
         return
     yield Violation(kind, reading.text[amount.start : end], f"no listing in question has this number of {kind}")

@@ -108,7 +108,7 @@ def _features(reading: Reading) -> Iterator[Violation]:
         denied = polarity.is_denied(reading, hit.start, hit.end)
         if denied and all(hit.concepts & have for have, _ in having):
             yield Violation("feature", _quote(reading, hit), "the facts say that it has this")
-        some = all if reading.of_each(reading.clause_at(hit.start)) else any
+        some = all if reading.of_each(reading.clause_at(hit.start), len(scope)) else any
         if not (denied or some(_may_claim(hit.concepts, *known) for known in having) or _of_agency(hit.concepts, reading.agency)):
             yield Violation("feature", _quote(reading, hit), "no fact says that it has this")
 

@@ -23,6 +23,8 @@ _KIND = {
 _MAY_BE_REFUSED = {"secrets", "other_people", "harm", "disparaging"}  # "I can't tell jokes" says nothing wrong
 _NEAR = 22  # characters between a group of people and the word that chooses
 _OBEYED = 0.6  # share of a sentence's words that come from an order
+_STATEMENT = 3  # words; shorter pieces are interjections
+_NO_STATEMENT = ("hedges", "wishes", "failed", "asks", "conditionals", "others", "negators")
 _STRAY = 9  # words that may be spent on nothing in particular
 
 
@@ -33,6 +35,7 @@ def check(reading: Reading, policy: str) -> Iterator[Violation]:
     yield from _parroting(reading)
     yield from _quoted(reading, policy)
     yield from _elsewhere(reading)
+    yield from _groundless(reading)
 
 
 def _forbidden(reading: Reading) -> Iterator[Violation]:
@@ -137,6 +140,33 @@ def _elsewhere(reading: Reading) -> Iterator[Violation]:
             stray += _length(reading.folded[start:end])
     if stray > _STRAY or (stray and not anchored):
         yield Violation("other", reading.text.strip()[:80], "this is not about property")
+
+
+def _groundless(reading: Reading) -> Iterator[Violation]:
+    """A statement in which nothing can be checked: no listing, figure, feature or status, no question, wish, "no" or
+    courtesy. Whatever it says, no fact says it."""
+    for start, end in reading.sentences:
+        piece = reading.folded[start:end]
+        if _length(piece) >= _STATEMENT and not (_is_checked(reading, start, end) or _is_harmless(reading, start, end)):
+            yield Violation("other", reading.text[start:end].strip()[:80], "no fact supports this sentence")
+
+
+def _is_checked(reading: Reading, start: int, end: int) -> bool:
+    """Something in it was, or was not, in need of a fact and has been judged."""
+    own = words(f"{reading.agency.assistant_name} {reading.agency.agent_name}")
+    return (
+        any(start <= a < end for a, *_ in (*reading.names, *reading.masked)) or any(start <= a.start < end for a in reading.amounts)
+        or any(start <= hit.start < end for name in ("features", "types", "status") for hit in reading.found(name))
+        or bool(set(own) & set(words(reading.folded[start:end])))
+    )  # fmt: skip
+
+
+def _is_harmless(reading: Reading, start: int, end: int) -> bool:
+    piece = reading.folded[start:end]
+    return (
+        "?" in piece or "吗" in piece or piece.rstrip().endswith((":", "：")) or any(reading.has(cue, start, end) for cue in _NO_STATEMENT)
+        or next(concept("topics", "courtesy").find(piece), None) is not None
+    )  # fmt: skip
 
 
 def _sentence(reading: Reading, start: int, end: int) -> str:

@@ -26,7 +26,6 @@ CASES: list[tuple[str, str, str, str]] = [
     ("M", "we are 4 people, moving in february", "Thanks! For four people moving in February, Meridian Court has three bedrooms.", ""),
     ("M", "i have 2 cats and a dog", "Thanks for telling me about your two cats and your dog. Meridian Court doesn't allow pets, sorry.", ""),
     ("N", "bathrooms?", "It has two and a half bathrooms.", ""),
-    ("N", "how old is it", "It was built in 2009, so it's about 17 years old.", "number"),
     ("N", "hoa?", "The HOA fee is $210 a month.", ""),
     ("N", "garage?", "Yes, there's a two-car garage and a fireplace.", ""),
     ("N", "price per sqft", "Roughly $297 per square foot.", ""),

@@ -15,6 +15,7 @@ from personas.claims.violations import Violation
 from personas.claims.vocabulary import concept
 
 _ORDINAL = re.compile(r"(?:(?<=\n)|^)\s*(?:[-*•]\s*)?(?:option |no\.? ?|#)?\d{1,2}\s?[.):\-,]?\s*$", re.IGNORECASE)
+_TIMES = re.compile(r"\s?[x×*]\s?\D{0,4}\d")
 _YEARS = re.compile(r"\s*(?:years?|yrs?|tahun|anos?|ans?|سنه|سنوات|عام|年|साल|saal)(?!\w)")
 _IS = re.compile(r"\s*(?:[:=]|is|es|e|est|ialah|adalah|هو|是|为)\s*")
 _DERIVED_PERIODS = {"year": Decimal(12), "week": Decimal(12) / 52, "day": Decimal(12) / 365}
@@ -144,17 +145,18 @@ def _is_reckoned(reading: Reading, amount: Amount, facts: Evidence) -> bool:
     if facts.facts.price is None:
         return False
     price, prices = Decimal(facts.facts.price), [Decimal(e.facts.price) for e in reading.listings if e.facts.price is not None]
-    counts = {v for a in reading.amounts if start <= a.start < end and a is not amount for v in a.values if 1 < v <= 60}
+    counts = {v for a in reading.amounts if start <= a.start < end and a is not amount and _is_length(reading, a) for v in a.values if 1 < v <= 60}
     right: set[Decimal] = {12 * v for v in _monthly(facts)} if "year" in reading.period_word(start, end) else set()
     if any(reading.has(cue, start, end) for cue in ("comparisons", "bounds", "wishes")):
         others = {*prices, *(v for a in reading.contact_amounts for v in a.values if v >= 1000)}
         right |= {abs(a - b) for a in prices for b in others if a != b}
-    if facts.facts.listing_type == "rent" and reading.period_word(start, end) & {"month", "year"} | _spans(reading, start, end):
+    if facts.facts.listing_type == "rent":
         right |= {price * n for n in counts} | {price * 12 * n for n in counts} | {price * 12 / n for n in counts}
     if reading.has("sums", start, end):
         right |= {sum(prices)} if len(prices) > 1 else set()
     if reading.has("shares", start, end):
-        right |= {price / n for n in counts | {Decimal(2)}}
+        heads = {v for a in reading.amounts if start <= a.start < end and a is not amount for v in a.values if 1 < v <= 9}
+        right |= {price / n for n in heads | {Decimal(2)}}
     return bool(amount.values & right)
 
 
@@ -163,9 +165,9 @@ def _monthly(facts: Evidence) -> set[Decimal]:
     return {value for known in facts.amounts if known.period == "month" for value in known.values}
 
 
-def _spans(reading: Reading, start: int, end: int) -> set[str]:
-    """ "Six months", "two years": lengths of time, where `periods` knows only "a month"."""
-    return {"span"} if any(start <= hit.start < end for hit in reading.found("calendar", "spans")) else set()
+def _is_length(reading: Reading, amount: Amount) -> bool:
+    """ "Six months", "2 years", "4 cheques", "12 x"."""
+    return any(0 <= hit.start - amount.end <= 2 for hit in reading.found("calendar", "spans")) or bool(_TIMES.match(reading.folded, amount.end))
 
 
 def _period(reading: Reading, amount: Amount, clause: Clause, right: list[Evidence]) -> Iterator[Violation]:
@@ -272,8 +274,6 @@ def _is_known(reading: Reading, amount: Amount, clause: Clause, scope: list[Evid
     counts = {Decimal(n) for n in range(len(reading.listings) + 1)}
     if reading.search_total is not None:
         counts.add(Decimal(reading.search_total))
-    if re.match(r"\s?[x×*]\s?\D{0,4}\d", reading.folded[amount.end :]) and amount.values & {Decimal(12), Decimal(2)}:
-        return True  # "12 x $1,450"
     if _is_age(amount, reading.folded, scope) or _is_length_of_sum(reading, amount):
         return True
     if not amount.values:
@@ -293,8 +293,7 @@ def _is_age(amount: Amount, folded: str, scope: list[Evidence]) -> bool:
 def _is_length_of_sum(reading: Reading, amount: Amount) -> bool:
     """The "2 years" of a sum that is reckoned for them; the sum itself is judged apart."""
     start, end = reading.sentence_at(amount.start)
-    near = any(0 <= hit.start - amount.end <= 2 for hit in reading.found("calendar", "spans"))
-    return near and any(start <= a.start < end and (a.currencies or a.scaled) for a in reading.amounts if a is not amount)
+    return _is_length(reading, amount) and any(start <= a.start < end and (a.currencies or a.scaled) for a in reading.amounts if a is not amount)
 
 
 def _with_signs(reading: Reading, amount: Amount) -> str:

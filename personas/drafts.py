@@ -61,7 +61,9 @@ class Draft:
         if self._decided(answer.reading):
             return
         violations = self._check(answer.reading)
-        if violations and not self._is_repaired(self._again(other, violations)):
+        if violations and self.situation.is_steered:  # whoever gives orders gets no second try at the model
+            self._without_model("the draft made claims without ground, and the message gives the assistant orders")
+        elif violations and not self._is_repaired(self._again(other, violations)):
             self._without_model("two drafts made claims without ground")
         elif not violations:
             self._speak(answer.reading)
@@ -118,6 +120,7 @@ class Draft:
         found = check(
             reading.reply, listings=self.facts, agency=self.situation.facts, contact_words=said,
             used_ids=list(reading.used_listing_ids), search_total=self.findings.total, policy=self.parts.policy,
+            language=self.situation.language,
         )
         if found:
             self.turn.violations = [{"kind": v.kind, "span": v.span, "why": v.why} for v in found]
@@ -166,7 +169,7 @@ class Draft:
     def _trace(self, reading: Reading) -> None:
         turn = self.turn
         turn.decided_by = "model"
-        turn.intent, turn.sentiment, turn.risk_flags = reading.intent, reading.sentiment, list(reading.risk_flags)
+        turn.intent, turn.sentiment, turn.risk_flags = reading.intent, reading.sentiment, list(dict.fromkeys((*reading.risk_flags, *(("injection",) if self.situation.is_steered else ()))))
         turn.situation, turn.plan, turn.action = reading.situation, reading.plan, reading.action
         self.picture_shows = reading.image_description if self.situation.pictures else ""
 

@@ -12,6 +12,7 @@ from escalation.consent import Wish, wish
 from escalation.handover import needed
 from escalation.smalltalk import is_acknowledgement, is_unfinished
 from escalation.triggers import Match, Trigger, is_asking_if_bot
+from personas.injection import looks_like_injection
 from personas.situation import Situation
 from personas.understanding.answers import is_yes
 from personas.understanding.requests import understand
@@ -24,6 +25,7 @@ SAME_TEXT_TIMES = 3
 SAME_ENOUGH = 0.93  # share of letters that two texts have in common, numbers aside
 LONGEST_COMPARED = 300
 SHORTEST_REPEATED = 12  # letters; "any update?" may be said three times
+ORDERS_REMEMBERED = 12  # messages of the contact in which earlier orders count
 SHORTEST_VARIED = 40  # letters; below this a changed word is a changed meaning
 
 
@@ -44,7 +46,7 @@ class Decision:
 
 def decide(situation: Situation) -> Decision | None:
     """The first guard that is certain, in the order of what must never be missed; None leaves it to the model."""
-    for guard in (_consent, _opted_out, _triggers, _too_much, _unheard, _nothing_to_say, _unfinished):
+    for guard in (_consent, _opted_out, _triggers, _too_much, _pressed, _unheard, _nothing_to_say, _unfinished):
         decision = guard(situation)
         if decision:
             return decision
@@ -94,6 +96,18 @@ def _too_much(situation: Situation) -> Decision | None:
     if answered >= SAME_TEXT_TIMES - 1 and _says_the_same_again(situation):
         return Decision("HUMAN_HANDOFF", "the same text three times", trigger=Trigger.GUARD, text_key="outage")
     return None
+
+
+def _pressed(situation: Situation) -> Decision | None:
+    """Whoever gives the assistant orders a second time talks to a person next; arguing would only give them more tries."""
+    if not situation.is_steered:
+        return None
+    earlier = situation.conversation.messages.filter(author=Author.CONTACT).exclude(pk__in=[m.pk for m in situation.burst])
+    if situation.conversation.epoch > 1:
+        earlier = earlier.filter(created_at__gt=situation.conversation.mode_at)
+    if not any(looks_like_injection(text) for text in earlier.order_by("-pk").values_list("text", flat=True)[:ORDERS_REMEMBERED]):
+        return None
+    return Decision("HUMAN_HANDOFF", "gave the assistant other orders again", trigger=Trigger.GUARD, quote=situation.text[:200])
 
 
 def _says_the_same_again(situation: Situation) -> bool:

@@ -17,6 +17,7 @@ from accounts.tenancy import current_agency
 from conversations.models import Author, Conversation, Kind, Message, Status
 from escalation.models import Policy
 from personas import media, transcription
+from personas.injection import looks_like_injection
 from personas.llm.base import Picture
 from personas.models import Engine, Memory, Persona
 from personas.prompts import Voice, contact_token
@@ -95,6 +96,11 @@ class Situation:
         if self.text.strip() or self.pictures:
             return None
         return next((m for m in self.burst if m.kind in WORDLESS), None)
+
+    @cached_property
+    def is_steered(self) -> bool:
+        """Does something in the burst try to give the assistant other orders?"""
+        return any(looks_like_injection(m.transcript or m.text) for m in self.since_hand_back)
 
     @cached_property
     def language(self) -> str:

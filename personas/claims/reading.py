@@ -217,5 +217,9 @@ class Reading:
         """ "Both have a gym": then it must be true of every listing in question, not of one of them."""
         return several > 1 and self.has("every", clause.start, clause.end)
 
+    def asked_for_a_language(self) -> bool:
+        """Did the contact name a language? Then the reply may be in it, whatever the message was written in."""
+        return next(concept("cues", "languages").find(self.contact_folded), None) is not None
+
     def is_masked(self, start: int, end: int) -> bool:
         return any(a <= start and end <= b for a, b in self.masked)

@@ -169,3 +169,18 @@ def test_a_disguise_hides_no_leak(disguise: str) -> None:
 
 def test_a_reply_of_five_thousand_characters_stays() -> None:
     assert kinds(gate("Meridian Court is a condo. " * 200, "M")) == {"format"}
+
+
+@pytest.mark.parametrize(("language", "reply"), [
+    ("en", "Este piso tiene tres habitaciones y está en la zona que usted busca."), ("zh", "Meridian Court is a condo with three bedrooms."),
+    ("ar", "Meridian Court is a condo with three bedrooms."), ("fr", "这套公寓有三间卧室，还有泳池。"), ("es", "इसमें तीन बेडरूम और पूल है।"),
+])
+def test_a_reply_in_another_language_than_the_contacts_stays(language: str, reply: str) -> None:
+    assert "not in the contact's language" in " ".join(v.why for v in gate(reply, "M", language=language))
+    assert gate("Meridian Court, 3 BR, S$2.35m", "M", language=language) == []
+    assert not any("language" in v.why for v in gate(reply, "M", language=language, said="can you write in English, Spanish, Chinese or Hindi?"))
+
+
+def test_romanised_and_regional_writing_is_nobodys_mistake() -> None:
+    assert gate("Teen bedroom hain aur do bathroom, price 85 lakh.", "H", language="hi") == []
+    assert gate("O aluguel é R$ 4.200 por mês.", "P", language="pt-br") == []

@@ -40,7 +40,7 @@ def test_a_new_message_comes_up_in_the_open_inbox_by_itself(house, visit, lead):
     window = visit().sign_in()
     window.go("/?tab=all")
     house.write("alpha", lead, "Good morning from nobody you know", name="Nora New")
-    expect(window.page.locator("#rows").get_by_text("Nora New")).to_be_visible()
+    expect(window.page.locator("#rows .row-title").get_by_text("Nora New")).to_be_visible()
     assert window.complaints == []
 
 

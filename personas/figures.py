@@ -292,4 +292,4 @@ def _date(text: str) -> date | None:
 def conversations_behind(figures: Figures, name: str) -> ConversationQuerySet | None:
     """The list behind a number; None for a name that is none of ours."""
     found: Callable[[], ConversationQuerySet] | None = getattr(figures, name) if name in LISTS else None
-    return found().with_people().order_by(F("last_at").desc(), "-pk") if found else None
+    return found().for_rows().order_by(F("last_at").desc(), "-pk") if found else None

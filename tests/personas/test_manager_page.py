@@ -53,7 +53,7 @@ def test_every_number_opens_exactly_what_it_counts(browser, channel):
     wrote(human, Author.AGENT, NOON + timedelta(minutes=4))
     wrote(lost, Author.AGENT, NOON, status=Status.FAILED)
     Escalation.objects.create(conversation=human, trigger="negotiation", epoch=2, at=NOON)
-    Conversation.objects.filter(pk=human.pk).update(needs_person=True)
+    Conversation.objects.filter(pk=human.pk).update(needs_person=True, waiting_since=NOON)
     found = numbers(browser.get(f"/manage{DAY}"))
     assert found == {"new": 3, "answered_by_ai": 1, "answered_by_people": 1, "handed_over": 1, "waiting": 1, "unsent": 1, "opted_out": 0}
     for name in LISTS:

@@ -52,7 +52,8 @@ def test_withdrawn_credentials_fail_at_once_mark_the_number_and_bring_a_person(c
     assert reply.status == Status.FAILED and conversation.mode == Mode.HUMAN
     assert Channel.objects.get().state == Channel.State.REFUSED
     assert Escalation.objects.get().trigger == "delivery_failed"
-    assert Notification.objects.filter(agent=owner).count() == 1
+    told = Notification.objects.filter(agent=owner)
+    assert told.filter(conversation=conversation).count() == 1 and told.filter(occasion="number").count() == 1
     assert phone.sent == []
 
 

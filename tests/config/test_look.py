@@ -4,11 +4,13 @@ and pages at the door that fit whoever stands there."""
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tries
 from hypothesis import strategies as st
 
 from accounts import provisioning
@@ -28,6 +30,7 @@ def rgb(text: str) -> tuple[int, int, int]:
     return tuple(int(text[i:i + 2], 16) for i in (0, 2, 4))
 
 
+@cache
 def token(sheet: str, name: str) -> tuple[int, int, int]:
     """A colour of the portal itself; of an agency's tokens, what stands where there is no agency."""
     value = re.search(rf"--{name}: (?:var\([^,]+, )?(#[0-9a-f]{{3,6}})\b", (STATIC / sheet).read_text())
@@ -37,6 +40,7 @@ def token(sheet: str, name: str) -> tuple[int, int, int]:
 # --- colours --------------------------------------------------------------------------------------------------------------
 
 
+@tries(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine slow is no fault
 @given(st.tuples(*[st.integers(0, 255)] * 3))
 def test_whatever_colour_an_owner_picks_can_be_read_on_both_grounds(colour):
     values = dict(re.findall(r"--([\w-]+):(#[0-9a-f]{6})", stylesheet("#{:02x}{:02x}{:02x}".format(*colour))))

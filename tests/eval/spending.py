@@ -15,7 +15,8 @@ TALKS = (
     ("3 bedroom condo in Marina Bay under 2 million", "does the first one have a pool?", "how big is it?", "is the second one still available?",
      "what about 2 bedrooms?", "any with a gym?", "what floor is it on?", "and the tenure?"),
     ("hi, looking to rent in Orchard, 4k a month", "any pets allowed?", "which is nearest to the station?", "how many bathrooms?"),
-    ("busco piso de 3 habitaciones en Marina Bay", "¿tiene piscina?", "¿cuántos metros?", "¿y la dirección?"),
+    # In English like the scripted model: an answer in another language than the contact's would be repaired.
+    ("looking for a 3 bedroom flat in Marina Bay", "is there a pool?", "how many square feet?", "and the address?"),
 )
 
 

@@ -67,17 +67,17 @@ def test_a_lead_writes_is_answered_an_agent_takes_over_writes_and_hands_back(hou
     page.goto(f"http://alpha.localhost:{house.port}/conversations/{pk}")
     page.get_by_text("Alpha Crest").first.wait_for()
     assert no_sideways_scroll(page)
-    page.get_by_role("button", name="Take over").first.click()
+    page.get_by_role("switch", name="Assistant answers").click()
     house.until(lambda: house.conversation("alpha", lead)[1] == "human", "the pen is with a person")
-    page.get_by_role("textbox").last.fill("Hi Ana, this is Olive. Saturday at ten?")
-    page.get_by_role("button", name="Send").last.click()
+    page.get_by_label("Message to").fill("Hi Ana, this is Olive. Saturday at ten?")
+    page.locator("#send").click()
     house.until(lambda: len(house.texts("alpha", lead)) == 2, "the agent's words reach the lead")
     assert house.texts("alpha", lead)[-1] == "Hi Ana, this is Olive. Saturday at ten?"
     page.get_by_text("Saturday at ten?").first.wait_for()
     house.write("alpha", lead, "Yes please")
     page.get_by_text("Yes please").first.wait_for(timeout=15_000)  # it comes by itself, without a reload
-    page.get_by_role("link", name="Hand back").click()
-    page.get_by_role("button", name="Hand back").click()
+    page.get_by_role("switch", name="Assistant answers").click()
+    page.locator("#sheet").get_by_role("button", name="Hand back").click()
     house.until(lambda: house.conversation("alpha", lead)[1] == "ai", "the pen is with the assistant again")
     assert page.complaints == []
 

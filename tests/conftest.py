@@ -23,6 +23,14 @@ PASSWORD = "a-door-that-is-open"
 _numbers = itertools.count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories with real processes and browsers wait for things that a busy machine may bring too late; such a one is told
+    once more, and pytest says that it was. All other tests have one try."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     with django_db_blocker.unblock():

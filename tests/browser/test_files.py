@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-_phones = (f"+6587{n:06d}" for n in itertools.count(1))
+_phones = (f"+6584{n:06d}" for n in itertools.count(1))
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
 

@@ -11,7 +11,7 @@ from tests.browser.conftest import DESK, PHONE
 from tests.stories.test_live import agent_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-_phones = (f"+6586{n:06d}" for n in itertools.count(1))
+_phones = (f"+6585{n:06d}" for n in itertools.count(1))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.stories.making_the_house import OWNER_PASSWORD
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 _count = itertools.count(1)
-_phones = (f"+6587{n:06d}" for n in itertools.count(1))
+_phones = (f"+6583{n:06d}" for n in itertools.count(1))
 
 
 class Listener:

@@ -16,6 +16,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agents.audit import AuditEntry  # noqa: F401  a table of this app
+
 
 class AgentManager(BaseUserManager["Agent"]):
     def create_user(self, email: str, password: str | None = None, **fields) -> Agent:

@@ -238,7 +238,7 @@ def agency_in_order(agency: Agency, *, probe: bool) -> Iterator[Finding]:
 
 def _channels(agency: Agency, *, probe: bool) -> Iterator[Finding]:
     name = agency.subdomain
-    channels = list(Channel.objects.defer("token"))
+    channels = list(Channel.objects.real().defer("token"))
     routed = set(WebhookRoute.objects.filter(agency_id=agency.pk).values_list("channel_id", flat=True))
     if not channels:
         yield Finding(WARN, f"{name}: no number is connected", f"python manage.py connect_channel {name} green_api …")

@@ -56,7 +56,7 @@ def _channels() -> int:
     """Ask after numbers that are not well, and of the others now and then; a state webhook may have been lost."""
     now = timezone.now()
     due = [
-        channel for channel in Channel.objects.defer("token")
+        channel for channel in Channel.objects.real().defer("token")
         if channel.checked_at is None or channel.checked_at < now - (timedelta(seconds=45) if channel.is_broken else CHECK_CHANNEL_EVERY)
     ]
     for number, channel in enumerate(due):  # not all at once: each waits for the network

@@ -12,4 +12,5 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("", include("conversations.api_urls")),
     path("", include("properties.api_urls")),
+    path("", include("whatsapp.api_urls")),
 ]

@@ -40,6 +40,10 @@ class ConversationQuerySet(models.QuerySet):
         sees_all = (Q(role="owner") | Q(visibility="all")) & Exists(here)
         return agents.filter(sees_all | own | teams, is_active=True)
 
+    def real(self) -> Self:
+        """With leads that exist: not those of the sandbox."""
+        return self.exclude(channel__provider="sandbox")
+
     def with_people(self) -> Self:
         return self.select_related("contact", "channel", "assignee").prefetch_related("contact__addresses")
 

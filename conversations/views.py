@@ -85,7 +85,7 @@ def _inbox_context(request: HttpRequest, asked: Inbox | None = None) -> dict:
     tabs = [(name, word, getattr(asked.pulse, name)) for name, word in TABS.items()]
     context = {"inbox": asked, "tabs": tabs, "chips": asked.chips(), "views": _views(request)}
     if not asked.pulse.all:
-        context["channels"] = list(Channel.objects.all()[:3])
+        context["channels"] = list(Channel.objects.real()[:3])
     return context
 
 

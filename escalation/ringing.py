@@ -189,9 +189,9 @@ def _whatsapp(notification: Notification) -> str:
 
 def _working_channel(notification: Notification) -> Channel | None:
     own = notification.conversation.channel if notification.conversation else None
-    if own is not None and not own.is_broken:
+    if own is not None and not own.is_broken and not own.is_sandbox:
         return own
-    return Channel.objects.exclude(state__in=Channel.BROKEN).order_by("pk").first()
+    return Channel.objects.real().exclude(state__in=Channel.BROKEN).order_by("pk").first()
 
 
 def _title(notification: Notification) -> str:

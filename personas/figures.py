@@ -95,7 +95,7 @@ class Figures:
 
     @property
     def visible(self) -> ConversationQuerySet:
-        return Conversation.objects.visible_to(self.agent)
+        return Conversation.objects.visible_to(self.agent).real()
 
     # --- numbers that are lists of conversations ---------------------------------------------------------------------
 

@@ -137,7 +137,7 @@ def staff_client(staff) -> Client:
 @pytest.fixture
 def phone(settings) -> Iterator[fakes.Phone]:
     """The provider's side: what was sent, and what it answers."""
-    settings.CHANNEL_PROVIDERS = {"green_api": "tests.fakes.FakeProvider"}
+    settings.CHANNEL_PROVIDERS = settings.CHANNEL_PROVIDERS | {"green_api": "tests.fakes.FakeProvider"}
     fakes.phone = fakes.Phone()
     yield fakes.phone
 

@@ -31,8 +31,8 @@ def connect(provider: str, *, api_url: str, account: str, token: str, webhook_to
 
     The webhook's token is made here unless one is given (32 characters or more); only its digest is kept.
     """
-    if provider not in settings.CHANNEL_PROVIDERS:
-        raise CannotConnect(f"There is no provider called {provider}; known: {', '.join(settings.CHANNEL_PROVIDERS)}.")
+    if provider not in PATHS:
+        raise CannotConnect(f"There is no provider called {provider}; known: {', '.join(PATHS)}.")
     webhook_token = webhook_token or secrets.token_urlsafe(32)
     if len(webhook_token) < 16 or not webhook_token.isascii() or " " in webhook_token:
         raise CannotConnect("The webhook token needs at least 16 letters and digits, without blanks.")

@@ -19,10 +19,10 @@ from conversations.models import Channel, Status
 from escalation.wishes import heed_while_with_human
 from whatsapp import events
 from whatsapp.models import InboundEvent
-from whatsapp.providers import green_api_events
+from whatsapp.providers import green_api_events, sandbox
 
 logger = logging.getLogger(__name__)
-PARSERS = {"green_api": green_api_events.parse}
+PARSERS = {"green_api": green_api_events.parse, "sandbox": sandbox.parse}
 MAX_ATTEMPTS = 5
 NOT_OURS = "a status of a message that is not ours"
 AT_ONCE = 20  # events in one transaction: the rows it holds are those of as many conversations

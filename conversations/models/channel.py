@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from accounts import tenancy
 from accounts.encryption import EncryptedTextField
+
+SANDBOX = "sandbox"  # the provider of our own, whose messages never leave the house (whatsapp/sandbox.py)
+
+
+class ChannelQuerySet(models.QuerySet):
+    def real(self) -> Self:
+        """Numbers with a telephone behind them."""
+        return self.exclude(provider=SANDBOX)
 
 
 class Channel(models.Model):
@@ -40,6 +50,8 @@ class Channel(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True, help_text="When the provider was last asked")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ChannelQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["provider", "account"], name="one_channel_per_provider_account")]
@@ -49,6 +61,11 @@ class Channel(models.Model):
 
     # States in which the number cannot carry a message; sending waits, and the owner sees why.
     BROKEN = (State.DISCONNECTED, State.RESTRICTED, State.BLOCKED, State.REFUSED)
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether this is the agency's place for trying things out: nobody real writes here or reads what is sent."""
+        return self.provider == SANDBOX
 
     @property
     def is_broken(self) -> bool:

@@ -13,7 +13,7 @@ class Command(AgencyCommand):
 
     def add_arguments(self, parser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("provider", choices=sorted(settings.CHANNEL_PROVIDERS))
+        parser.add_argument("provider", choices=sorted(PATHS))
         parser.add_argument("--api-url", required=True, help="the provider's address, such as https://7103.api.green-api.com")
         parser.add_argument("--instance", required=True, help="the provider's own id of the number (idInstance)")
         parser.add_argument("--token", help="the provider's API token; - reads it from standard input (or set FOYER_CHANNEL_TOKEN)")

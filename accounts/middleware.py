@@ -7,10 +7,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_tenants.utils import get_public_schema_name
 
+from accounts.api.problems import problem
 from accounts.models import Agency
 from accounts.tenancy import agencies_by_host
 
@@ -50,7 +51,7 @@ class AgencyMiddleware:
 def closed(request: HttpRequest, agency: Agency) -> HttpResponse:
     """One people-safe answer for agencies that are being made, suspended or deleted; their tables are not touched."""
     if agency.state == Agency.State.SUSPENDED and request.path_info.startswith("/api/"):
-        return JsonResponse({"title": "This agency is suspended.", "status": 403, "code": "agency_suspended"}, status=403)
+        return problem("This agency is suspended.", "agency_suspended", 403)
     if agency.state == Agency.State.SUSPENDED:
         return render(request, "closed.html", {"agency": agency}, status=403)
     return HttpResponse("There is no agency at this address.", status=404, content_type="text/plain")

@@ -15,6 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.problems import refusals
+from accounts.api.refused import Conflict
+from accounts.api.shapes import ID
 from conversations.channels import provider_class, split_text
 from conversations.models import Conversation, Message, Mode
 from conversations.serializers import (
@@ -27,18 +30,14 @@ from conversations.serializers import (
     ModeToggle,
     ModeToggled,
     NewMessage,
-    Problem,
 )
-
-PROBLEM = "application/problem+json"
-BAD, UNSIGNED, MISSING, CLASH = ((code, PROBLEM) for code in (400, 401, 404, 409))
-ID = OpenApiParameter("id", int, OpenApiParameter.PATH)
 
 
 class Visible:
     """Conversations that the agent who asks may see."""
 
     request: Request
+    resource = "conversations"
 
     def get_queryset(self) -> QuerySet[Conversation]:
         if getattr(self, "swagger_fake_view", False):
@@ -75,7 +74,7 @@ class ConversationList(Visible, generics.ListAPIView):
         return found
 
     @extend_schema(operation_id="conversations_list", parameters=[ConversationFilter],
-                   responses={200: ConversationRow(many=True), BAD: Problem, UNSIGNED: Problem})
+                   responses={200: ConversationRow(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
@@ -95,7 +94,7 @@ class AgentConversations(ConversationList):
         return found.filter(assignee=get_object_or_404(get_user_model(), pk=self.kwargs["pk"]))
 
     @extend_schema(operation_id="agents_conversations_list", parameters=[ID, ConversationFilter],
-                   responses={200: ConversationRow(many=True), BAD: Problem, UNSIGNED: Problem, MISSING: Problem})
+                   responses={200: ConversationRow(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
@@ -109,13 +108,15 @@ class OneConversation(Visible, generics.RetrieveAPIView):
         return super().get_queryset().with_people()
 
     @extend_schema(operation_id="conversations_retrieve", parameters=[ID],
-                   responses={200: ConversationDetail, UNSIGNED: Problem, MISSING: Problem})
+                   responses={200: ConversationDetail})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
 
 class Messages(Visible, generics.ListAPIView):
     """The thread of a conversation, the newest page first; with `after`, what came since, the oldest first."""
+
+    resource = "messages"
 
     serializer_class = MessageRow
     page_ordering: tuple[str, ...] = ("-occurred_at", "-pk")
@@ -135,7 +136,7 @@ class Messages(Visible, generics.ListAPIView):
         return found.filter(pk__gt=asked.validated_data["after"])
 
     @extend_schema(operation_id="conversations_messages_list", parameters=[ID, MessageFilter],
-                   responses={200: MessageRow(many=True), BAD: Problem, UNSIGNED: Problem, MISSING: Problem})
+                   responses={200: MessageRow(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
@@ -143,7 +144,7 @@ class Messages(Visible, generics.ListAPIView):
         operation_id="conversations_messages_create", request=NewMessage,
         parameters=[ID, OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=False,
                                          description="The same key again sends nothing and answers with the first message.")],
-        responses={201: MessageRow, BAD: Problem, UNSIGNED: Problem, MISSING: Problem, CLASH: Problem},
+        responses={201: MessageRow, **refusals(409)},
     )
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Write to the contact as the agent whose token this is. Whoever writes takes the pen."""
@@ -174,8 +175,7 @@ def _key(request: Request, given: str) -> str:
     return header or given
 
 
-class KeyUsed(exceptions.APIException):
-    status_code = status.HTTP_409_CONFLICT
+class KeyUsed(Conflict):
     default_detail = "This key was used for another message; nothing was sent."
     default_code = "key_used"
 
@@ -190,7 +190,7 @@ class ToggleMode(Visible, APIView):
     """Move the pen. Saying where it shall be makes a repeat harmless."""
 
     @extend_schema(operation_id="conversations_toggle_mode", request=ModeToggle,
-                   responses={200: ModeToggled, BAD: Problem, UNSIGNED: Problem, MISSING: Problem})
+                   responses={200: ModeToggled})
     def post(self, request: Request) -> Response:
         """Give the pen to a person (HUMAN) or to the assistant (AI). After the answer to HUMAN, no text of the
         assistant leaves except what `on_the_wire` names."""

@@ -1,16 +1,13 @@
-"""What the API shows of a conversation, and exactly which fields it takes. Whatever is not named here is refused:
-a misspelt `mode` would otherwise move the pen the other way."""
+"""What the API shows of a conversation, and exactly which fields it takes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from django.contrib.auth import get_user_model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.api.shapes import BIGGEST, AgentRow, Exact, Word
 from conversations.models import Author, Channel, Contact, Conversation, Kind, Message, Mode, ModeChange, Status
 
 MODES = [mode.upper() for mode in Mode.values]
@@ -19,34 +16,7 @@ ORDERINGS = ("-last_at", "last_at", "-created_at", "created_at")
 CLIENT_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")  # no colon: keys of our own notices have one
 
 
-class Word(serializers.ChoiceField):
-    """An enum of ours, in capitals outside."""
-
-    def to_representation(self, value: str) -> str:
-        return str(value).upper()
-
-    def to_internal_value(self, data: Any) -> str:
-        return super().to_internal_value(data).lower()
-
-
-class Exact(serializers.Serializer):
-    """A body in which a field that is not known is an error, not silence."""
-
-    def to_internal_value(self, data: Any) -> dict:
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []
-        if unknown:
-            raise serializers.ValidationError({str(name)[:60]: ["There is no such field."] for name in unknown[:20]})
-        return super().to_internal_value(data)
-
-
 # --- shown -----------------------------------------------------------------------------------------------------------
-
-
-class AgentRow(serializers.ModelSerializer):
-    class Meta:
-        model = get_user_model()
-        fields = ("id", "name")
-        read_only_fields = fields
 
 
 class ContactRow(serializers.ModelSerializer):
@@ -149,7 +119,7 @@ class ConversationFilter(serializers.Serializer):
 
 class MessageFilter(serializers.Serializer):
     after = serializers.IntegerField(
-        min_value=0, max_value=2**63 - 1, required=False,
+        min_value=0, max_value=BIGGEST, required=False,
         help_text="Only messages stored after the one with this id, oldest first; for following a conversation.",
     )
 
@@ -157,7 +127,7 @@ class MessageFilter(serializers.Serializer):
 class ModeToggle(Exact):
     """Who shall hold the pen. Without `mode` it changes hands."""
 
-    conversation_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    conversation_id = serializers.IntegerField(min_value=1, max_value=BIGGEST)
     mode = Word(MODES, required=False)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500, default="", help_text="Kept with the change.")
     answer_now = serializers.BooleanField(
@@ -182,18 +152,9 @@ class NewMessage(Exact):
     client_key = serializers.CharField(
         required=False, help_text="Made by the sender, so that a repeated request is no second message; or the header Idempotency-Key.",
     )
-    reply_to = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False, help_text="A message of this conversation.")
+    reply_to = serializers.IntegerField(min_value=1, max_value=BIGGEST, required=False, help_text="A message of this conversation.")
 
     def validate_client_key(self, key: str) -> str:
         if not CLIENT_KEY.fullmatch(key):
             raise serializers.ValidationError("Use 1 to 64 letters, digits, dots, hyphens or underscores.")
         return key
-
-
-class Problem(serializers.Serializer):
-    """Problem details (RFC 9457)."""
-
-    title = serializers.CharField(help_text="One sentence for people.")
-    status = serializers.IntegerField()
-    code = serializers.CharField(help_text="One word for programs.")
-    errors = serializers.DictField(required=False, help_text="By field, what is wrong with it.")

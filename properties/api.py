@@ -8,12 +8,13 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.shapes import ID
 from properties.models import Listing
 from properties.reading import search_words
 from properties.serializers import (
@@ -21,19 +22,15 @@ from properties.serializers import (
     ListingFilter,
     ListingWrite,
     PublicListing,
-    Refusal,
     Search,
     SearchResult,
 )
-
-PROBLEM = "application/problem+json"
-BAD, UNSIGNED, FORBIDDEN, MISSING = ((code, PROBLEM) for code in (400, 401, 403, 404))
-ID = OpenApiParameter("id", int, OpenApiParameter.PATH)
 
 
 class ListingList(generics.ListAPIView):
     """The agency's listings, the latest first."""
 
+    resource = "listings"
     serializer_class = PublicListing
     queryset = Listing.objects.all()
     http_method_names: ClassVar[list[str]] = ["get", "post", "head", "options"]
@@ -46,12 +43,12 @@ class ListingList(generics.ListAPIView):
         return (found.called(words) if words else found).filter(**wish)
 
     @extend_schema(operation_id="properties_list", parameters=[ListingFilter],
-                   responses={200: PublicListing(many=True), BAD: Refusal, UNSIGNED: Refusal})
+                   responses={200: PublicListing(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
     @extend_schema(operation_id="properties_create", request=ListingWrite,
-                   responses={201: ListingDetail, BAD: Refusal, UNSIGNED: Refusal})
+                   responses={201: ListingDetail})
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Put a property on offer. It is in the hands of whoever stores it, unless `agent` says otherwise."""
         agency = request._request.agency
@@ -75,20 +72,22 @@ class AgentListings(ListingList):
         return Listing.objects.filter(agent=get_object_or_404(get_user_model(), pk=self.kwargs["pk"]))
 
     @extend_schema(operation_id="agents_properties_list", parameters=[ID, ListingFilter],
-                   responses={200: PublicListing(many=True), BAD: Refusal, UNSIGNED: Refusal, MISSING: Refusal})
+                   responses={200: PublicListing(many=True)})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
 
 class OneListing(APIView):
+    resource = "listings"
+
     @extend_schema(operation_id="properties_retrieve", parameters=[ID],
-                   responses={200: ListingDetail, UNSIGNED: Refusal, MISSING: Refusal})
+                   responses={200: ListingDetail})
     def get(self, request: Request, pk: int) -> Response:
         """One listing, with the notes that only colleagues read."""
         return Response(ListingDetail(_listing(pk)).data)
 
     @extend_schema(operation_id="properties_partial_update", parameters=[ID], request=ListingWrite,
-                   responses={200: ListingDetail, BAD: Refusal, UNSIGNED: Refusal, MISSING: Refusal})
+                   responses={200: ListingDetail})
     def patch(self, request: Request, pk: int) -> Response:
         """Change what is named; the rest stays."""
         with transaction.atomic():
@@ -102,7 +101,7 @@ class OneListing(APIView):
         return Response(ListingDetail(_listing(pk)).data)
 
     @extend_schema(operation_id="properties_destroy", parameters=[ID],
-                   responses={204: None, UNSIGNED: Refusal, FORBIDDEN: Refusal, MISSING: Refusal})
+                   responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Delete for good; the owner only. Others set `availability` to withdrawn."""
         listing = _listing(pk)
@@ -114,8 +113,10 @@ class OneListing(APIView):
 
 
 class SearchListings(APIView):
+    resource, reads = "listings", True  # a POST that changes nothing
+
     @extend_schema(operation_id="properties_search", request=Search,
-                   responses={200: SearchResult, BAD: Refusal, UNSIGNED: Refusal})
+                   responses={200: SearchResult})
     def post(self, request: Request) -> Response:
         """Search as the assistant does. Only available listings, and every stated wish holds unless `relaxed` says not."""
         asked = Search(data=request.data)

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib.auth import get_user_model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.api.shapes import BIGGEST, AgentRow, Exact, Exactly
 from properties.criteria import Criteria
 from properties.models import AreaUnit, Availability, Listing, ListingType, PropertyType
-
-BIGGEST = 2**63 - 1
-
-
-class Exactly:
-    """A body in which a field that is not known is an error, not silence."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        unknown = sorted(set(map(str, data)) - set(self.fields)) if isinstance(data, Mapping) else []
-        if unknown:
-            raise serializers.ValidationError({name[:60]: ["There is no such field."] for name in unknown[:20]})
-        return super().to_internal_value(data)
-
-
-class ListingAgent(serializers.ModelSerializer):
-    class Meta:
-        model = get_user_model()
-        fields = ("id", "name")
-        read_only_fields = fields
 
 
 class PublicListing(serializers.ModelSerializer):
@@ -63,7 +44,7 @@ class PhotoRow(serializers.Serializer):
 class ListingDetail(PublicListing):
     """A listing as a colleague sees it, with the notes that never leave the agency."""
 
-    agent = ListingAgent(read_only=True, allow_null=True)
+    agent = AgentRow(read_only=True, allow_null=True)
     photos = PhotoRow(many=True, read_only=True)
     latitude = serializers.FloatField(read_only=True, allow_null=True)
     longitude = serializers.FloatField(read_only=True, allow_null=True)
@@ -124,7 +105,7 @@ class ListingFilter(serializers.Serializer):
     q = serializers.CharField(max_length=120, required=False, allow_blank=True, help_text="Words of reference, title, address or place.")
 
 
-class Search(Exactly, serializers.Serializer):
+class Search(Exact):
     """Free text as a contact would write it, criteria, or both; a criterion wins over the text."""
 
     query = serializers.CharField(max_length=1000, required=False, allow_blank=True)
@@ -188,12 +169,3 @@ class SearchResult(serializers.Serializer):
     @extend_schema_field(CriteriaRow)
     def get_criteria(self, found: Any) -> dict:
         return self.context["criteria"].as_json()
-
-
-class Refusal(serializers.Serializer):
-    """Problem details (RFC 9457)."""
-
-    title = serializers.CharField(help_text="One sentence for people.")
-    status = serializers.IntegerField()
-    code = serializers.CharField(help_text="One word for programs.")
-    errors = serializers.DictField(required=False, help_text="By field, what is wrong with it.")

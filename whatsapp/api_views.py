@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers, status
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from conversations.serializers import CLIENT_KEY, ConversationRow, Exact, MessageRow, Problem
+from accounts.api.permissions import OwnersOnly
+from accounts.api.shapes import Exact
+from conversations.serializers import CLIENT_KEY, ConversationRow, MessageRow
 from whatsapp import sandbox
-
-PROBLEM = "application/problem+json"
-
-
-class OwnersOnly(BasePermission):
-    message = "Only the owner of the agency may do this."
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return bool(request.user and request.user.is_owner)
 
 
 class SandboxMessage(Exact):
@@ -44,10 +36,10 @@ class SandboxTaken(serializers.Serializer):
 class SandboxMessages(APIView):
     """The agency's sandbox: a number without a telephone. What is sent on it never leaves the house."""
 
+    resource = "sandbox"
     permission_classes = (OwnersOnly,)
 
-    @extend_schema(operation_id="sandbox_messages_create", request=SandboxMessage,
-                   responses={201: SandboxTaken, 200: SandboxTaken} | {(code, PROBLEM): Problem for code in (400, 401, 403)})
+    @extend_schema(operation_id="sandbox_messages_create", request=SandboxMessage, responses={201: SandboxTaken, 200: SandboxTaken})
     def post(self, request: Request) -> Response:
         """Let a made-up lead write. The assistant answers as it would answer anybody; read the thread for its reply."""
         asked = SandboxMessage(data=request.data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import exceptions, serializers
@@ -15,6 +16,7 @@ from rest_framework_simplejwt.tokens import RefreshToken as Refresh
 
 from accounts.agents.signing_in import BadSignIn, check_password
 from accounts.agents.tokens import REFUSED, AgencyTokenAuthentication, issue, renew
+from accounts.api.problems import refusals
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -42,7 +44,7 @@ class Token(APIView):
 
     authentication_classes, permission_classes = (), ()
 
-    @extend_schema(request=SignIn, responses={200: PAIR}, auth=[], operation_id="token_create")
+    @extend_schema(request=SignIn, responses={200: PAIR, **refusals(401)}, auth=[], operation_id="token_create")
     def post(self, request: Request) -> Response:
         asked = SignIn(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -50,7 +52,9 @@ class Token(APIView):
             agent = check_password(request._request, **asked.validated_data)
         except BadSignIn as error:
             if error.wait:
-                raise exceptions.Throttled(detail=str(error)) from None
+                too_many = exceptions.Throttled(detail=str(error))
+                too_many.wait = settings.SIGN_IN_WINDOW.total_seconds()
+                raise too_many from None
             raise exceptions.AuthenticationFailed(str(error)) from None
         return Response(issue(agent))
 
@@ -63,7 +67,7 @@ class RefreshToken(APIView):
 
     authentication_classes, permission_classes = (), ()
 
-    @extend_schema(request=Renewal, responses={200: PAIR}, auth=[], operation_id="token_refresh")
+    @extend_schema(request=Renewal, responses={200: PAIR, **refusals(401)}, auth=[], operation_id="token_refresh")
     def post(self, request: Request) -> Response:
         asked = Renewal(data=request.data)
         asked.is_valid(raise_exception=True)

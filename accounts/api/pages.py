@@ -1,5 +1,5 @@
 """How lists of the API are cut into pages. Django REST framework loads this while it loads its own views (the settings
-name it), so views cannot live here: they are in `api_views`."""
+name it), so nothing here may import views."""
 
 from __future__ import annotations
 

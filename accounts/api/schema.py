@@ -1,0 +1,44 @@
+"""How the API describes itself: what every door may answer is added here, so that no view can forget it."""
+
+from __future__ import annotations
+
+from drf_spectacular.openapi import AutoSchema
+
+from accounts.api.problems import PROBLEM, Problem
+
+WORDS = {
+    400: "Some values cannot be accepted, or the body is no JSON.",
+    401: "No token, or one that is not valid here.",
+    403: "The agency is suspended, or this agent may not do it.",
+    404: "There is nothing of this number that this agent may see.",
+    409: "This does not go with how things are now.",
+    413: "The body is larger than 5 MB.",
+    415: "The body is not JSON.",
+    429: "Too many requests; `Retry-After` says for how many seconds to wait.",
+}
+
+
+class Described(AutoSchema):
+    """A door with the refusals that follow from what it is: who must sign in may be refused, who sends a body may send a
+    bad one, and anybody may come too often."""
+
+    def get_operation(self, *args, **kwargs) -> dict | None:
+        operation = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        places = {parameter["in"] for parameter in operation.get("parameters", ())}
+        codes = {403, 429}
+        codes |= {401} if self.get_auth() else set()
+        codes |= {400, 413, 415} if "requestBody" in operation else set()
+        codes |= {400} if "query" in places else set()
+        codes |= {404} if "path" in places else set()
+        answers = operation["responses"]
+        for code in codes - set(map(int, answers)):
+            answers[str(code)] = self._get_response_for_code(Problem, str(code), [PROBLEM])
+        for code in map(int, answers):
+            if code in WORDS and not answers[str(code)].get("description"):
+                answers[str(code)]["description"] = WORDS[code]
+        if "429" in answers:
+            answers["429"]["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds."}}
+        operation["responses"] = dict(sorted(answers.items()))
+        return operation

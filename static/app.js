@@ -153,6 +153,14 @@
   }
   all("[data-count], [data-shows]").forEach(count);
 
+  /* --- a field's text for another app: <button data-copies="id of the field" data-copied="what to say then"> -------------- */
+
+  for (const button of all("[data-copies]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", () => navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value)
+      .then(() => say(button.dataset.copied, "good"), () => {}));
+  }
+
   if ("serviceWorker" in navigator && document.querySelector("#bell")) navigator.serviceWorker.register("/sw.js").catch(() => {});
 
   tidyNotices();

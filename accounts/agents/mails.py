@@ -6,9 +6,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 
 from accounts import tenancy
 from accounts.addresses import agency_host
+from accounts.agents.doors import zone_of
+from accounts.agents.invitations import Invitation
 from accounts.agents.models import Agent, AgentManager, SignInAttempt
 
 
@@ -32,3 +37,20 @@ def send_reset(agent_id: int) -> None:
             subject_template_name="agents/password_mail_subject.txt", extra_email_context={"agency": tenancy.current_agency()},
         )
 
+
+def send_invitation(invitation_id: int) -> None:
+    """The link, in the agency's language. Nothing is sent for one that was used, taken back or replaced meanwhile."""
+    invitation = Invitation.objects.filter(pk=invitation_id).first()
+    if invitation is not None and invitation.is_open:
+        write("invitation", invitation.email, invitation=invitation)
+
+
+def write(kind: str, to: str, **context: object) -> None:
+    """One mail from the templates `agents/<kind>_mail.txt` and `…_mail_subject.txt`, in the agency's language and time."""
+    agency = tenancy.current_agency()
+    with translation.override(agency.language), timezone.override(zone_of(agency)):
+        context = {"agency": agency, **context}
+        subject = " ".join(render_to_string(f"agents/{kind}_mail_subject.txt", context).split())
+        body = render_to_string(f"agents/{kind}_mail.txt", context)
+    tenancy.let_go()
+    send_mail(subject, body, None, [to])

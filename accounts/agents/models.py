@@ -57,6 +57,12 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def named(cls, name: str) -> Team | None:
+        """The team of this name, made where there is none; None for no name."""
+        name = name.replace("\x00", "").strip()
+        return (cls.objects.filter(name__iexact=name).first() or cls.objects.create(name=name)) if name else None
+
 
 class Agent(AbstractBaseUser, PermissionsMixin):
     """Someone who signs in. Rights within an agency come from `role`; Django's flags matter on the platform only."""
@@ -155,7 +161,7 @@ class SignInAttempt(models.Model):
         """Write the try down before it is judged."""
         salt, name = connection.schema_name, AgentManager.normalise(email)
         return cls.objects.create(
-            pair=_digest(salt, name, address), name=_digest(salt, "name", name), address=_digest(salt, "address", address)
+            pair=digest(salt, name, address), name=digest(salt, "name", name), address=digest(salt, "address", address)
         )
 
     @property
@@ -204,5 +210,9 @@ class ApiSession(models.Model):
         return False
 
 
-def _digest(*parts: str) -> str:
+def digest(*parts: str) -> str:
+    """One-way trace of something that is not to be stored itself."""
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+
+
+import accounts.agents.invitations  # noqa: E402, F401  a table of this app, which needs those above

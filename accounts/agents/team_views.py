@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.agents.doors import for_agents, for_owners
+from accounts.agents.invitations import Invitation
 from accounts.agents.models import Agent, Team
 
 
@@ -30,16 +31,10 @@ class MemberForm(forms.ModelForm):
             "capacity": gettext_lazy("At most so many open conversations"), "on_duty": gettext_lazy("On duty"),
         }
 
-    def clean_new_team(self) -> str:
-        name = self.cleaned_data["new_team"]
-        return name.replace("\x00", "")
-
     def save(self, commit: bool = True) -> Agent:
-        if self.cleaned_data["new_team"]:
-            name = self.cleaned_data["new_team"]
-            self.instance.team = Team.objects.filter(name__iexact=name).first() or Team.objects.create(name=name)
+        self.instance.team = Team.named(self.cleaned_data["new_team"]) or self.instance.team
         agent = super().save(commit)
-        Team.objects.filter(agents=None).delete()
+        Team.objects.filter(agents=None).exclude(invitations__in=Invitation.objects.open()).delete()
         return agent
 
 
@@ -47,7 +42,7 @@ class MemberForm(forms.ModelForm):
 @require_GET
 def team(request: HttpRequest) -> HttpResponse:
     agents = Agent.objects.select_related("team").order_by("-is_active", "name")
-    return render(request, "agents/team.html", {"agents": agents})
+    return render(request, "agents/team.html", {"agents": agents, "invitations": Invitation.objects.open().select_related("team")})
 
 
 @for_owners

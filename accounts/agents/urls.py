@@ -1,7 +1,7 @@
 from django.contrib.auth import views
 from django.urls import path, reverse_lazy
 
-from accounts.agents import team_views
+from accounts.agents import invitation_views, team_views
 from accounts.agents.signing_in import SignInForm
 from accounts.agents.views import ForgottenPassword
 
@@ -19,4 +19,9 @@ urlpatterns = [
     path("duty", team_views.duty, name="duty"),
     path("settings/team", team_views.team, name="team"),
     path("settings/team/<int:pk>", team_views.member, name="member"),
+    path("settings/team/invite", invitation_views.new, name="invite"),
+    path("settings/team/invitations/<int:pk>", invitation_views.one, name="invitation"),
+    path("settings/team/invitations/<int:pk>/send", invitation_views.send_again, name="invitation_send"),
+    path("settings/team/invitations/<int:pk>/revoke", invitation_views.take_back, name="invitation_revoke"),
+    path("join/<str:token>", invitation_views.join, name="join"),
 ]

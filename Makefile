@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 p
 VENV := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: demo demo-reset run test test-unit eval bench audit lint lock install install-dev
+.PHONY: demo demo-reset run test test-unit eval bench audit lint messages lock install install-dev
 
 demo: install ## two agencies, a simulated phone, everything running
 	@$(VENV) -m config.start demo
@@ -32,6 +32,9 @@ audit: install-dev ## every bar of the portal's screens, in a real browser
 
 lint: install-dev
 	@$(VENV) -m ruff check .
+
+messages: install-dev ## bring the words of the interface up to date and compile them
+	@$(VENV) -m tests.messages
 
 install:
 	@$(PYTHON) config/install.py requirements.txt

@@ -9,8 +9,10 @@ from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django_tenants.utils import get_public_schema_name
 
+from accounts import languages
 from accounts.api.problems import problem
 from accounts.models import Agency
 from accounts.tenancy import agencies_by_host
@@ -53,5 +55,6 @@ def closed(request: HttpRequest, agency: Agency) -> HttpResponse:
     if agency.state == Agency.State.SUSPENDED and request.path_info.startswith("/api/"):
         return problem("This agency is suspended.", "agency_suspended", 403)
     if agency.state == Agency.State.SUSPENDED:
-        return render(request, "closed.html", {"agency": agency}, status=403)
+        with translation.override(languages.of_page(request)):
+            return render(request, "closed.html", {"agency": agency}, status=403)
     return HttpResponse("There is no agency at this address.", status=404, content_type="text/plain")

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
@@ -54,7 +55,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """One file at the root, so that its scope is the whole site; it changes when anything it keeps does."""
     shell = [static(name) for name in SHELL] + [reverse("brand_css"), reverse("offline")]
     code = (Path(settings.BASE_DIR) / "static" / "sw.js").read_text(encoding="utf-8")
-    version = hashlib.sha256(json.dumps([shell, code, request.agency.colour]).encode()).hexdigest()[:12]
+    version = hashlib.sha256(json.dumps([shell, code, request.agency.colour, get_language()]).encode()).hexdigest()[:12]
     facts = json.dumps({"version": version, "shell": shell, "offline": reverse("offline")})
     response = HttpResponse(f"const foyer = {facts};\n{code}", content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"

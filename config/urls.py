@@ -16,6 +16,7 @@ urlpatterns = [
     path("banners", views.banners, name="banners"),
     path("settings", views.settings_home, name="settings"),
     path("settings/appearance", views.appearance, name="appearance"),
+    path("settings/language", views.language, name="language"),
     path("brand/logo", views.logo, name="logo"),
     path("app.webmanifest", app_views.manifest, name="manifest"),
     path("icon-<int:size>.png", app_views.icon, name="icon"),

@@ -13,6 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import languages
+from accounts.agents.models import Agent
 from config.branding import stylesheet
 from conversations.context import portal
 from conversations.templatetags.portal import broken_mark
@@ -57,6 +59,19 @@ def appearance(request: HttpRequest) -> HttpResponse:
         response.set_cookie("theme", theme, max_age=timedelta(days=400), samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
     else:
         response.delete_cookie("theme", samesite="Lax")
+    return response
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """The language of the portal: of this agent wherever they sign in, and of this browser's sign-in page."""
+    back = request.POST.get("next", "")
+    response = redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+    chosen = languages.shipped(request.POST.get("language"))
+    if chosen:
+        if request.user.is_authenticated:
+            Agent.objects.filter(pk=request.user.pk).update(language=chosen)
+        languages.remember(response, chosen)
     return response
 
 

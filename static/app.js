@@ -72,8 +72,7 @@
   document.addEventListener("htmx:timeout", () => { offline.hidden = false; });
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 422 || "poll" in event.detail.elt.dataset || "retry" in event.detail.elt.dataset) return;
-    const gone = event.detail.xhr.status === 403 ? "This page has expired. Reload it and try again."
-      : "That did not work and nothing was changed. Try again.";
+    const gone = event.detail.xhr.status === 403 ? offline.dataset.expired : offline.dataset.refused;
     say(gone, "danger");
   });
   /* A part that did not load says so, and its button tries again: data-retry on it, `again` among its triggers. */
@@ -127,8 +126,8 @@
     for (const time of all("time[data-ago]")) {
       const seconds = (Date.now() - Date.parse(time.dateTime)) / 1000;
       if (seconds >= 7 * 86400) continue;
-      const text = seconds < 60 ? "now" : seconds < 3600 ? `${Math.floor(seconds / 60)} min`
-        : seconds < 86400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} d`;
+      const text = seconds < 60 ? offline.dataset.now : seconds < 3600 ? `${Math.floor(seconds / 60)} min`
+        : seconds < 86400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} ${offline.dataset.days}`;
       if (time.textContent !== text) time.textContent = text;
     }
   }
@@ -148,7 +147,7 @@
   document.addEventListener("input", (event) => count(event.target));
   function count(field) {
     const place = field.dataset?.count && document.getElementById(field.dataset.count);
-    if (place) place.textContent = `${field.value.length} of ${field.maxLength}`;
+    if (place) place.textContent = `${field.value.length} / ${field.maxLength}`;
     if (field.dataset?.shows) document.getElementById(field.dataset.shows).textContent = field.value;
   }
   all("[data-count], [data-shows]").forEach(count);

@@ -23,7 +23,7 @@ from tests.environment import ROOT
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 DEVELOPMENT = ("tests", "benchmarks", "audit")
 NOT_OURS = {".git", ".venv", ".data", ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "staticfiles", "shots"}
-BINARY = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico", ".woff2", ".ogg", ".mp4", ".pdf"}
+BINARY = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".mo", ".ico", ".woff2", ".ogg", ".mp4", ".pdf"}
 ELSEWHERE = {"POSTGRES_PASSWORD"}  # read by compose.yaml, not by us
 
 

@@ -1,0 +1,9 @@
+DATE_FORMAT = r"j \d\e F \d\e Y"
+DATETIME_FORMAT = r"j \d\e F \d\e Y, H:i"
+TIME_FORMAT = "H:i"
+MONTH_DAY_FORMAT = r"j \d\e F"
+WEEKDAY_FORMAT = r"l j \d\e F"
+SHORT_DATE_FORMAT = "j M Y"
+SHORT_DAY_FORMAT = "j M"
+SHORT_DATETIME_FORMAT = "j M, H:i"
+FIRST_DAY_OF_WEEK = 1

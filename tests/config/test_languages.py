@@ -1,0 +1,120 @@
+"""The portal speaks the language of whoever reads it: which one that is, and that nothing is left in another."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from accounts.models import Agency
+from accounts.tenancy import forget_agencies, in_agency
+from tests import messages
+
+SPANISH, FRENCH = {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9,en;q=0.5"}, {"HTTP_ACCEPT_LANGUAGE": "fr-CA,fr;q=0.9"}
+ADMIN = "templates/admin/"
+
+
+def language_of(response) -> str:
+    return re.search(r'<html lang="([^"]*)"', response.content.decode())[1]
+
+
+def agency_speaks(subdomain: str, language: str) -> None:
+    Agency.objects.filter(schema_name=subdomain).update(language=language)
+    forget_agencies()
+
+
+# --- whose language ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_is_in_the_language_its_agent_chose_and_a_colleagues_in_theirs(client_for, agent, owner):
+    browser, colleague = client_for(agent), client_for(owner)
+    assert language_of(browser.get("/settings", **FRENCH)) == "en"
+    assert browser.post("/settings/language", {"language": "es", "next": "/settings"}).url == "/settings"
+    assert language_of(browser.get("/settings", **FRENCH)) == "es"
+    assert language_of(colleague.get("/settings", **FRENCH)) == "en"
+    elsewhere = client_for(agent)
+    assert language_of(elsewhere.get("/settings")) == "es", "it goes with the agent, not with the browser"
+
+
+def test_the_sign_in_page_is_in_the_language_chosen_there_else_the_agencys_else_the_browsers(agency, other_agency, client_for):
+    agency_speaks("alpha", "pt")  # a language that the portal does not have
+    agency_speaks("beta", "fr")
+    assert language_of(client_for().get("/sign-in", **SPANISH)) == "es"
+    assert language_of(client_for().get("/sign-in", HTTP_ACCEPT_LANGUAGE="zh, *")) == "en"
+    assert language_of(client_for(subdomain="beta").get("/sign-in", **SPANISH)) == "fr"
+    visitor = client_for(subdomain="beta")
+    visitor.post("/settings/language", {"language": "es", "next": "/sign-in"})
+    assert language_of(visitor.get("/sign-in")) == "es"
+    assert language_of(client_for().get("/sign-in", **FRENCH)) == "fr", "another agency's visitors chose nothing"
+
+
+def test_a_language_the_portal_does_not_have_changes_nothing(client_for, agent):
+    browser = client_for(agent)
+    for nonsense in ("xx", "", "../../etc", "e" * 500):
+        assert browser.post("/settings/language", {"language": nonsense, "next": "https://evil.example/"}).url == "/"
+    agent.refresh_from_db()
+    assert agent.language == "" and "language" not in browser.cookies
+
+
+def test_programs_and_the_platforms_staff_are_answered_in_english(agent, api_for, staff_client):
+    agent.language = "es"
+    agent.save()
+    answer = api_for(agent).get("/api/conversations/999999", **SPANISH)
+    assert answer.status_code == 404 and answer["Content-Language"] == "en"
+    assert language_of(staff_client.get("/admin/", **SPANISH)) == "en"
+
+
+def test_the_page_of_a_suspended_agency_is_in_its_language(agency, client_for):
+    agency_speaks("alpha", "fr")
+    Agency.objects.filter(schema_name="alpha").update(state=Agency.State.SUSPENDED)
+    forget_agencies()
+    answer = client_for().get("/")
+    assert answer.status_code == 403 and language_of(answer) == "fr"
+
+
+def test_an_error_page_is_in_the_agents_language_too(client_for, agent):
+    agent.language = "es"
+    agent.save()
+    answer = client_for(agent).get("/nowhere")
+    assert answer.status_code == 404 and language_of(answer) == "es"
+
+
+def test_a_language_stays_with_its_request(client_for, agent, owner):
+    """A thread that has answered in Spanish answers the next one in English."""
+    from django.utils.translation import get_language
+
+    with in_agency("alpha"):
+        agent.language = "es"
+        agent.save()
+    client_for(agent).get("/settings")
+    assert get_language() == "en"
+
+
+# --- nothing is left out ------------------------------------------------------------------------------------------------------
+
+_SAID_ELSEWHERE = re.compile(
+    r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|{%\s*blocktrans(?:late)?.*?endblocktrans(?:late)?\s*%}|{%\s*block (?:body_class|live)\s*%}.*?{%\s*endblock\s*%}"
+    r"|<(script|style|svg|code|pre|kbd)\b.*?</\1>", re.DOTALL)
+_NAMES = re.compile(r"\b(Foyer|WhatsApp|Green API|CSV|XLSX|US|API|ms|H|Ctrl K|OpenAPI|Webhooks?|https?)\b")
+_ATTRIBUTE = re.compile(r"""\b(?:title|alt|placeholder|aria-label|hx-confirm)=(?:"([^"]*)"|'([^']*)')""")
+
+
+def unwrapped(text: str) -> list[str]:
+    """Words of a template that nobody can translate."""
+    rest = _SAID_ELSEWHERE.sub("", text)
+    rest = re.sub(r"{%.*?%}|{{.*?}}", "\x00", rest, flags=re.DOTALL)
+    said = [a or b for a, b in _ATTRIBUTE.findall(rest)]
+    said += re.sub(r"<[^>]*>", "\n", rest).split("\n")
+    return [words.strip() for words in said if re.search(r"[A-Za-z]{2}", _NAMES.sub("", re.sub(r"&\w+;", "", words)))]
+
+
+@pytest.mark.parametrize("path", [p for p in messages.templates() if ADMIN not in str(p)], ids=lambda p: str(p.relative_to(messages.ROOT / "templates")))
+def test_every_word_of_a_template_can_be_translated(path):
+    """Wrap it: {% translate "…" %}, {% blocktranslate %} where something is put in, _("…") as an argument."""
+    assert unwrapped(path.read_text()) == []
+
+
+def test_the_search_for_such_words_finds_them():
+    assert unwrapped('<p title="Say it">{% icon "x" %} Hello {{ name }}<b>{% translate "there" %}</b></p>') == ["Say it", "\x00 Hello \x00"]
+    assert unwrapped("<p>{{ n }} · <b>WhatsApp</b> {# a remark #}{% blocktranslate %}Hello{% endblocktranslate %}</p>") == []
+    assert unwrapped("{{ x|default:_('Nothing') }}") == []

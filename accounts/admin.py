@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
 from django.core.paginator import Paginator
 from django.db import IntegrityError, connection, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,9 +15,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_tenants.utils import get_public_schema_name
+from unfold.admin import ModelAdmin
+from unfold.forms import ActionForm
 
 from accounts.models import Agency, PlatformAudit
 from accounts.provisioning import CannotOpen, open_agency, resume, suspend
+from accounts.staff_forms import StaffForm
 from accounts.tenancy import forget_agencies, public_schema
 
 
@@ -29,7 +31,7 @@ def note(request: HttpRequest, action: str, **detail: Any) -> None:
         PlatformAudit.note(action[:60], "" if schema == get_public_schema_name() else schema, request.user.email, **detail)
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(ModelAdmin):
     """Rows are shown; adding, changing and deleting are allowed one by one. Everything done leaves an audit line that
     names rows by id and fields by name, never a value."""
 
@@ -103,7 +105,7 @@ class WithReason(ActionForm):
     reason = forms.CharField(required=False, max_length=300, label="Reason", help_text="for suspending")
 
 
-class NewAgency(forms.Form):
+class NewAgency(StaffForm):
     """What `open_agency` asks for. Its own checks say what is wrong."""
 
     subdomain = forms.CharField(max_length=40, help_text="3 to 40 lower-case letters, digits or single hyphens; it cannot be changed later.")

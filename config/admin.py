@@ -3,21 +3,25 @@ at a time, an agency's. Tables of an agency on the platform's site would fail, f
 
 from __future__ import annotations
 
-from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
+from unfold.sites import UnfoldAdminSite
 
 from accounts.agents.admin import StaffSignIn
 from accounts.models import PlatformAudit
 
 
-class StaffSite(admin.AdminSite):
+class StaffSite(UnfoldAdminSite):
     """What both have in common: the audit in the place of Django's log."""
 
     site_url = None
     index_template = "admin/audited_index.html"
+
+    def each_context(self, request: HttpRequest) -> dict:
+        """The theme would write its colours as an inline style; ours are in static/office/look.css."""
+        return super().each_context(request) | {"colors": None}
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return super().index(request, {"audit": self.audit(request)} | (extra_context or {}))
@@ -27,7 +31,6 @@ class StaffSite(admin.AdminSite):
 
 
 class PlatformAdmin(StaffSite):
-    site_header = site_title = "Foyer platform"
     index_title = "Agencies and the platform"
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
@@ -46,7 +49,7 @@ class PlatformAdmin(StaffSite):
 class AgencyAdminSite(StaffSite):
     """Shows the tables of the agency that the middleware has put in use."""
 
-    site_title = "Foyer"
+    settings_name = "UNFOLD_AGENCY"
     index_title = "This agency"
 
     def has_permission(self, request: HttpRequest) -> bool:

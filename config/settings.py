@@ -65,6 +65,7 @@ if "*" in ALLOWED_HOSTS:
 
 # --- applications --------------------------------------------------------------------------------------------------
 SHARED_APPS = [
+    "unfold.apps.BasicAppConfig",  # the admin's theme, before what it dresses
     "django.contrib.admin",  # before django_tenants, whose admin templates have inline styles that our policy refuses
     "django_tenants",
     "accounts",
@@ -363,6 +364,15 @@ SPECTACULAR_SETTINGS = {
         "AreaUnitEnum": "properties.models.AreaUnit",
     },
 }
+
+# --- the admin's look (config/office_look.py) ------------------------------------------------------------------------
+_OFFICE = {
+    "SITE_SYMBOL": "concierge", "SITE_URL": "", "SHOW_VIEW_ON_SITE": False,
+    "STYLES": ["config.office_look.stylesheet"], "SCRIPTS": ["config.office_look.script"],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "config.office_look.favicon"}],
+}
+UNFOLD = _OFFICE | {"SITE_TITLE": "Foyer platform", "SITE_HEADER": "Foyer platform", "SIDEBAR": {"navigation": "config.office_look.platform_sidebar"}}
+UNFOLD_AGENCY = _OFFICE | {"SITE_TITLE": "Foyer", "SIDEBAR": {"navigation": "config.office_look.agency_sidebar"}}
 
 # --- language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE, TIME_ZONE, USE_I18N, USE_TZ = "en", "UTC", True, True

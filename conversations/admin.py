@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.admin import TabularInline
 
 from accounts import tenancy
 from accounts.admin import AgencyTableAdmin
@@ -123,7 +124,7 @@ class ModeChangeAdmin(AgencyTableAdmin):
     ordering = ("-at", "-id")
 
 
-class AddressInline(admin.TabularInline):
+class AddressInline(TabularInline):
     model = ContactAddress
     extra = 0
     readonly_fields = ("kind", "value")

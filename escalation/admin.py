@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest
 
 from accounts.admin import AgencyTableAdmin
+from accounts.staff_forms import Dressed
 from escalation.models import Policy
 from escalation.triggers import Trigger
 
@@ -18,7 +19,7 @@ class EscalationAdmin(AgencyTableAdmin):
     list_select_related = ("conversation",)
 
 
-class PolicyForm(forms.ModelForm):
+class PolicyForm(Dressed, forms.ModelForm):
     switched_off = forms.MultipleChoiceField(
         required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(str(trigger), Trigger(trigger).label) for trigger in Policy.CAN_BE_OFF],

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django import forms
 
 from accounts.admin import AgencyTableAdmin
+from accounts.staff_forms import Dressed
 from personas.models import Engine, Persona
 
 
-class PersonaForm(forms.ModelForm):
+class PersonaForm(Dressed, forms.ModelForm):
     flags = forms.MultipleChoiceField(required=False, choices=Persona.Flag.choices, widget=forms.CheckboxSelectMultiple)
 
     class Meta:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from unfold.admin import ModelAdmin, TabularInline
 
 from properties.models import Photo
 
 
-class PhotoInline(admin.TabularInline):
+class PhotoInline(TabularInline):
     model = Photo
     extra = 0
     max_num = 0  # pictures come in through `photos.add`, which re-encodes them
@@ -15,7 +15,7 @@ class PhotoInline(admin.TabularInline):
     readonly_fields = ("image",)
 
 
-class ListingAdmin(admin.ModelAdmin):
+class ListingAdmin(ModelAdmin):
     list_display = ("reference", "title", "listing_type", "price", "currency", "availability", "agent", "updated_at")
     list_filter = ("availability", "listing_type", "property_type")
     search_fields = ("reference", "title", "address", "suburb", "city")

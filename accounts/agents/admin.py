@@ -6,19 +6,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from unfold.forms import AdminPasswordChangeForm
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.admin import AgencyTableAdmin, AuditedAdmin
 from accounts.agents.models import Agent, AgentManager
 from accounts.agents.signing_in import WRONG, SignInForm
+from accounts.staff_forms import Dressed
 
 
-class StaffSignIn(SignInForm):
+class StaffSignIn(Dressed, SignInForm):
     """The door of the staff's admin; guesses are counted where all of them are."""
 
     required_css_class = "required"
@@ -35,7 +37,7 @@ class NormalisedEmail:
         return AgentManager.normalise(self.cleaned_data["email"])
 
 
-class NewStaff(NormalisedEmail, BaseUserCreationForm):
+class NewStaff(Dressed, NormalisedEmail, BaseUserCreationForm):
     class Meta:
         model = Agent
         fields = ("email", "name")
@@ -55,7 +57,7 @@ class StaffAdmin(AuditedAdmin, UserAdmin):
     """Platform staff, with Django's own password page. All of them may do everything: there is one kind."""
 
     can_add = can_change = True
-    form, add_form = StaffForm, NewStaff
+    form, add_form, change_password_form = StaffForm, NewStaff, AdminPasswordChangeForm
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active",)
     search_fields = ("email", "name")
@@ -71,7 +73,7 @@ class StaffAdmin(AuditedAdmin, UserAdmin):
         super().save_model(request, obj, form, change)
 
 
-class AgentForm(NormalisedEmail, forms.ModelForm):
+class AgentForm(Dressed, NormalisedEmail, forms.ModelForm):
     """An agent of an agency. The password is set, never shown; Django's password page would end the staff's session."""
 
     new_password = forms.CharField(
@@ -82,7 +84,7 @@ class AgentForm(NormalisedEmail, forms.ModelForm):
     class Meta:
         model = Agent
         fields = ("email", "name", "role", "is_active")
-        widgets = {"name": AdminTextInputWidget}
+        widgets = {"name": UnfoldAdminTextInputWidget}
 
     def clean_new_password(self) -> str:
         password = self.cleaned_data["new_password"]

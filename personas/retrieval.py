@@ -174,8 +174,8 @@ def _named(situation: Situation, request: Request) -> list[Listing]:
     """A reference, a name or an address finds the listing directly, also one that is no longer to be had: then the
     honest answer is that it is gone."""
     if request.criteria.reference:
-        return list(Listing.objects.named(request.criteria.reference)[:3])
-    return [] if request.is_search else list(Listing.objects.named_in(situation.text)[:3])
+        return list(Listing.objects.told().named(request.criteria.reference)[:3])
+    return [] if request.is_search else list(Listing.objects.told().named_in(situation.text)[:3])
 
 
 def _pointed_at(situation: Situation, request: Request) -> int | None:
@@ -191,7 +191,7 @@ def _in_play(situation: Situation) -> list[Listing]:
 def _shown(situation: Situation, *, focused: bool = False) -> list[Listing]:
     """The homes last shown, in their order; only the one that is being talked about, if `focused` and there is one."""
     pks = situation.memory.shown[:MOST]
-    found = {listing.pk: listing for listing in Listing.objects.filter(pk__in=pks)} if pks else {}
+    found = {listing.pk: listing for listing in Listing.objects.told().filter(pk__in=pks)} if pks else {}
     if focused and situation.memory.focus in found:
         return [found[situation.memory.focus]]
     return [found[pk] for pk in pks if pk in found]

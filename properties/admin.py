@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from properties.models import Photo
+from properties.models import Listing, Photo, Source
 
 
 class PhotoInline(TabularInline):
@@ -16,12 +20,26 @@ class PhotoInline(TabularInline):
 
 
 class ListingAdmin(ModelAdmin):
+    """What staff change is in the listing's own history too, without the name of a person at the platform."""
+
     list_display = ("reference", "title", "listing_type", "price", "currency", "availability", "agent", "updated_at")
     list_filter = ("availability", "listing_type", "property_type")
     search_fields = ("reference", "title", "address", "suburb", "city")
     list_select_related = ("agent",)
     raw_id_fields = ("agent",)
-    readonly_fields = ("version", "created_at", "updated_at")
+    readonly_fields = ("version", "confirmed_at", "created_at", "updated_at")
     inlines = (PhotoInline,)
     list_per_page = 50
     show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: Listing, form: Any, change: bool) -> None:
+        obj.clean()
+        obj.in_the_name_of(None, Source.ADMIN)
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Listing) -> None:
+        obj.in_the_name_of("platform staff", Source.ADMIN).delete()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Listing]) -> None:
+        for listing in queryset:
+            self.delete_model(request, listing)

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.shapes import ID
-from properties.models import Listing
+from properties.models import Listing, Source
 from properties.reading import search_words
 from properties.serializers import (
     ListingDetail,
@@ -40,7 +40,7 @@ class ListingList(generics.ListAPIView):
         asked.is_valid(raise_exception=True)
         wish = dict(asked.validated_data)
         words = wish.pop("q", "")
-        return (found.called(words) if words else found).filter(**wish)
+        return (found.called(words) if words else found).filter(**wish).told()
 
     @extend_schema(operation_id="properties_list", parameters=[ListingFilter],
                    responses={200: PublicListing(many=True)})
@@ -57,7 +57,7 @@ class ListingList(generics.ListAPIView):
         with transaction.atomic():
             listing = Listing(**{"agent": request.user, "currency": agency.currency} | asked.validated_data)
             listing.clean()
-            listing.save()
+            listing.in_the_name_of(request.user, Source.API).save()
         return Response(ListingDetail(listing).data, status=status.HTTP_201_CREATED)
 
 
@@ -97,7 +97,7 @@ class OneListing(APIView):
             for name, value in asked.validated_data.items():
                 setattr(listing, name, value)
             listing.clean()
-            listing.save()
+            listing.in_the_name_of(request.user, Source.API).save()
         return Response(ListingDetail(_listing(pk)).data)
 
     @extend_schema(operation_id="properties_destroy", parameters=[ID],
@@ -107,8 +107,7 @@ class OneListing(APIView):
         listing = _listing(pk)
         if not listing.may_be_deleted_by(request.user):
             raise exceptions.PermissionDenied("Only the owner of the agency deletes listings.")
-        with transaction.atomic():
-            listing.delete()
+        listing.in_the_name_of(request.user, Source.API).delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+# Facts that an agency may keep to itself, each with what is known of it then: nothing. Title, reference, type, currency and
+# state are not among them: without these nothing could be said of a listing at all.
+MAY_BE_PRIVATE: dict[str, Any] = {
+    "price": None, "bedrooms": None, "bathrooms": None, "area": None, "address": "", "suburb": "", "city": "", "country": "",
+    "tenure": "", "features": (), "not_features": (), "selling_points": "", "description": "",
+}
+
+
+def untold(private: Iterable[str]) -> dict[str, Any]:
+    """The values of a listing whose private facts were never told."""
+    empty = {name: MAY_BE_PRIVATE[name] for name in private if name in MAY_BE_PRIVATE}
+    empty = {name: list(value) if value == () else value for name, value in empty.items()}
+    if "area" in empty:
+        empty |= {"area_unit": "", "area_sqm": None}
+    if "address" in empty:
+        empty |= {"postal_code": "", "latitude": None, "longitude": None}
+    return empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from properties import wording
 from properties.criteria import Criteria
+from properties.facts import MAY_BE_PRIVATE
 from properties.gazetteer import Gazetteer, Place
 
 SQFT_IN_SQM = 0.09290304
@@ -51,6 +52,10 @@ class Where:
 
 
 ANY, NONE = Where(), Where("FALSE")
+# The agency's rule on what nobody has confirmed for long, read within the same statement.
+FRESH_ENOUGH = Where("confirmed_at > COALESCE((SELECT now() - make_interval(days => stop_after_days) FROM properties_listingrules), '-infinity')")
+# The price, for an order that must not tell a private one.
+TOLD_PRICE = "CASE WHEN private @> '{price}' THEN NULL ELSE price END"
 
 
 def one_of(ids: Iterable[int]) -> Where:
@@ -112,7 +117,7 @@ def _type(criteria: Criteria) -> Where:
 def of_type(kind: str) -> Where:
     wanted = Where("property_type = ANY(%s)", (list(FAMILIES.get(kind, (kind,))),))
     if kind == "studio":
-        return wanted | Where("property_type = ANY(%s) AND bedrooms = 0", (list(IN_ONE_BUILDING),))
+        return wanted | (Where("property_type = ANY(%s)", (list(IN_ONE_BUILDING),)) & _between("bedrooms", 0, 0))
     if kind in KINDS_OF_FLAT:
         return wanted | (Where("property_type = ANY(%s)", (list(IN_ONE_BUILDING),)) & _contains("name_words", wording.plain(kind)))
     return wanted
@@ -165,7 +170,10 @@ def _contains(column: str, words: str) -> Where:
 
 
 def _between(column: str, low: float | None, high: float | None) -> Where:
-    wanted = ANY
+    """Nothing is found by a private fact: "have you anything under a million" must not tell what a home costs."""
+    if low is None and high is None:
+        return ANY
+    wanted = Where(f"NOT private @> '{{{column}}}'") if column in MAY_BE_PRIVATE else ANY
     if low is not None:
         wanted = wanted & Where(f"{column} >= %s", (min(low, LARGEST),))
     if high is not None:

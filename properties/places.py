@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Max
+from django.db.models import Case, Count, F, Max, Value, When
 
 from properties.gazetteer import Gazetteer, other_names_of
 from properties.models import PLACES_CHANGED, Listing
@@ -78,7 +78,8 @@ def _read(stamp: str, before: Known | None) -> Known:
     until = time.monotonic() + FRESH_SECONDS
     if before and before.trace == trace:
         return replace(before, stamp=stamp, until=until)
-    rows = list(Listing.objects.order_by().values_list("suburb", "city", "country", "street").distinct())
+    named = {f"told_{name}": Case(When(private__contains=[name], then=Value("")), default=F(name)) for name in ("suburb", "city", "country")}
+    rows = list(Listing.objects.order_by().annotate(**named).values_list(*named, "street").distinct())
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT key FROM properties_listing, unnest(place_keys) AS key WHERE length(key) <= %s",
                        [REGION_LENGTH])

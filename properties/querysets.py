@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models.expressions import RawSQL
@@ -13,9 +14,52 @@ if TYPE_CHECKING:
 
 
 class ListingQuerySet(models.QuerySet):
+    _told_only = False
+
+    def told(self) -> Self:
+        """The same listings as a contact may know them (`Listing.as_told`). Whatever serves a contact asks for these."""
+        chain = self._chain()
+        chain._told_only = True
+        return chain
+
+    def _clone(self) -> Self:
+        clone = super()._clone()
+        clone._told_only = self._told_only
+        return clone
+
+    def _fetch_all(self) -> None:
+        is_fresh = self._result_cache is None
+        super()._fetch_all()
+        if is_fresh and self._told_only:
+            self._result_cache = [row.as_told() if isinstance(row, self.model) else row for row in self._result_cache]
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Iterator:
+        rows = super().iterator(*args, **kwargs)
+        return (row.as_told() if isinstance(row, self.model) else row for row in rows) if self._told_only else rows
+
+    def values_list(self, *fields: Any, **options: Any) -> Self:
+        """Columns know no privacy, so what is told cannot be asked for by column; ids and counts can."""
+        if self._told_only and set(fields) - {"pk", "id"}:
+            raise TypeError("Ask told() for listings, not for columns.")
+        return super().values_list(*fields, **options)
+
+    def values(self, *fields: Any, **expressions: Any) -> Self:
+        if self._told_only:
+            raise TypeError("Ask told() for listings, not for columns.")
+        return super().values(*fields, **expressions)
+
     def available(self) -> Self:
         """What may be offered: not what is under offer, sold or withdrawn."""
         return self.filter(availability="available")
+
+    def on_offer(self) -> Self:
+        """What the assistant brings up by itself: available, and confirmed lately enough for this agency's rules."""
+        from properties.filters import FRESH_ENOUGH
+
+        return self.available().that(FRESH_ENOUGH)
+
+    def longest_unconfirmed(self) -> Self:
+        return self.order_by("confirmed_at", "pk")
 
     def matching(self, criteria: Criteria) -> Self:
         """Available listings for which everything that was said holds."""
@@ -39,8 +83,7 @@ class ListingQuerySet(models.QuerySet):
             return self if not words.strip() else self.none()
         found = self
         for part in parts:
-            found = found.filter(models.Q(name_words__contains=part) | models.Q(suburb__icontains=part)
-                                 | models.Q(city__icontains=part))
+            found = found.filter(own_words__contains=part)
         if found.exists():
             return found
         place = gazetteer().find(words)

@@ -11,7 +11,7 @@ from accounts.tenancy import current_agency
 from properties import naming, wording
 from properties.criteria import Criteria
 from properties.differences import Difference
-from properties.filters import FAMILIES, Where, conditions, one_of
+from properties.filters import FAMILIES, FRESH_ENOUGH, TOLD_PRICE, Where, conditions, one_of
 from properties.models import Listing
 from properties.places import gazetteer, places
 
@@ -106,18 +106,19 @@ def _called_like_a_place(criteria: Criteria, limit: int) -> Found:
 
 
 def best(wanted: Where, criteria: Criteria, limit: int, *, first: list[int] | None = None) -> Found:
-    """One query: the best ids with the count of all, then the rows of those few. Private columns are not fetched."""
+    """One query: the best ids with the count of all, then the rows of those few, as a contact may know them."""
     rank = _rank(criteria, first or [])
     listings = list(Listing.objects.raw(
         f"""SELECT {_columns()}, best.total FROM (
                 SELECT id AS chosen, count(*) OVER () AS total, {rank.sql} AS rank FROM properties_listing
-                WHERE availability = 'available' AND {wanted.sql}
-                ORDER BY rank DESC, price ASC NULLS LAST, id LIMIT %s
+                WHERE availability = 'available' AND {FRESH_ENOUGH.sql} AND {wanted.sql}
+                ORDER BY rank DESC, {TOLD_PRICE} ASC NULLS LAST, id LIMIT %s
             ) AS best JOIN properties_listing AS listing ON listing.id = best.chosen
-            ORDER BY best.rank DESC, listing.price ASC NULLS LAST, listing.id""",
+            ORDER BY best.rank DESC, {TOLD_PRICE} ASC NULLS LAST, listing.id""",
         [*rank.params, *wanted.params, max(0, min(limit, MOST))],
     ))
-    return Found(listings, None, listings[0].total if listings else 0)
+    total = listings[0].total if listings else 0
+    return Found([listing.as_told() for listing in listings], None, total)
 
 
 @cache

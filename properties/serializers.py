@@ -10,11 +10,14 @@ from rest_framework import serializers
 
 from accounts.api.shapes import BIGGEST, AgentRow, Exact, Exactly
 from properties.criteria import Criteria
+from properties.facts import MAY_BE_PRIVATE
 from properties.models import AreaUnit, Availability, Listing, ListingType, PropertyType
 
 
 class PublicListing(serializers.ModelSerializer):
-    """What anybody may be told of a listing: the same facts that the assistant has."""
+    """What anybody may be told of a listing: the same facts that the assistant has. What is private is empty here."""
+
+    tells_all = False
 
     property_type = serializers.ChoiceField(PropertyType.choices, read_only=True)
     listing_type = serializers.ChoiceField(ListingType.choices, read_only=True)
@@ -28,9 +31,12 @@ class PublicListing(serializers.ModelSerializer):
         fields = (
             "id", "reference", "title", "property_type", "listing_type", "price", "currency", "bedrooms", "bathrooms", "area",
             "area_unit", "location", "address", "suburb", "city", "country", "postal_code", "features", "not_features",
-            "selling_points", "description", "tenure", "availability", "version", "updated_at",
+            "selling_points", "description", "tenure", "availability", "version", "confirmed_at", "updated_at",
         )
         read_only_fields = fields
+
+    def to_representation(self, listing: Listing) -> dict[str, Any]:
+        return super().to_representation(listing if self.tells_all else listing.as_told())
 
 
 class PhotoRow(serializers.Serializer):
@@ -42,7 +48,10 @@ class PhotoRow(serializers.Serializer):
 
 
 class ListingDetail(PublicListing):
-    """A listing as a colleague sees it, with the notes that never leave the agency."""
+    """A listing as a colleague sees it, with private facts and the notes that never leave the agency. `private` names the
+    facts that the assistant keeps to itself."""
+
+    tells_all = True
 
     agent = AgentRow(read_only=True, allow_null=True)
     photos = PhotoRow(many=True, read_only=True)
@@ -50,7 +59,7 @@ class ListingDetail(PublicListing):
     longitude = serializers.FloatField(read_only=True, allow_null=True)
 
     class Meta(PublicListing.Meta):
-        fields = (*PublicListing.Meta.fields, "latitude", "longitude", "internal_notes", "agent", "photos", "created_at")
+        fields = (*PublicListing.Meta.fields, "latitude", "longitude", "private", "internal_notes", "agent", "photos", "created_at")
         read_only_fields = fields
 
 
@@ -63,13 +72,17 @@ class ListingWrite(Exactly, serializers.ModelSerializer):
     currency = serializers.RegexField(r"^[A-Za-z]{3}$", required=False, help_text="Three letters; the agency's own if left out.")
     features = serializers.ListField(child=serializers.CharField(max_length=80), max_length=60, required=False)
     not_features = serializers.ListField(child=serializers.CharField(max_length=80), max_length=60, required=False)
+    private = serializers.ListField(
+        child=serializers.ChoiceField([(name, name) for name in MAY_BE_PRIVATE]), max_length=len(MAY_BE_PRIVATE), required=False,
+        help_text="Facts that the assistant keeps to itself.",
+    )
 
     class Meta:
         model = Listing
         fields = (
             "reference", "title", "property_type", "listing_type", "price", "currency", "bedrooms", "bathrooms", "area", "area_unit",
             "address", "suburb", "city", "country", "postal_code", "latitude", "longitude", "features", "not_features",
-            "selling_points", "description", "tenure", "availability", "internal_notes", "agent",
+            "selling_points", "description", "tenure", "availability", "private", "internal_notes", "agent",
         )
         extra_kwargs: ClassVar = {
             "price": {"min_value": 0, "max_value": 10**15}, "selling_points": {"max_length": 1000},

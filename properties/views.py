@@ -14,7 +14,7 @@ from accounts.agents.doors import for_agents
 from properties import photos, uploads
 from properties.forms import MOST_PHOTOS_AT_ONCE, AvailabilityForm, ImportForm, ListFilter, ListingForm
 from properties.importing import Unreadable, import_csv
-from properties.models import Availability, Listing, Photo
+from properties.models import Availability, Listing, Photo, Source
 
 PAGE = 24
 
@@ -49,6 +49,7 @@ def create(request: HttpRequest) -> HttpResponse:
     blank = Listing(agent=request.user, currency=request.agency.currency)
     form = ListingForm(request.POST or None, instance=blank)
     if request.method == "POST" and form.is_valid():
+        blank.in_the_name_of(request.user, Source.PAGE)
         listing = form.save()
         messages.success(request, "The listing is stored. Add photos below.")
         return redirect("properties:detail", pk=listing.pk)
@@ -65,6 +66,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         listing = get_object_or_404(Listing.objects.select_for_update(of=("self",)), pk=pk)
         form = ListingForm(request.POST, instance=listing)
         if form.is_valid():
+            listing.in_the_name_of(request.user, Source.PAGE)
             form.save()
             messages.success(request, "Saved. The assistant answers with this from now on.")
             return redirect("properties:detail", pk=pk)
@@ -79,7 +81,7 @@ def availability(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         listing = get_object_or_404(Listing.objects.select_for_update(of=("self",)), pk=pk)
         if asked.is_valid():
-            listing.mark(asked.cleaned_data["availability"])
+            listing.in_the_name_of(request.user, Source.PAGE).mark(asked.cleaned_data["availability"])
     if request.headers.get("HX-Request"):
         return render(request, "properties/_availability.html", {"listing": listing, "states": Availability.choices},
                       status=_status(asked))
@@ -94,8 +96,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     if not listing.may_be_deleted_by(request.user):
         raise PermissionDenied("Only the owner of the agency deletes listings.")
     if request.method == "POST":
-        with transaction.atomic():
-            listing.delete()
+        listing.in_the_name_of(request.user, Source.PAGE).delete()
         messages.success(request, f"{listing.reference} is deleted.")
         return redirect("properties:list")
     return render(request, "properties/delete.html", {"listing": listing})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,61 +13,67 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.cache import cache
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Upper
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from accounts.agents import audit
 from properties import wording
-from properties.facts import ListingFacts
+from properties.facts import MAY_BE_PRIVATE, ListingFacts, untold
+from properties.models.change import ListingChange, Source, Values, differing, values_of
+from properties.models.photo import remove_files_later
 from properties.querysets import ListingQuerySet
 
 if TYPE_CHECKING:
     from accounts.agents.models import Agent
+    from properties.models.batch import Batch
 
 PLACES_CHANGED = "properties:places"  # cache key whose value changes when a listing does
 
 
 class PropertyType(models.TextChoices):
-    APARTMENT = "apartment", "Apartment"
-    CONDO = "condo", "Condominium"
-    HDB = "hdb", "HDB flat"
-    EXECUTIVE = "executive", "Executive flat"
-    MAISONETTE = "maisonette", "Maisonette"
-    STUDIO = "studio", "Studio"
-    LOFT = "loft", "Loft"
-    DUPLEX = "duplex", "Duplex"
-    PENTHOUSE = "penthouse", "Penthouse"
-    ROOM = "room", "Room"
-    HOUSE = "house", "House"
-    LANDED = "landed", "Landed house"
-    TERRACE = "terrace", "Terrace house"
-    SEMI_DETACHED = "semi_detached", "Semi-detached house"
-    BUNGALOW = "bungalow", "Bungalow"
-    VILLA = "villa", "Villa"
-    TOWNHOUSE = "townhouse", "Townhouse"
-    SHOPHOUSE = "shophouse", "Shophouse"
-    OFFICE = "office", "Office"
-    RETAIL = "retail", "Shop"
-    WAREHOUSE = "warehouse", "Warehouse"
-    COMMERCIAL = "commercial", "Commercial property"
-    LAND = "land", "Land"
-    OTHER = "other", "Other"
+    APARTMENT = "apartment", _("Apartment")
+    CONDO = "condo", _("Condominium")
+    HDB = "hdb", _("HDB flat")
+    EXECUTIVE = "executive", _("Executive flat")
+    MAISONETTE = "maisonette", _("Maisonette")
+    STUDIO = "studio", _("Studio")
+    LOFT = "loft", _("Loft")
+    DUPLEX = "duplex", _("Duplex")
+    PENTHOUSE = "penthouse", _("Penthouse")
+    ROOM = "room", _("Room")
+    HOUSE = "house", _("House")
+    LANDED = "landed", _("Landed house")
+    TERRACE = "terrace", _("Terrace house")
+    SEMI_DETACHED = "semi_detached", _("Semi-detached house")
+    BUNGALOW = "bungalow", _("Bungalow")
+    VILLA = "villa", _("Villa")
+    TOWNHOUSE = "townhouse", _("Townhouse")
+    SHOPHOUSE = "shophouse", _("Shophouse")
+    OFFICE = "office", _("Office")
+    RETAIL = "retail", _("Shop")
+    WAREHOUSE = "warehouse", _("Warehouse")
+    COMMERCIAL = "commercial", _("Commercial property")
+    LAND = "land", _("Land")
+    OTHER = "other", _("Other")
 
 
 class ListingType(models.TextChoices):
-    SALE = "sale", "For sale"
-    RENT = "rent", "For rent"
+    SALE = "sale", _("For sale")
+    RENT = "rent", _("For rent")
 
 
 class Availability(models.TextChoices):
-    AVAILABLE = "available", "Available"
-    PENDING = "pending", "Under offer"
-    SOLD = "sold", "Sold or let"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    AVAILABLE = "available", _("Available")
+    PENDING = "pending", _("Under offer")
+    SOLD = "sold", _("Sold or let")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class AreaUnit(models.TextChoices):
-    SQFT = "sqft", "sq ft"
-    SQM = "sqm", "sq m"
+    SQFT = "sqft", _("sq ft")
+    SQM = "sqm", _("sq m")
 
 
 SQM_PER = {"sqft": Decimal("0.09290304"), "sqm": Decimal(1)}
@@ -84,7 +91,7 @@ class Listing(models.Model):
     property_type = models.CharField(max_length=14, choices=PropertyType)
     listing_type = models.CharField(max_length=4, choices=ListingType, default=ListingType.SALE)
     price = models.PositiveBigIntegerField(null=True, blank=True, help_text="Whole units; a rent is per month. Empty: on request")
-    currency = models.CharField(max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$", "A currency has three letters, such as SGD.")])
+    currency = models.CharField(max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$", _("A currency has three letters, such as SGD."))])
     bedrooms = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(50)])
     bathrooms = models.DecimalField(
         max_digits=3, decimal_places=1, null=True, blank=True,
@@ -108,11 +115,16 @@ class Listing(models.Model):
     description = models.TextField(max_length=8000, blank=True)
     tenure = models.CharField(max_length=60, blank=True)
     availability = models.CharField(max_length=9, choices=Availability, default=Availability.AVAILABLE)
+    private = ArrayField(
+        models.CharField(max_length=20), size=len(MAY_BE_PRIVATE), default=list, blank=True,
+        help_text="Names of fields that only colleagues may know: the assistant does not say them, and finds nothing by them",
+    )
     internal_notes = models.TextField(max_length=4000, blank=True, help_text="For colleagues. The assistant never sees this")
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="listings"
     )
     version = models.PositiveIntegerField(default=1, editable=False, help_text="Grows with every change of a fact")
+    confirmed_at = models.DateTimeField(default=timezone.now, editable=False, help_text="When somebody last said that all of this is so")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -124,6 +136,7 @@ class Listing(models.Model):
     name_words = models.TextField(blank=True, editable=False, help_text="Reference, title and address, one spelling")
     told_words = models.TextField(blank=True, editable=False, help_text="Features and description, one spelling")
     absent_words = models.TextField(blank=True, editable=False, help_text="What it is known not to have, one spelling")
+    own_words = models.TextField(blank=True, editable=False, help_text="What colleagues find it by, private facts among it, one spelling")
 
     objects = ListingQuerySet.as_manager()
 
@@ -131,16 +144,19 @@ class Listing(models.Model):
     FACTS = (
         "reference", "title", "property_type", "listing_type", "price", "currency", "bedrooms", "bathrooms", "area",
         "area_unit", "address", "suburb", "city", "country", "postal_code", "latitude", "longitude", "features",
-        "not_features", "selling_points", "description", "tenure", "availability",
+        "not_features", "selling_points", "description", "tenure", "availability", "private",
     )
-    SEARCHED = ("area_sqm", "house_number", "street", "place_keys", "name_words", "told_words", "absent_words")
+    SEARCHED = ("area_sqm", "house_number", "street", "place_keys", "name_words", "told_words", "absent_words", "own_words")
+    TRACKED = (*FACTS, "internal_notes", "agent_id")  # what history tells of
+    is_as_told = False
+    _author: tuple[Agent | str | None, str, Batch | None] = (None, Source.SYSTEM, None)
 
     class Meta:
         ordering = ["-updated_at", "-id"]
         constraints = [
             models.UniqueConstraint(
                 Upper("reference"), name="one_listing_per_reference",
-                violation_error_message="Another listing has this reference.",
+                violation_error_message=_("Another listing has this reference."),
             ),
             models.CheckConstraint(condition=~Q(reference=""), name="listing_has_a_reference"),
             models.CheckConstraint(condition=~Q(title=""), name="listing_has_a_title"),
@@ -158,6 +174,7 @@ class Listing(models.Model):
             models.CheckConstraint(
                 condition=Q(area__isnull=True) | Q(area__gt=0, area_unit__in=AreaUnit.values), name="area_has_a_unit"
             ),
+            models.CheckConstraint(condition=Q(private__contained_by=list(MAY_BE_PRIVATE)), name="private_facts_are_known"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True) | Q(latitude__range=(-90, 90)), name="latitude_is_on_earth"
             ),
@@ -169,6 +186,9 @@ class Listing(models.Model):
             models.Index(fields=["listing_type", "price"], condition=Q(availability="available"), name="listings_on_offer"),
             GinIndex(fields=["place_keys"], name="listings_by_place"),
             GinIndex(fields=["name_words"], opclasses=["gin_trgm_ops"], name="listings_by_name"),
+            GinIndex(fields=["own_words"], opclasses=["gin_trgm_ops"], name="listings_by_own_words"),
+            models.Index(fields=["-updated_at", "-id"], name="listings_latest_first"),
+            models.Index(fields=["confirmed_at", "id"], name="listings_longest_unconfirmed"),
             models.Index(fields=["agent"], name="listings_of_agent"),
         ]
 
@@ -185,15 +205,28 @@ class Listing(models.Model):
         """Suburb, then city, as people say it; a city that is its own suburb is said once."""
         return ", ".join(dict.fromkeys(part for part in (self.suburb, self.city) if part))
 
+    def as_told(self) -> Self:
+        """The listing as a contact may know it: what is private is empty. Everything that serves a contact takes this;
+        it cannot be saved."""
+        if not self.private or self.is_as_told:
+            return self
+        told = copy.copy(self)
+        told._state = copy.copy(self._state)
+        told.is_as_told = True
+        for name, empty in untold(self.private).items():
+            setattr(told, name, empty)
+        return told
+
     def facts(self) -> ListingFacts:
         """What the assistant may say of this listing: the only road from here to a prompt, a card or an answer."""
+        told = self.as_told()
         return ListingFacts(
-            id=str(self.pk), reference=self.reference, title=self.title, property_type=self.property_type,
-            listing_type=self.listing_type, price=self.price, currency=self.currency, bedrooms=self.bedrooms,
-            bathrooms=_number(self.bathrooms), area=None if self.area is None else float(self.area),
-            area_unit=self.area_unit, location=self.location, address=self.address, availability=self.availability,
-            features=tuple(self.features), not_features=tuple(self.not_features), selling_points=self.selling_points,
-            description=self.description, tenure=self.tenure,
+            id=str(told.pk), reference=told.reference, title=told.title, property_type=told.property_type,
+            listing_type=told.listing_type, price=told.price, currency=told.currency, bedrooms=told.bedrooms,
+            bathrooms=_number(told.bathrooms), area=None if told.area is None else float(told.area),
+            area_unit=told.area_unit, location=told.location, address=told.address, availability=told.availability,
+            features=tuple(told.features), not_features=tuple(told.not_features), selling_points=told.selling_points,
+            description=told.description, tenure=told.tenure,
         )
 
     def clean(self) -> None:
@@ -201,40 +234,88 @@ class Listing(models.Model):
         self.reference, self.title = self.reference.strip(), self.title.strip()
         self.currency = self.currency.strip().upper()
         self.features, self.not_features = _tidy(self.features), _tidy(self.not_features)
+        self.private = [name for name in MAY_BE_PRIVATE if name in (self.private or ())]
         if self.area is None:
             self.area_unit = ""
         elif not self.area_unit:
             self.area_unit = AreaUnit.SQM
 
     def prepare(self) -> None:
-        """Write the columns that search reads. `save` does this; bulk imports call it themselves."""
-        where = wording.Address.read(self.address)
+        """Write the columns that search reads, of what may be told; `own_words` alone holds all. `save` does this; whoever
+        stores many at once (`properties.storing`) calls it."""
+        told = self.as_told()
+        where = wording.Address.read(told.address)
         self.house_number, self.street = where.house[:12], where.street[:200]
-        places = [self.suburb, *self.suburb.split("/"), self.city, self.country, where.street, *where.regions]
+        places = [told.suburb, *told.suburb.split("/"), told.city, told.country, where.street, *where.regions]
         self.place_keys = [key[:200] for key in dict.fromkeys(map(wording.key, places)) if key]
-        self.area_sqm = self.area and (Decimal(self.area) * SQM_PER[self.area_unit or "sqm"]).quantize(Decimal("0.01"))
-        self.name_words = wording.key(f"{self.reference} {self.title} {self.address}")
-        self.told_words = wording.plain(" ".join((*self.features, self.selling_points, self.description)))
-        self.absent_words = " ".join(f"|{wording.plain(word)}|" for word in self.not_features)
+        self.area_sqm = told.area and (Decimal(told.area) * SQM_PER[told.area_unit or "sqm"]).quantize(Decimal("0.01"))
+        self.name_words = wording.key(f"{told.reference} {told.title} {told.address}")
+        self.told_words = wording.plain(" ".join((*told.features, told.selling_points, told.description)))
+        self.absent_words = " ".join(f"|{wording.plain(word)}|" for word in told.not_features)
+        self.own_words = wording.key(f"{self.reference} {self.title} {self.address} {self.suburb} {self.city}")
 
-    def save(self, *args, **kwargs) -> None:
-        """Search columns are written anew and the version grows, unless `update_fields` touches no fact."""
+    def in_the_name_of(self, by: Agent | str | None, source: str, batch: Batch | None = None) -> Self:
+        """Say who is about to change it and through which door; the next savings are noted in this name."""
+        self._author = by, source, batch
+        return self
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What changes is written into the listing's history, in the same transaction. A changed fact makes a new version,
+        writes the search columns anew and counts as confirmed."""
+        if self.is_as_told:
+            raise TypeError("This listing lacks what is private; it must not be saved.")
         only = kwargs.get("update_fields")
-        if only is None or set(only) & set(self.FACTS):
-            self.prepare()
-            if not self._state.adding:
-                self.version = F("version") + 1
-            if only is not None:
-                kwargs["update_fields"] = {*only, *self.SEARCHED, "version", "updated_at"}
-        super().save(*args, **kwargs)
-        if not isinstance(self.version, int):
-            self.refresh_from_db(fields=["version"])
+        names = [name for name in self.TRACKED if only is None or name in only or name.removesuffix("_id") in only]
+        if not names:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            before = None if self._state.adding else self._stored(names)
+            changes = {} if before is None else differing(before, values_of(self, names))
+            if before is None or set(changes) & set(self.FACTS):
+                self.is_now_another(is_new=before is None)
+                if only is not None:
+                    kwargs["update_fields"] = {*only, *self.SEARCHED, "version", "confirmed_at", "updated_at"}
+            super().save(*args, **kwargs)
+            if before is None or changes:
+                self.history_line(changes, is_new=before is None).save(force_insert=True)
         places_changed()
 
-    def delete(self, *args, **kwargs):
-        names = [photo.image.name for photo in self.photos.all()]
+    def _stored(self, names: list[str]) -> Values:
+        """What the database says, locked until the change is made; the version with it."""
+        row = Listing.objects.select_for_update().only(*names, "version").get(pk=self.pk)
+        self.version = row.version
+        return values_of(row, names)
+
+    def is_now_another(self, *, is_new: bool = False) -> None:
+        """Its facts have changed, and whoever changed them says that they are so now."""
+        self.prepare()
+        if not is_new:
+            self.version += 1
+        self.confirmed_at = timezone.now()
+
+    def history_line(self, changes: dict[str, list], *, is_new: bool = False) -> ListingChange:
+        """One line of history in the name that `in_the_name_of` gave, not stored yet."""
+        by, source, batch = self._author
+        agent = by if isinstance(by, models.Model) else None
+        return ListingChange(listing=self, agent=agent, who=str(by or "")[:150], source=source, batch=batch, is_new=is_new,
+                             changes=changes, version=self.version)
+
+    @transaction.atomic
+    def confirm(self) -> None:
+        """Somebody says that all of this is still so. No version, for nothing is different; history tells who it was."""
+        before = self.confirmed_at
+        self.confirmed_at = timezone.now()
+        super().save(update_fields=["confirmed_at"])
+        self.history_line({"confirmed_at": [before.isoformat(), self.confirmed_at.isoformat()]}).save(force_insert=True)
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """For good, its history too; what remains is a line in the agency's audit."""
+        names = [name for photo in self.photos.all() for name in photo.files]
+        audit.note("listing deleted", by=self._author[0], listing_id=self.pk, reference=self.reference)
         done = super().delete(*args, **kwargs)
-        _remove_files_later(names)
+        remove_files_later(names)
         places_changed()
         return done
 
@@ -256,41 +337,6 @@ class Listing(models.Model):
 def places_changed() -> None:
     """Tell search that its list of places may be old, once the change is committed."""
     transaction.on_commit(lambda: cache.set(PLACES_CHANGED, uuid.uuid4().hex, None))
-
-
-def photo_path(photo: Photo, name: str) -> str:
-    """A name of our own: what a phone called the file says too much, and may say anything."""
-    return f"listings/{photo.listing_id}/{uuid.uuid4().hex}.webp"
-
-
-class Photo(models.Model):
-    """A picture of a listing, re-encoded by `photos.add`; the first one stands for the listing."""
-
-    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="photos")
-    image = models.ImageField(upload_to=photo_path, max_length=160)
-    position = models.PositiveSmallIntegerField(default=0)
-    caption = models.CharField(max_length=120, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["position", "id"]
-        indexes = [models.Index(fields=["listing", "position"], name="photos_in_order")]
-
-    def __str__(self) -> str:
-        return self.caption or f"photo {self.pk}"
-
-    def delete(self, *args, **kwargs):
-        name = self.image.name
-        done = super().delete(*args, **kwargs)
-        _remove_files_later([name])
-        return done
-
-
-def _remove_files_later(names: list[str]) -> None:
-    """Files go when the rows are surely gone; a file that cannot be removed is no reason to bring the row back."""
-    storage = Photo._meta.get_field("image").storage
-    for name in names:
-        transaction.on_commit(lambda name=name: storage.delete(name), robust=True)
 
 
 def _number(value: Decimal | None) -> int | float | None:

@@ -63,6 +63,12 @@ def speaking_to(agent: Agent | None, agency: Agency | None) -> Iterator[None]:
         yield
 
 
+def as_stored() -> translation.override:
+    """What is kept for all (reasons, traces, notes of the machine) and what goes to a contact is made in one language,
+    whoever's page it is made for; `{{ … |worded }}` puts the former into the reader's."""
+    return translation.override(settings.LANGUAGE_CODE)
+
+
 def remember(response: HttpResponse, code: str) -> None:
     """This browser's choice, for pages that are shown before anybody has signed in."""
     response.set_cookie(COOKIE, code, max_age=timedelta(days=400), samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)

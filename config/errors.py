@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from accounts.api.problems import problem
 
 DRAWINGS = {403: "lock", 404: "search"}
 PAGES = {
-    400: ("This request could not be read.", "Go back and try again."),
-    403: ("You may not do this.", "If you think you should, ask the owner of your agency."),
-    404: ("There is nothing at this address.", "It may have been moved, or it belongs to somebody else."),
-    500: ("Something went wrong on our side.", "Nothing you wrote was lost. Try again in a moment."),
+    400: (_("This request could not be read."), _("Go back and try again.")),
+    403: (_("You may not do this."), _("If you think you should, ask the owner of your agency.")),
+    404: (_("There is nothing at this address."), _("It may have been moved, or it belongs to somebody else.")),
+    500: (_("Something went wrong on our side."), _("Nothing you wrote was lost. Try again in a moment.")),
 }
 
 
@@ -46,5 +47,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long, or it was not ours."""
-    context = {"title": "This page has expired.", "hint": "Reload it and send it again.", "drawing": "clock"}
+    context = {"title": _("This page has expired."), "hint": _("Reload it and send it again."), "drawing": "clock"}
     return render(request, "error.html", context, status=403)

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from accounts import tenancy
 from conversations import files
@@ -73,7 +74,7 @@ def fetch(attachment_id: int) -> None:
             _not_here(wanted, problem)
             return
         except files.NotAPicture:
-            _ended(wanted, State.REFUSED, "The picture cannot be shown safely.")
+            _ended(wanted, State.REFUSED, noop("The picture cannot be shown safely."))
             return
     _keep(wanted)
 
@@ -93,7 +94,7 @@ def examine(attachment: Attachment, content: BinaryIO, *, keep_clear: bool = Fal
     content.seek(0, 2)
     attachment.size = content.tell()
     if not attachment.size:
-        raise FileProblem("The file is empty.")
+        raise FileProblem(noop("The file is empty."))
     content.seek(0)
     attachment.file.save("", File(content), save=False)
 
@@ -228,7 +229,7 @@ def sweep() -> int:
     """Wake fetches that the queue has lost; one that has been tried often enough ends as failed."""
     late = timezone.now() - STUCK_AFTER
     lost = Attachment.objects.filter(Q(tried_at__lt=late) | Q(tried_at__isnull=True, created_at__lt=late), state=State.PENDING)
-    lost.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, problem="The file could not be fetched.")
+    lost.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, problem=noop("The file could not be fetched."))
     woken = 0
     for pk in lost.values_list("pk", flat=True):
         tenancy.enqueue("conversations.tasks.fetch_file", pk)

@@ -92,9 +92,9 @@ class Filters:
         if self.mode:
             chips.append(Chip("mode", str(MODES[self.mode])))
         if self.since:
-            chips.append(Chip("since", _("Since %(day)s") % {"day": date_format(self.since, "j M Y")}))
+            chips.append(Chip("since", _("Since %(day)s") % {"day": date_format(self.since, "SHORT_DATE_FORMAT")}))
         if self.until:
-            chips.append(Chip("until", _("Until %(day)s") % {"day": date_format(self.until, "j M Y")}))
+            chips.append(Chip("until", _("Until %(day)s") % {"day": date_format(self.until, "SHORT_DATE_FORMAT")}))
         return chips
 
 

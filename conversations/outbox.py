@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
 from accounts import tenancy
 from conversations.channels import OutcomeUnknown, Receipt, SendError, provider_for
@@ -51,9 +52,9 @@ def _claim(conversation_id: int) -> Message | None:
     for message in waiting:
         message.conversation = conversation
         if message.author == Author.AI and (conversation.is_with_human or message.epoch != conversation.epoch):
-            _end(message, Status.DISCARDED, "A person took over")
+            _end(message, Status.DISCARDED, noop("A person took over"))
         elif message.deadline and message.deadline < timezone.now():
-            _end(message, Status.FAILED, message.problem or "It could not be sent in time.")
+            _end(message, Status.FAILED, message.problem or noop("It could not be sent in time."))
             tenancy.enqueue(settings.DELIVERY_ALARM, message.pk)
         elif conversation.channel.is_broken:
             return None  # the provider would keep it for a day and send it at a bad hour; it leaves when the number is back
@@ -89,7 +90,7 @@ def _handed_over(message: Message) -> Receipt:
     try:
         content = attachment.file.open("rb")
     except (OSError, ValueError):
-        raise SendError("The file is not here any more.") from None
+        raise SendError(noop("The file is not here any more.")) from None
     with content:
         return provider.send_file(to=to, content=content, name=attachment.sent_name, mime=attachment.mime,
                                   caption=message.attributes.get("caption", ""), quote=quote)
@@ -102,7 +103,7 @@ def _sent(message: Message, receipt: Receipt) -> None:
         message.conversation._lock()
         # Of two equal texts the echo of this one may have been taken for the other's; the receipt knows better.
         mistaken = message.conversation.messages.filter(provider_id=receipt.provider_id).exclude(pk=message.pk)
-        mistaken.update(provider_id="", status=Status.UNKNOWN, problem="It is not certain that this message arrived.")
+        mistaken.update(provider_id="", status=Status.UNKNOWN, problem=noop("It is not certain that this message arrived."))
         leaving = Q(status__in=[Status.SENDING, Status.UNKNOWN])
         Message.objects.filter(pk=message.pk).update(
             provider_id=receipt.provider_id, problem="", status=Case(When(leaving, then=Value(Status.SENT)), default=F("status")),
@@ -179,7 +180,7 @@ def sweep() -> int:
     """Wake whatever the queue has lost: messages stuck in sending, due but not claimed, unknown and not settled."""
     woken = 0
     for message in Message.objects.stuck_in_sending().select_related("conversation__channel"):
-        _unknown(message, "The sender was interrupted; the message may have been sent.")
+        _unknown(message, noop("The sender was interrupted; the message may have been sent."))
         woken += 1
     for conversation_id in set(Message.objects.due().values_list("conversation_id", flat=True)):
         tenancy.enqueue("conversations.tasks.deliver", conversation_id)

@@ -55,8 +55,9 @@ def _remind(debt: Escalation) -> None:
     conversation = debt.conversation
     responsible = [a for a in (conversation.assignee, conversation.channel.agent) if a is not None and a.is_active][:1]
     waited = int((timezone.now() - debt.at).total_seconds() // 60)
-    text = _("%(contact)s has been waiting for %(minutes)s minutes") % {"contact": conversation.contact.display_name, "minutes": waited}
-    tell((*responsible, *get_user_model().objects.owners()), Occasion.NEEDS_ME, text, conversation=conversation, escalation=debt, message=debt.message)
+    said = {"contact": conversation.contact.display_name, "minutes": waited}
+    tell((*responsible, *get_user_model().objects.owners()), Occasion.NEEDS_ME,
+         lambda: _("%(contact)s has been waiting for %(minutes)s minutes") % said, conversation=conversation, escalation=debt, message=debt.message)
 
 
 def _reassign(debt: Escalation) -> None:
@@ -66,8 +67,9 @@ def _reassign(debt: Escalation) -> None:
     if chosen is None or chosen == before:
         return
     conversation.assign(chosen, by=None, tell=False)
-    text = _("%(contact)s is yours now: nobody has answered yet") % {"contact": conversation.contact.display_name}
-    tell([chosen], Occasion.NEEDS_ME, text, conversation=conversation, escalation=debt, message=debt.message)
+    said = {"contact": conversation.contact.display_name}
+    tell([chosen], Occasion.NEEDS_ME, lambda: _("%(contact)s is yours now: nobody has answered yet") % said,
+         conversation=conversation, escalation=debt, message=debt.message)
     logger.info("conversation %s reassigned after waiting", conversation.pk)
 
 

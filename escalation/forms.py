@@ -9,12 +9,12 @@ from escalation.models import Occasion, Policy, Wishes
 from escalation.triggers import Trigger
 
 HINTS = {
-    Trigger.NEGOTIATION: "“Can you do 850k?” Off: the assistant says that it cannot speak about the price.",
-    Trigger.OBJECTION: "“That is far too small for us.” Off: the assistant answers from the listing and offers others.",
-    Trigger.NO_MATCH: "Three searches in a row found nothing. Off: the assistant goes on offering what comes nearest.",
-    Trigger.SAFETY: "Complaints, threats, danger to somebody.",
-    Trigger.LEGAL: "Contracts, deposits, rights and duties.",
-    Trigger.HUMAN_REQUEST: "“I want to speak to somebody.”",
+    Trigger.NEGOTIATION: _("“Can you do 850k?” Off: the assistant says that it cannot speak about the price."),
+    Trigger.OBJECTION: _("“That is far too small for us.” Off: the assistant answers from the listing and offers others."),
+    Trigger.NO_MATCH: _("Three searches in a row found nothing. Off: the assistant goes on offering what comes nearest."),
+    Trigger.SAFETY: _("Complaints, threats, danger to somebody."),
+    Trigger.LEGAL: _("Contracts, deposits, rights and duties."),
+    Trigger.HUMAN_REQUEST: _("“I want to speak to somebody.”"),
 }
 
 

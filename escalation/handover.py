@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS
 
+from accounts import languages
 from accounts.models import Agency
 from accounts.tenancy import current_agency
 from conversations.assigning import assign_by_rule
@@ -36,7 +37,8 @@ def escalate(conversation: Conversation, trigger: str, *, message: Message | Non
 
     An empty `text_key` tells the contact nothing (there is no way to reach them). None if a person holds it already.
     """
-    moved = conversation.take_over(reason=pen_reason, note=str(Trigger(trigger).label))
+    with languages.as_stored():
+        moved = conversation.take_over(reason=pen_reason, note=str(Trigger(trigger).label))
     if not moved.changed:
         return None
     if conversation.assignee is None or not conversation.assignee.is_active:

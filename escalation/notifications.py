@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import languages
 from accounts.agents.models import Agent
+from accounts.tenancy import current_agency
 from conversations.models import Channel, Conversation, Message, Note
 from escalation import ringing
 from escalation.models import Escalation, Notification, Occasion
@@ -20,22 +22,29 @@ def notify(conversation: Conversation, escalation: Escalation) -> list[Notificat
     team = get_user_model().objects
     responsible = [a for a in (conversation.assignee, conversation.channel.agent) if a is not None and a.is_active][:1]
     others = () if responsible else Conversation.objects.filter(pk=conversation.pk).seen_by(team.active())
-    text = f"{conversation.contact.display_name}: {escalation.get_trigger_display()}"
     return tell(
-        (*responsible, *others, *team.owners()), Occasion.NEEDS_ME, text, conversation=conversation, escalation=escalation,
-        message=escalation.message,
+        (*responsible, *others, *team.owners()), Occasion.NEEDS_ME,
+        lambda: f"{conversation.contact.display_name}: {escalation.get_trigger_display()}",
+        conversation=conversation, escalation=escalation, message=escalation.message,
     )
 
 
 @transaction.atomic
 def tell(
-    agents: Iterable[Agent], occasion: str, text: str, *, conversation: Conversation | None = None, escalation: Escalation | None = None,
+    agents: Iterable[Agent], occasion: str, words: Callable[[], str], *, conversation: Conversation | None = None, escalation: Escalation | None = None,
     message: Message | None = None,
 ) -> list[Notification]:
-    """Put it before each of these agents once, and start whatever ways they have chosen."""
+    """Put it before each of these agents once, in their language, and start whatever ways they have chosen. `words` says
+    it in the language in use when it is called."""
     told = {agent.pk: agent for agent in agents}
+    agency = current_agency()
+
+    def said_to(agent: Agent) -> str:
+        with languages.speaking_to(agent, agency):
+            return words()[:300]
+
     made = Notification.objects.bulk_create(
-        Notification(agent=agent, conversation=conversation, escalation=escalation, message=message, occasion=occasion, text=text[:300])
+        Notification(agent=agent, conversation=conversation, escalation=escalation, message=message, occasion=occasion, text=said_to(agent))
         for agent in told.values()
     )
     ringing.start(made)
@@ -61,11 +70,14 @@ def mentioned(note_id: int) -> None:
     note = Note.objects.select_related("by", "conversation__contact").prefetch_related("mentions").filter(pk=note_id).first()
     if note is None:
         return
-    by = note.by.get_short_name() if note.by else _("A colleague")
     visible = Conversation.objects.filter(pk=note.conversation_id)
     named = [agent for agent in note.mentions.all() if agent.is_active and visible.visible_to(agent).exists()]
-    text = _("%(by)s mentioned you: %(contact)s") % {"by": by, "contact": note.conversation.contact.display_name}
-    tell(named, Occasion.MENTION, text, conversation=note.conversation)
+
+    def words() -> str:
+        by = note.by.get_short_name() if note.by else _("A colleague")
+        return _("%(by)s mentioned you: %(contact)s") % {"by": by, "contact": note.conversation.contact.display_name}
+
+    tell(named, Occasion.MENTION, words, conversation=note.conversation)
 
 
 def number_in_trouble(channel_id: int) -> None:
@@ -74,10 +86,9 @@ def number_in_trouble(channel_id: int) -> None:
     if channel is None or not channel.is_broken:
         return
     agents = [*get_user_model().objects.owners(), *([channel.agent] if channel.agent and channel.agent.is_active else [])]
-    text = _("%(number)s: %(state)s") % {"number": channel.name, "state": channel.get_state_display()}
-    known = Notification.objects.filter(occasion=Occasion.NUMBER, text=text[:300], at__gte=channel.state_at)
+    known = Notification.objects.filter(occasion=Occasion.NUMBER, text__startswith=f"{channel.name}: "[:300], at__gte=channel.state_at)
     if not known.exists():
-        tell(agents, Occasion.NUMBER, text)
+        tell(agents, Occasion.NUMBER, lambda: f"{channel.name}: {channel.get_state_display()}")
 
 
 def assigned(conversation_id: int, agent_id: int) -> None:
@@ -85,5 +96,5 @@ def assigned(conversation_id: int, agent_id: int) -> None:
     conversation = Conversation.objects.with_people().filter(pk=conversation_id, assignee=agent_id).first()
     if conversation is None or not conversation.assignee.is_active:
         return
-    text = _("%(contact)s is yours now") % {"contact": conversation.contact.display_name}
-    tell([conversation.assignee], Occasion.ASSIGNED, text, conversation=conversation)
+    contact = conversation.contact.display_name
+    tell([conversation.assignee], Occasion.ASSIGNED, lambda: _("%(contact)s is yours now") % {"contact": contact}, conversation=conversation)

@@ -9,6 +9,7 @@ from email.utils import parseaddr
 
 import requests
 from django.conf import settings
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from webpush import WebPush, WebPushSubscription
 
@@ -40,10 +41,10 @@ def read(subscription: object) -> dict:
         known = WebPushSubscription.model_validate(subscription)
         check_url(str(known.endpoint))
     except (ValidationError, Forbidden) as error:
-        raise Unusable("This browser's push address cannot be used.") from error
+        raise Unusable(_("This browser's push address cannot be used.")) from error
     checked = {"endpoint": str(known.endpoint), "keys": {"p256dh": known.keys.p256dh, "auth": known.keys.auth}}
     if len(json.dumps(checked)) > 2000:
-        raise Unusable("This browser's push address is too long.")
+        raise Unusable(_("This browser's push address is too long."))
     return checked
 
 

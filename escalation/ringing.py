@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import tenancy
+from accounts import languages, tenancy
 from accounts.addresses import agency_url
 from accounts.agents.doors import zone_of
 from accounts.agents.models import Agent
@@ -81,7 +81,8 @@ def bring(delivery_id: int) -> None:
         _done(row, Delivery.State.SPARED)
         return
     try:
-        detail = {Delivery.Way.PUSH: _push, Delivery.Way.MAIL: _mail, Delivery.Way.WHATSAPP: _whatsapp}[row.way](notification)
+        with languages.speaking_to(notification.agent, current_agency()):
+            detail = {Delivery.Way.PUSH: _push, Delivery.Way.MAIL: _mail, Delivery.Way.WHATSAPP: _whatsapp}[row.way](notification)
     except NotBrought as why:
         _done(row, Delivery.State.FAILED, str(why))
     else:

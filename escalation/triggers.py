@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 
 from escalation.rulebook import Rule, files_for, readings, without_neutral
 from escalation.wording import normalise, sentences
@@ -20,16 +21,16 @@ _LONGEST_QUOTE = 200
 class Trigger(TextChoices):
     """Why a person takes the pen. The first five come from the contact's words, the others from the machine."""
 
-    SAFETY = "safety", "Complaint or safety"
-    LEGAL = "legal", "Legal question"
-    HUMAN_REQUEST = "human_request", "Wants a person"
-    NEGOTIATION = "negotiation", "Price negotiation"
-    OBJECTION = "objection", "Objection or worry"
-    NO_MATCH = "no_match", "Nothing suitable found"
-    DELIVERY_FAILED = "delivery_failed", "A message could not be delivered"
-    DELIVERY_UNKNOWN = "delivery_unknown", "Unclear whether a message arrived"
-    MODEL_FAILED = "model_failed", "The assistant could not answer"
-    GUARD = "guard", "The assistant needs you"
+    SAFETY = "safety", gettext_lazy("Complaint or safety")
+    LEGAL = "legal", gettext_lazy("Legal question")
+    HUMAN_REQUEST = "human_request", gettext_lazy("Wants a person")
+    NEGOTIATION = "negotiation", gettext_lazy("Price negotiation")
+    OBJECTION = "objection", gettext_lazy("Objection or worry")
+    NO_MATCH = "no_match", gettext_lazy("Nothing suitable found")
+    DELIVERY_FAILED = "delivery_failed", gettext_lazy("A message could not be delivered")
+    DELIVERY_UNKNOWN = "delivery_unknown", gettext_lazy("Unclear whether a message arrived")
+    MODEL_FAILED = "model_failed", gettext_lazy("The assistant could not answer")
+    GUARD = "guard", gettext_lazy("The assistant needs you")
 
 
 # What is said in the same breath as a complaint or a danger belongs to it: "the agent wants cash, seems dodgy" is no

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.agents.doors import for_agents, for_owners
@@ -32,7 +33,7 @@ def was_needed(request: HttpRequest, conversation: int, pk: int) -> HttpResponse
     found = get_object_or_404(Escalation, pk=pk, conversation=_visible(request, conversation))
     answer = {"yes": True, "no": False}.get(request.POST.get("needed", ""))
     if answer is None:
-        return HttpResponse("Say yes or no.", status=422, content_type="text/plain")
+        return HttpResponse(_("Say yes or no."), status=422, content_type="text/plain")
     found.was_needed = answer
     found.save(update_fields=["was_needed"])
     if not request.htmx:
@@ -47,7 +48,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     form = PolicyForm(request.POST or None, instance=Policy.current())
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Saved. It holds from the next message on.")
+        messages.success(request, _("Saved. It holds from the next message on."))
         return redirect("escalation:policy")
     return render(request, "escalation/policy.html", {"form": form}, status=422 if form.errors else 200)
 

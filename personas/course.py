@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as noop
+
 from escalation.triggers import Trigger
 from personas.guards import Decision
 from personas.retrieval import EMPTY_LIMIT, Findings, find
@@ -26,5 +28,5 @@ def look(situation: Situation) -> Course:
     if searches < EMPTY_LIMIT or not situation.policy.heeds(Trigger.NO_MATCH):
         return Course(findings, searches)
     return Course(findings, searches, Decision(
-        "HUMAN_HANDOFF", "three searches in a row found nothing", trigger=Trigger.NO_MATCH, quote=situation.text[:200]
+        "HUMAN_HANDOFF", noop("three searches in a row found nothing"), trigger=Trigger.NO_MATCH, quote=situation.text[:200]
     ))

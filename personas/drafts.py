@@ -7,6 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as noop
 
 from accounts import tenancy
 from escalation.triggers import Trigger
@@ -62,9 +63,9 @@ class Draft:
             return
         violations = self._check(answer.reading)
         if violations and self.situation.is_steered:  # whoever gives orders gets no second try at the model
-            self._without_model("the draft made claims without ground, and the message gives the assistant orders")
+            self._without_model(noop("the draft made claims without ground, and the message gives the assistant orders"))
         elif violations and not self._is_repaired(self._again(other, violations)):
-            self._without_model("two drafts made claims without ground")
+            self._without_model(noop("two drafts made claims without ground"))
         elif not violations:
             self._speak(answer.reading)
 
@@ -112,7 +113,7 @@ class Draft:
         self.turn.decided_by = "model"
         self.turn.action = self.action = action if action != "RESPOND" else "HUMAN_HANDOFF"
         self.trigger = risky or concern or Trigger.GUARD
-        self.reason = (reading.plan or reading.situation or "the assistant asked for a person")[:300]
+        self.reason = (reading.plan or reading.situation or noop("the assistant asked for a person"))[:300]
         return True
 
     def _check(self, reading: Reading) -> list[Violation]:

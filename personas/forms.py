@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from personas import cases
 from personas.models import Case, Engine, Persona
 from personas.rehearsal import LONGEST, MOST_EARLIER
 
 STYLES = {
-    "professional": "Clear and businesslike",
-    "friendly": "Warm, like a good neighbour",
-    "casual": "Relaxed, everyday words",
-    "premium": "Reserved and choice",
+    "professional": gettext_lazy("Clear and businesslike"),
+    "friendly": gettext_lazy("Warm, like a good neighbour"),
+    "casual": gettext_lazy("Relaxed, everyday words"),
+    "premium": gettext_lazy("Reserved and choice"),
 }
-FLAGS = {"polite": "Polite", "warm": "Warm", "high_energy": "High-energy", "short": "Short answers"}
+FLAGS = {"polite": gettext_lazy("Polite"), "warm": gettext_lazy("Warm"), "high_energy": gettext_lazy("High-energy"), "short": gettext_lazy("Short answers")}
 
 
 class PersonaForm(forms.ModelForm):
@@ -23,7 +24,7 @@ class PersonaForm(forms.ModelForm):
 
     style = forms.ChoiceField(choices=[(s.value, s.label) for s in Persona.Style])
     tone = forms.IntegerField(min_value=1, max_value=10, error_messages={
-        "invalid": "Choose a number from 1 to 10.", "min_value": "Choose a number from 1 to 10.", "max_value": "Choose a number from 1 to 10.",
+        "invalid": gettext_lazy("Choose a number from 1 to 10."), "min_value": gettext_lazy("Choose a number from 1 to 10."), "max_value": gettext_lazy("Choose a number from 1 to 10."),
     })
     flags = forms.MultipleChoiceField(choices=[(f.value, FLAGS[f.value]) for f in Persona.Flag], required=False)
 
@@ -31,8 +32,8 @@ class PersonaForm(forms.ModelForm):
         model = Persona
         fields = ("assistant_name", "style", "tone", "flags", "custom_instruction")
         error_messages = {
-            "assistant_name": {"required": "The assistant needs a name.", "max_length": "A name has at most 40 characters."},
-            "custom_instruction": {"max_length": "Keep it to 600 characters; this has %(show_value)s."},
+            "assistant_name": {"required": gettext_lazy("The assistant needs a name."), "max_length": gettext_lazy("A name has at most 40 characters.")},
+            "custom_instruction": {"max_length": gettext_lazy("Keep it to 600 characters; this has %(show_value)s.")},
         }
 
     @property
@@ -49,7 +50,7 @@ class PersonaForm(forms.ModelForm):
     def clean_assistant_name(self) -> str:
         name = " ".join(self.cleaned_data["assistant_name"].split())
         if not any(character.isalnum() for character in name):
-            raise forms.ValidationError("A name has at least one letter.")
+            raise forms.ValidationError(_("A name has at least one letter."))
         return name
 
 
@@ -129,8 +130,8 @@ class BudgetForm(forms.ModelForm):
         model = Engine
         fields = ("calls_per_day", "usd_per_day")
         error_messages = {
-            "calls_per_day": {"invalid": "Write a whole number, or leave it empty.", "min_value": "Write a whole number, or leave it empty."},
-            "usd_per_day": {"invalid": "Write an amount such as 2.50, or leave it empty.", "max_digits": "That is more than can be kept here."},
+            "calls_per_day": {"invalid": gettext_lazy("Write a whole number, or leave it empty."), "min_value": gettext_lazy("Write a whole number, or leave it empty.")},
+            "usd_per_day": {"invalid": gettext_lazy("Write an amount such as 2.50, or leave it empty."), "max_digits": gettext_lazy("That is more than can be kept here.")},
         }
 
     def clean_usd_per_day(self):
@@ -143,7 +144,7 @@ class BudgetForm(forms.ModelForm):
 class KeyForm(forms.Form):
     """The agency's own key. It is tried before it is kept, and never shown again."""
 
-    key = forms.CharField(max_length=300, error_messages={"required": "Paste the key."})
+    key = forms.CharField(max_length=300, error_messages={"required": gettext_lazy("Paste the key.")})
 
     def clean_key(self) -> str:
         key = self.cleaned_data["key"].strip()

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from django.utils.translation import gettext_noop as noop
+
 from conversations.models import Author, Kind, Message
 from escalation.consent import Wish, wish
 from escalation.handover import needed
@@ -61,14 +63,14 @@ def _consent(situation: Situation) -> Decision | None:
             opted_out = situation.conversation.contact.opted_out_at is not None
             if asked == Wish.OPT_IN and not opted_out:
                 continue  # "start", "yes" mean something else to somebody who never left
-            return Decision("RESPOND", f"the contact's wish: {asked}", consent=asked)
+            return Decision("RESPOND", f"{noop('the contact wishes')}: {asked}", consent=asked)
     return None
 
 
 def _opted_out(situation: Situation) -> Decision | None:
     if situation.conversation.contact.opted_out_at is None:
         return None
-    return Decision("IGNORE", "the contact wants no automatic messages", needs_person=True)
+    return Decision("IGNORE", noop("the contact wants no automatic messages"), needs_person=True)
 
 
 def _triggers(situation: Situation) -> Decision | None:
@@ -89,12 +91,12 @@ def _triggers(situation: Situation) -> Decision | None:
 def _too_much(situation: Situation) -> Decision | None:
     """A flood, or two machines talking to each other: a person must look, and no more of it is answered."""
     if situation.said_lately > MOST_MESSAGES:
-        return Decision("HUMAN_HANDOFF", "too many messages in ten minutes", trigger=Trigger.GUARD, text_key="outage")
+        return Decision("HUMAN_HANDOFF", noop("too many messages in ten minutes"), trigger=Trigger.GUARD, text_key="outage")
     answered = situation.answered_lately
     if answered >= MOST_REPLIES:
-        return Decision("HUMAN_HANDOFF", "too many answers in five minutes", trigger=Trigger.GUARD, text_key="outage")
+        return Decision("HUMAN_HANDOFF", noop("too many answers in five minutes"), trigger=Trigger.GUARD, text_key="outage")
     if answered >= SAME_TEXT_TIMES - 1 and _says_the_same_again(situation):
-        return Decision("HUMAN_HANDOFF", "the same text three times", trigger=Trigger.GUARD, text_key="outage")
+        return Decision("HUMAN_HANDOFF", noop("the same text three times"), trigger=Trigger.GUARD, text_key="outage")
     return None
 
 
@@ -107,7 +109,7 @@ def _pressed(situation: Situation) -> Decision | None:
         earlier = earlier.filter(created_at__gt=situation.conversation.mode_at)
     if not any(looks_like_injection(text) for text in earlier.order_by("-pk").values_list("text", flat=True)[:ORDERS_REMEMBERED]):
         return None
-    return Decision("HUMAN_HANDOFF", "gave the assistant other orders again", trigger=Trigger.GUARD, quote=situation.text[:200])
+    return Decision("HUMAN_HANDOFF", noop("gave the assistant other orders again"), trigger=Trigger.GUARD, quote=situation.text[:200])
 
 
 def _says_the_same_again(situation: Situation) -> bool:
@@ -142,8 +144,8 @@ def _unheard(situation: Situation) -> Decision | None:
     if message is None:
         return None
     if message.kind == Kind.STICKER:
-        return Decision("IGNORE", "a sticker")
-    return Decision("RESPOND", f"a {message.get_kind_display().lower()} without words", kind=message.kind)
+        return Decision("IGNORE", noop("a sticker"))
+    return Decision("RESPOND", f"{noop('without words')}: {message.kind}", kind=message.kind)
 
 
 def _nothing_to_say(situation: Situation) -> Decision | None:
@@ -153,7 +155,7 @@ def _nothing_to_say(situation: Situation) -> Decision | None:
         return None  # a first "ok" or a wave is a greeting
     if situation.text.strip() and _question_was_open(situation):
         return None
-    return Decision("IGNORE", "an acknowledgement")
+    return Decision("IGNORE", noop("an acknowledgement"))
 
 
 def _question_was_open(situation: Situation) -> bool:
@@ -163,4 +165,4 @@ def _question_was_open(situation: Situation) -> bool:
 
 
 def _unfinished(situation: Situation) -> Decision | None:
-    return Decision("WAIT", "the contact is still writing") if is_unfinished(situation.text) else None
+    return Decision("WAIT", noop("the contact is still writing")) if is_unfinished(situation.text) else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from conversations.models import Conversation
 from personas.models import Engine, Persona
 from personas.writers import is_offline
@@ -9,7 +11,7 @@ from personas.writers import is_offline
 
 def assistant_label() -> str:
     """Claude where there is a key; without one nobody shall take fixed texts for a model."""
-    return "Offline assistant (no AI key)" if is_offline() and is_offline(Engine.current()) else "Claude"
+    return _("Offline assistant (no AI key)") if is_offline() and is_offline(Engine.current()) else "Claude"
 
 
 def persona_name(conversation: Conversation) -> str:

@@ -58,7 +58,7 @@ def run_case(request: HttpRequest) -> HttpResponse:
     key = _chosen(request, voices)
     case = cases.find(request.POST.get("case", ""))
     if case is None:
-        raise Http404("There is no such case.")
+        raise Http404(_("There is no such case."))
     persona = _voice(voices, key)
     cases.run(case, persona, agent=_agent(request, key))
     if request.headers.get("HX-Request"):

@@ -14,7 +14,9 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts import languages
 from conversations.models import Author, Channel, Contact, ContactAddress, Conversation, Message, Status
 from escalation.handover import line
 from escalation.triggers import Trigger
@@ -45,6 +47,11 @@ def rehearse(text: str, *, history: Sequence[tuple[str, str]] = (), persona: Per
     """Try a message on the assistant. `history` holds (contact | ai | agent, text), oldest first; `agent` is whose number
     it would come in on; `persona` may be one that is not stored. Raises ValueError for what nobody could write."""
     earlier = _readable(text, history)
+    with languages.as_stored():
+        return _rehearsed(text, earlier, persona, agent)
+
+
+def _rehearsed(text: str, earlier: list[tuple[str, str]], persona: Persona | None, agent) -> Rehearsal:
     situation, decision, course = _staged(text.strip()[:LONGEST], earlier, persona, agent)
     turn = Turn(action=Turn.Action.RESPOND, decided_by="guard", language=situation.language)
     if course is not None:
@@ -55,9 +62,9 @@ def rehearse(text: str, *, history: Sequence[tuple[str, str]] = (), persona: Per
 
 def _readable(text: str, history: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     if not text.strip():
-        raise ValueError("A message needs some text.")
+        raise ValueError(_("A message needs some text."))
     if any(author not in AUTHORS for author, _ in history):
-        raise ValueError("An earlier turn is by contact, ai or agent.")
+        raise ValueError(_("An earlier turn is by contact, ai or agent."))
     return [(author, said.strip()[:LONGEST]) for author, said in history if said.strip()][-MOST_EARLIER:]
 
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
 from accounts import tenancy
 from conversations import attachments, leases, outbox
@@ -108,7 +109,7 @@ class Reply:
             self.turn.language = situation.language
         self._remember_language()
         if situation.conversation.answer_attempts > MAX_ATTEMPTS:
-            self._hand_over(Decision("HUMAN_HANDOFF", "five attempts failed", trigger=Trigger.MODEL_FAILED, text_key="outage"))
+            self._hand_over(Decision("HUMAN_HANDOFF", noop("five attempts failed"), trigger=Trigger.MODEL_FAILED, text_key="outage"))
             return False
         decision = decide(situation)
         if decision:
@@ -226,9 +227,9 @@ class Reply:
             self.turn.reply = text
             self.turn.outcome = "sent" if queued else "discarded"
             if superseded:
-                self.turn.reason = "the contact wrote again"
+                self.turn.reason = noop("the contact wrote again")
             elif not queued:
-                self.turn.reason = "a person took over"
+                self.turn.reason = noop("a person took over")
             self.turn.save()
             if queued and course is not None:
                 memory.remember(self.situation, course.findings)
@@ -238,7 +239,7 @@ class Reply:
         logger.info("conversation %s: reply %s", self.conversation_id, self.turn.outcome)
 
     def _hand_over(self, decision: Decision) -> None:
-        self.turn.action, self.turn.reason, self.turn.outcome = "HUMAN_HANDOFF", decision.reason[:300], "handed over"
+        self.turn.action, self.turn.reason, self.turn.outcome = "HUMAN_HANDOFF", decision.reason[:300], noop("handed over")
         self.turn.trigger = decision.trigger
         with transaction.atomic():
             conversation = self.situation.conversation
@@ -300,6 +301,6 @@ def sweep() -> int:
         with transaction.atomic():
             conversation._lock()
             if not conversation.is_with_human and conversation.answer_due_at is not None:  # not answered a moment ago
-                escalate(conversation, Trigger.MODEL_FAILED, reason="no answer within ninety seconds", text_key="outage")
+                escalate(conversation, Trigger.MODEL_FAILED, reason=noop("no answer within ninety seconds"), text_key="outage")
                 woken += 1
     return woken

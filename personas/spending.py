@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from accounts.tenancy import current_agency
 from conversations.models import Conversation
@@ -21,7 +22,7 @@ from personas.llm.base import Answer, ModelDown
 from personas.models import Engine, ModelCall
 from personas.writers import is_offline
 
-USED_UP = "today's budget is used up"
+USED_UP = noop("today's budget is used up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,9 @@ def tell_owner(conversation: Conversation) -> bool:
     Engine.objects.get_or_create(pk=1)
     if not Engine.objects.filter(pk=1).exclude(told_on=today).update(told_on=today):
         return False
-    text = _("Today's budget for the assistant's model is used up. Plain searches are answered from the listings; the rest waits for a person.")
-    tell(get_user_model().objects.owners(), Occasion.NEWS, text, conversation=conversation)
+    def words() -> str:
+        return _("Today's budget for the assistant's model is used up. Plain searches are answered from the listings; the rest waits for a person.")
+    tell(get_user_model().objects.owners(), Occasion.NEWS, words, conversation=conversation)
     return True
 
 

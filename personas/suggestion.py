@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as noop
+
+from accounts import languages
 from conversations.models import Author, Conversation
 from personas import spending
 from personas.drafts import Draft
@@ -24,10 +27,15 @@ class Suggestion:
 
 def suggest(conversation: Conversation) -> Suggestion:
     """What the assistant would say to the contact's last words. The pen, the outbox and the memory are not touched."""
+    with languages.as_stored():
+        return _suggested(conversation)
+
+
+def _suggested(conversation: Conversation) -> Suggestion:
     turn = Turn(conversation=conversation, action=Turn.Action.RESPOND, decided_by="guard")
     situation = Situation.of(conversation.pk, since=_last_answer(conversation))
     if situation is None:
-        return Suggestion("", "They have said nothing since your last message.", turn)
+        return Suggestion("", noop("They have said nothing since your last message."), turn)
     draft = Draft(situation, find(situation), turn, purpose=ModelCall.Purpose.SUGGESTION)
     try:
         if spending.is_used_up(situation.engine):
@@ -37,7 +45,7 @@ def suggest(conversation: Conversation) -> Suggestion:
         if not draft.from_fields():
             return Suggestion("", f"The model is not available: {down.why}", turn)
     if draft.action != "RESPOND" or not draft.text:
-        return Suggestion("", draft.reason or "This one is for a person: there is nothing in the listings to answer it with.", turn)
+        return Suggestion("", draft.reason or noop("This one is for a person: there is nothing in the listings to answer it with."), turn)
     return Suggestion(draft.text, "", turn)
 
 

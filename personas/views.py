@@ -52,7 +52,7 @@ def told_from(request: HttpRequest, pk: int, listing: int) -> HttpResponse:
     known = Listing.objects.filter(pk=listing).first()
     entry = next((entry for entry in found.listings if entry["id"] == listing and str(listing) in found.told_from), None)
     if entry is None:
-        raise Http404("That listing was not kept with this reply.")
+        raise Http404(_("That listing was not kept with this reply."))
     return render(request, "personas/told.html", {"turn": found, "told": told(found, entry, known)})
 
 
@@ -96,7 +96,7 @@ def why(request: HttpRequest, message: int) -> HttpResponse:
     reply = get_object_or_404(Message, pk=message, author=Author.AI, conversation__in=visible)
     found = Turn.objects.filter(conversation=reply.conversation_id, message=reply.answers_id).first() if reply.answers_id else None
     if found is None:
-        raise Http404("No trace was kept of this reply.")
+        raise Http404(_("No trace was kept of this reply."))
     return redirect("personas:turn", pk=found.pk)
 
 

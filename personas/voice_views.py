@@ -53,7 +53,7 @@ def versions(request: HttpRequest, whose: str) -> HttpResponse:
         try:
             published = publishing.roll_back(persona, _number(request), by=request.user, reason=request.POST.get("reason", ""))
         except PersonaVersion.DoesNotExist:
-            raise Http404("There is no such version.") from None
+            raise Http404(_("There is no such version.")) from None
         except publishing.NeedsReason as needed:
             failing = needed.failing
         else:
@@ -134,7 +134,7 @@ def _whose(request: HttpRequest, whose: str) -> Persona:
         return mine(request)
     if whose == "agency" and request.user.is_owner:
         return agencys()
-    raise Http404("There is no such assistant.")
+    raise Http404(_("There is no such assistant."))
 
 
 def _number(request: HttpRequest) -> int:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 View = Callable[..., HttpResponse]
 
@@ -40,7 +41,7 @@ def for_owners(view: View) -> View:
     @wraps(view)
     def door(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_owner:
-            raise PermissionDenied("Only the owner of the agency may do this.")
+            raise PermissionDenied(_("Only the owner of the agency may do this."))
         return view(request, *args, **kwargs)
 
     return for_agents(door)

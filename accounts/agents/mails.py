@@ -8,9 +8,9 @@ from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from accounts import tenancy
+from accounts import languages, tenancy
 from accounts.addresses import agency_host
 from accounts.agents.doors import zone_of
 from accounts.agents.invitations import Invitation
@@ -32,10 +32,11 @@ def send_reset(agent_id: int) -> None:
     form = PasswordResetForm({"email": agent.email})
     if form.is_valid():
         here = urlsplit(settings.PUBLIC_URL)
-        form.save(
-            domain_override=agency_host(), use_https=here.scheme == "https", email_template_name="agents/password_mail.txt",
-            subject_template_name="agents/password_mail_subject.txt", extra_email_context={"agency": tenancy.current_agency()},
-        )
+        with languages.speaking_to(agent, tenancy.current_agency()):
+            form.save(
+                domain_override=agency_host(), use_https=here.scheme == "https", email_template_name="agents/password_mail.txt",
+                subject_template_name="agents/password_mail_subject.txt", extra_email_context={"agency": tenancy.current_agency()},
+            )
 
 
 def send_invitation(invitation_id: int) -> None:
@@ -48,7 +49,7 @@ def send_invitation(invitation_id: int) -> None:
 def write(kind: str, to: str, **context: object) -> None:
     """One mail from the templates `agents/<kind>_mail.txt` and `…_mail_subject.txt`, in the agency's language and time."""
     agency = tenancy.current_agency()
-    with translation.override(agency.language), timezone.override(zone_of(agency)):
+    with languages.speaking_to(None, agency), timezone.override(zone_of(agency)):
         context = {"agency": agency, **context}
         subject = " ".join(render_to_string(f"agents/{kind}_mail_subject.txt", context).split())
         body = render_to_string(f"agents/{kind}_mail.txt", context)

@@ -68,8 +68,8 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     """Someone who signs in. Rights within an agency come from `role`; Django's flags matter on the platform only."""
 
     class Role(models.TextChoices):
-        OWNER = "owner"
-        AGENT = "agent"
+        OWNER = "owner", _("Owner")
+        AGENT = "agent", _("Agent")
 
     class Visibility(models.TextChoices):
         """Whose conversations an agent sees. What follows from it is decided in one place, `ConversationQuerySet.visible_to`."""

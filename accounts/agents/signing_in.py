@@ -10,13 +10,14 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.agents.models import Agent, AgentManager, SignInAttempt
 from accounts.tenancy import let_go
 
 HASHING = threading.BoundedSemaphore(4)  # a flood of guesses must not take every core
-WRONG = "This e-mail and password do not go together."
-TOO_MANY = "Too many tries. Wait ten minutes, or reset your password."
+WRONG = _("This e-mail and password do not go together.")
+TOO_MANY = _("Too many tries. Wait ten minutes, or reset your password.")
 
 
 class BadSignIn(Exception):

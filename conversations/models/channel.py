@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.encryption import EncryptedTextField
@@ -26,13 +27,13 @@ class Channel(models.Model):
     class State(models.TextChoices):
         """What the provider last said of the number, in our words."""
 
-        UNKNOWN = "unknown", "Not checked yet"
-        CONNECTED = "connected", "Connected"
-        STARTING = "starting", "Starting"
-        DISCONNECTED = "disconnected", "Not linked to a phone"
-        RESTRICTED = "restricted", "Restricted by WhatsApp"
-        BLOCKED = "blocked", "Blocked by WhatsApp"
-        REFUSED = "refused", "The provider refuses our credentials"
+        UNKNOWN = "unknown", _("Not checked yet")
+        CONNECTED = "connected", _("Connected")
+        STARTING = "starting", _("Starting")
+        DISCONNECTED = "disconnected", _("Not linked to a phone")
+        RESTRICTED = "restricted", _("Restricted by WhatsApp")
+        BLOCKED = "blocked", _("Blocked by WhatsApp")
+        REFUSED = "refused", _("The provider refuses our credentials")
 
     name = models.CharField(max_length=80)
     provider = models.CharField(max_length=20, default="green_api")

@@ -13,6 +13,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as noop
 
 from accounts import tenancy
 from conversations.channels import provider_class, split_text
@@ -68,21 +70,21 @@ class PenMove:
 class Mode(models.TextChoices):
     """Who holds the pen."""
 
-    AI = "ai", "AI"
-    HUMAN = "human", "Human"
+    AI = "ai", gettext_lazy("AI")
+    HUMAN = "human", gettext_lazy("Human")
 
 
 class Reason(models.TextChoices):
     """Why the pen moved. Triggers of the escalation app are stored with these and quoted in full there."""
 
-    AGENT = "agent", "An agent took over"
-    PHONE = "phone", "Replied from the phone"
-    HANDED_BACK = "handed_back", "Handed back to the assistant"
-    ESCALATED = "escalated", "The assistant asked for a person"
-    DELIVERY_FAILED = "delivery_failed", "A message could not be delivered"
-    DELIVERY_UNKNOWN = "delivery_unknown", "It is not certain that a message arrived"
-    MODEL_FAILED = "model_failed", "The assistant was not available"
-    COMMAND = "command", "By command"
+    AGENT = "agent", gettext_lazy("An agent took over")
+    PHONE = "phone", gettext_lazy("Replied from the phone")
+    HANDED_BACK = "handed_back", gettext_lazy("Handed back to the assistant")
+    ESCALATED = "escalated", gettext_lazy("The assistant asked for a person")
+    DELIVERY_FAILED = "delivery_failed", gettext_lazy("A message could not be delivered")
+    DELIVERY_UNKNOWN = "delivery_unknown", gettext_lazy("It is not certain that a message arrived")
+    MODEL_FAILED = "model_failed", gettext_lazy("The assistant was not available")
+    COMMAND = "command", gettext_lazy("By command")
 
 
 # Somebody waits for a person: one was asked for, or one holds the pen and the contact spoke last.
@@ -183,7 +185,7 @@ class Conversation(models.Model):
         Raises ValueError for an agent who has left.
         """
         if agent is not None and not agent.is_active:
-            raise ValueError("An agent who has left can be given nothing.")
+            raise ValueError(_("An agent who has left can be given nothing."))
         self._lock()
         if self.assignee_id == (agent.pk if agent else None):
             return False
@@ -213,7 +215,7 @@ class Conversation(models.Model):
             if by and not waiting and self.needs_person:
                 self._store(needs_person=False, **self._assigned_to(by))
             return PenMove(False, 0, on_the_wire)
-        discarded = 0 if len(on_the_wire) == len(unsent) else self.messages.queued_by_ai().update(status="discarded", problem="A person took over")
+        discarded = 0 if len(on_the_wire) == len(unsent) else self.messages.queued_by_ai().update(status="discarded", problem=noop("A person took over"))
         self._store(
             mode=Mode.HUMAN, epoch=self.epoch + 1, mode_at=timezone.now(), needs_person=waiting,
             answer_due_at=None, answer_waiting_since=None, lease=None, lease_until=None, stage="", **self._assigned_to(by),
@@ -261,7 +263,7 @@ class Conversation(models.Model):
         Raises ValueError for an empty text, Overlap where two agents would answer at once.
         """
         if not text.strip() and attachment is None:
-            raise ValueError("A message needs some text.")
+            raise ValueError(_("A message needs some text."))
         self._lock()
         if client_key:
             said = self.messages.filter(client_key=client_key).first()

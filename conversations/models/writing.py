@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
@@ -54,7 +55,7 @@ class Note(models.Model):
         Raises ValueError for an empty text.
         """
         if not text.strip():
-            raise ValueError("A note needs some text.")
+            raise ValueError(gettext("A note needs some text."))
         conversation._lock()
         if client_key:
             known = cls.objects.filter(conversation=conversation, client_key=client_key).first()

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from conversations.icons import STROKES
 from conversations.models import Channel, Conversation
@@ -20,12 +22,12 @@ from conversations.models import Channel, Conversation
 register = template.Library()
 
 NOTICES = {"debug": "info", "info": "info", "success": "good", "warning": "warn", "error": "danger"}
-STAGES = {"reading": "is reading", "searching": "is looking through the listings", "writing": "is writing"}
+STAGES = {"reading": gettext_lazy("Assistant is reading"), "searching": gettext_lazy("Assistant is looking through the listings"), "writing": gettext_lazy("Assistant is writing")}
 REPAIRS = {
-    Channel.State.DISCONNECTED: "Open WhatsApp on the phone of this number and link it again at your provider.",
-    Channel.State.RESTRICTED: "WhatsApp limits this number for now. Write from the phone, and only to people who wrote first.",
-    Channel.State.BLOCKED: "WhatsApp has blocked this number. Appeal in the app on its phone, or connect another number.",
-    Channel.State.REFUSED: "The provider no longer accepts our access. Ask the owner to renew the token.",
+    Channel.State.DISCONNECTED: gettext_lazy("Open WhatsApp on the phone of this number and link it again at your provider."),
+    Channel.State.RESTRICTED: gettext_lazy("WhatsApp limits this number for now. Write from the phone, and only to people who wrote first."),
+    Channel.State.BLOCKED: gettext_lazy("WhatsApp has blocked this number. Appeal in the app on its phone, or connect another number."),
+    Channel.State.REFUSED: gettext_lazy("The provider no longer accepts our access. Ask the owner to renew the token."),
 }
 
 
@@ -49,7 +51,7 @@ def phone(value: str) -> str:
 @register.filter
 def contact_name(contact) -> str:
     """What to call somebody on screen: their name, else their number in readable form."""
-    return contact.given_name or contact.name or phone(contact.phone) or "Unknown"
+    return contact.given_name or contact.name or phone(contact.phone) or _("Unknown")
 
 
 @register.filter
@@ -59,24 +61,35 @@ def initials(contact) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])) or "•"
 
 
+@register.filter
+def worded(text: str) -> str:
+    """What was stored in English, in the reader's language; words that are not ours stay as they are. A reason with its
+    cause ("the model is not available: …") is put together of the two."""
+    if not text:
+        return ""
+    whole = _(text)
+    reason, colon, cause = text.partition(": ")
+    return whole if whole != text or not colon else f"{_(reason)}: {_(cause) if cause else cause}"
+
+
 @register.simple_tag
 def ago(moment: datetime) -> SafeString:
     """How long ago, in the shortest honest form; app.js keeps it true while the page stays open."""
     return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', moment.isoformat(),
-                       date_format(timezone.localtime(moment), "j F Y, H:i"), since(moment))
+                       date_format(timezone.localtime(moment), "DATETIME_FORMAT"), since(moment))
 
 
 def since(moment: datetime) -> str:
     seconds = (timezone.now() - moment).total_seconds()
     if seconds < 60:
-        return "now"
+        return _("now")
     if seconds < 3600:
         return f"{int(seconds // 60)} min"
     if seconds < 86400:
         return f"{int(seconds // 3600)} h"
     if seconds < 7 * 86400:
-        return f"{int(seconds // 86400)} d"
-    return date_format(timezone.localtime(moment), "j M Y" if seconds > 300 * 86400 else "j M")
+        return f"{int(seconds // 86400)} {pgettext('days', 'd')}"
+    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT" if seconds > 300 * 86400 else "SHORT_DAY_FORMAT")
 
 
 @register.filter
@@ -84,20 +97,20 @@ def day(moment: datetime) -> str:
     """The day of a moment in the agency's time zone: Today, Yesterday, or its date."""
     date, today = timezone.localtime(moment).date(), timezone.localdate()
     if (today - date).days in (0, 1):
-        return "Yesterday" if (today - date).days else "Today"
-    return date_format(date, "l j F" if date.year == today.year else "j F Y")
+        return _("Yesterday") if (today - date).days else _("Today")
+    return date_format(date, "WEEKDAY_FORMAT" if date.year == today.year else "DATE_FORMAT")
 
 
 @register.filter
 def stage_words(conversation: Conversation) -> str:
     """What the assistant is doing right now, or nothing."""
-    return STAGES.get(conversation.stage, "is working") if conversation.stage else ""
+    return str(STAGES.get(conversation.stage, _("Assistant is working"))) if conversation.stage else ""
 
 
 @register.filter
 def what_to_do(channel: Channel) -> str:
     """The one thing that mends a number which cannot send."""
-    return f"Messages wait until it works again. {REPAIRS.get(channel.state, '')}".strip()
+    return f"{_('Messages wait until it works again.')} {REPAIRS.get(channel.state, '')}".strip()
 
 
 @register.filter

@@ -12,22 +12,23 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.agents.models import Agent
 from conversations.models import Author, Conversation, Message, Mode, ModeChange, Note, Reason, Status
-from conversations.templatetags.portal import icon
+from conversations.templatetags.portal import icon, worded
 
 register = template.Library()
 
 # Drawing, words, and whether it is coloured: never the colour alone.
 TICKS = {
-    Status.QUEUED: ("clock", "Waiting to be sent"),
-    Status.SENDING: ("clock", "Being sent"),
-    Status.SENT: ("check", "Sent"),
-    Status.DELIVERED: ("checks", "Delivered"),
-    Status.READ: ("checks", "Read"),
-    Status.FAILED: ("alert", "Not sent"),
-    Status.UNKNOWN: ("alert", "Unconfirmed"),
+    Status.QUEUED: ("clock", gettext_lazy("Waiting to be sent")),
+    Status.SENDING: ("clock", gettext_lazy("Being sent")),
+    Status.SENT: ("check", gettext_lazy("Sent")),
+    Status.DELIVERED: ("checks", gettext_lazy("Delivered")),
+    Status.READ: ("checks", gettext_lazy("Read")),
+    Status.FAILED: ("alert", gettext_lazy("Not sent")),
+    Status.UNKNOWN: ("alert", gettext_lazy("Unconfirmed")),
 }
 LINK = re.compile(r"https?://[^\s<>\"'\u200e\u200f\u202a-\u202e\u2066-\u2069]+[^\s<>\"'.,;:!?)\]}\u200e\u200f\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
 MARKUP = re.compile(r"(?<!\w)([*_~])(\S(?:[^\n]*?\S)?)\1(?!\w)")  # how WhatsApp writes bold, italic and struck words
@@ -37,10 +38,10 @@ MARKUP = re.compile(r"(?<!\w)([*_~])(\S(?:[^\n]*?\S)?)\1(?!\w)")  # how WhatsApp
 def mode_chip(conversation: Conversation) -> SafeString:
     """Who holds the pen, as an icon and a word."""
     if conversation.is_waiting:
-        return format_html('<span class="chip chip-waiting">{}Waiting</span>', icon("clock"))
+        return format_html('<span class="chip chip-waiting">{}{}</span>', icon("clock"), _("Waiting"))
     if conversation.is_with_human:
-        return format_html('<span class="chip chip-human">{}Person</span>', icon("pen"))
-    return format_html('<span class="chip chip-ai">{}AI</span>', icon("spark"))
+        return format_html('<span class="chip chip-human">{}{}</span>', icon("pen"), _("Person"))
+    return format_html('<span class="chip chip-ai">{}{}</span>', icon("spark"), _("AI"))
 
 
 @register.simple_tag
@@ -51,14 +52,14 @@ def speaker(message: Message, reader: Agent, speaks_as: str = "") -> SafeString:
         case Author.AI:
             return format_html("{} {}{}", icon("spark"), f"{speaks_as} · " if speaks_as else "", _("AI assistant"))
         case Author.SYSTEM:
-            return format_html("{} Automatic notice", icon("bell"))
+            return format_html("{} {}", icon("bell"), _("Automatic notice"))
         case Author.AGENT if message.from_phone:
-            return format_html("{} From the phone", icon("pen"))
+            return format_html("{} {}", icon("pen"), _("From the phone"))
         case Author.AGENT:
             if message.sent_by is None:
-                return format_html("{} An agent", icon("pen"))
+                return format_html("{} {}", icon("pen"), _("An agent"))
             return format_html("{} {}", icon("pen"), _named(message.sent_by, reader, message.sent_by.get_short_name(), _("You")))
-    return SafeString('<span class="hidden-visually">Contact</span>')
+    return format_html('<span class="hidden-visually">{}</span>', _("Contact"))
 
 
 @register.simple_tag
@@ -81,7 +82,7 @@ def _named(agent: Agent, reader: Agent | str, words: str, own: str) -> SafeStrin
 def ticks(message: Message) -> SafeString:
     """How far a message got: a clock, one tick, two, two in colour, or a mark of trouble; always with its words."""
     drawing, words = TICKS[message.status]
-    times = [("sent", message.sent_at), ("delivered", message.delivered_at), ("read", message.read_at)]
+    times = [(_("sent"), message.sent_at), (_("delivered"), message.delivered_at), (_("read"), message.read_at)]
     story = ", ".join(f"{word} {date_format(timezone.localtime(at), 'H:i:s')}" for word, at in times if at)
     return format_html('<span class="ticks ticks-{}" title="{}">{}<span class="hidden-visually">{}</span></span>',
                        message.status, story or words, icon(drawing), words)
@@ -89,7 +90,7 @@ def ticks(message: Message) -> SafeString:
 
 @register.simple_tag
 def tick_words(message: Message) -> str:
-    return TICKS[message.status][1]
+    return str(TICKS[message.status][1])
 
 
 @register.simple_tag
@@ -120,13 +121,13 @@ def move_words(move: ModeChange) -> str:
     who = move.by.get_short_name() if move.by else ""
     match move.reason:
         case Reason.AGENT:
-            return f"{who or 'An agent'} took over"
+            return _("%(name)s took over") % {"name": who or _("An agent")}
         case Reason.PHONE:
-            return "An agent replied from the phone and took over"
+            return _("An agent replied from the phone and took over")
         case Reason.HANDED_BACK:
-            return f"Handed back to the assistant{f' by {who}' if who else ''}"
+            return _("Handed back to the assistant by %(name)s") % {"name": who} if who else _("Handed back to the assistant")
         case Reason.COMMAND:
-            return "Taken over by a command" if move.mode == Mode.HUMAN else "Handed back by a command"
+            return _("Taken over by a command") if move.mode == Mode.HUMAN else _("Handed back by a command")
     return move.get_reason_display()
 
 
@@ -134,15 +135,20 @@ def move_words(move: ModeChange) -> str:
 def pen_words(conversation: Conversation, move: ModeChange | None, assistant: str, reader: Agent) -> SafeString:
     """The sentence above the composer: whoever writes next, the agent shall know who holds the pen now."""
     if not conversation.is_with_human:
-        return format_html("{} <strong>{}</strong> answers this conversation.", icon("spark"), assistant)
+        return format_html("{} {}", icon("spark"), _strong(_("<strong>{}</strong> answers this conversation."), assistant))
     since = date_format(timezone.localtime(conversation.mode_at), "H:i")
     if conversation.needs_person:
-        why = move.note if move and move.note else move.get_reason_display() if move else ""
-        return format_html("{} <strong>A person is needed</strong> since {}{}", icon("hand"), since, f": {why}." if why else ".")
+        why = worded(move.note) if move and move.note else move.get_reason_display() if move else ""
+        return format_html("{} {}{}", icon("hand"), _strong(_("<strong>A person is needed</strong> since {}"), since), f": {why}." if why else ".")
     if move and move.by:
         who = _named(move.by, reader, _("%(name)s holds the pen") % {"name": move.by.get_short_name()}, _("You hold the pen"))
-        return format_html("{} <strong>{}</strong> since {}. The assistant is silent.", icon("pen"), who, since)
-    return format_html("{} <strong>A person holds the pen</strong> since {}. The assistant is silent.", icon("pen"), since)
+        return format_html("{} {}", icon("pen"), _strong(_("<strong>{}</strong> since {}. The assistant is silent."), who, since))
+    return format_html("{} {}", icon("pen"), _strong(_("<strong>A person holds the pen</strong> since {}. The assistant is silent."), since))
+
+
+def _strong(words: str, *values: object) -> SafeString:
+    """A translated sentence with its own <strong>; what is put in is escaped."""
+    return format_html(words, *values)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 WORDING = ("assistant_name", "style", "tone", "flags", "custom_instruction")
 
@@ -17,16 +18,16 @@ class Persona(models.Model):
     """How the assistant sounds. Wording only: facts, triggers and rules are not reachable from here."""
 
     class Style(models.TextChoices):
-        PROFESSIONAL = "professional"
-        FRIENDLY = "friendly"
-        CASUAL = "casual"
-        PREMIUM = "premium"
+        PROFESSIONAL = "professional", _("Professional")
+        FRIENDLY = "friendly", _("Friendly")
+        CASUAL = "casual", _("Casual")
+        PREMIUM = "premium", _("Premium")
 
     class Flag(models.TextChoices):
-        POLITE = "polite"
-        WARM = "warm"
-        HIGH_ENERGY = "high_energy", "High-energy"
-        SHORT = "short"
+        POLITE = "polite", _("Polite")
+        WARM = "warm", _("Warm")
+        HIGH_ENERGY = "high_energy", _("High-energy")
+        SHORT = "short", _("Short")
 
     agent = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="persona",

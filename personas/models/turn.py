@@ -6,16 +6,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Turn(models.Model):
     """The trace of one decision about a burst of messages: what was seen, decided, found, said and stopped."""
 
     class Action(models.TextChoices):
-        RESPOND = "RESPOND"
-        IGNORE = "IGNORE"
-        WAIT = "WAIT"
-        HUMAN_HANDOFF = "HUMAN_HANDOFF"
+        RESPOND = "RESPOND", _("Respond")
+        IGNORE = "IGNORE", _("Ignore")
+        WAIT = "WAIT", _("Wait")
+        HUMAN_HANDOFF = "HUMAN_HANDOFF", _("Human Handoff")
 
     conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, related_name="turns")
     message = models.ForeignKey("conversations.Message", on_delete=models.SET_NULL, null=True, related_name="turns")

@@ -95,7 +95,7 @@ def test_a_picture_that_cannot_be_looked_at_gets_the_polite_answer(conversation,
     sends(conversation, "image", data)
     worker.run_all()
     assert model.asked == [] and len(phone.sent) == 1
-    assert Turn.objects.get().reason == "a image without words"
+    assert Turn.objects.get().reason == "without words: image"
 
 
 def test_without_a_model_nobody_claims_to_have_seen_it(conversation, worker, phone):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from django.contrib import messages
 from django.core.files import File
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.agents.doors import for_agents
+from accounts.agents.models import Agent
 from conversations import attachments, files
 from conversations.models import Attachment, Conversation, Message
 from conversations.models.attachment import ENDINGS
@@ -28,11 +30,7 @@ KEEP = "private, no-cache"  # a browser may keep it and must ask each time: the 
 @require_GET
 def file(request: HttpRequest, pk: int, message: int, size: str = "full") -> HttpResponse:
     """The file of a message, or its small picture. Other people's threads and deleted messages have none."""
-    visible = Conversation.objects.visible_to(request.user).filter(pk=pk)
-    found = get_object_or_404(Attachment, message=message, message__conversation__in=visible, message__deleted_at=None, state=Attachment.State.STORED)
-    stored = found.thumb if size == "thumb" else found.file
-    if not stored:
-        raise Http404
+    found, stored = stored_file(request.user, pk, message, size)
     mark = f'"{stored.name[-32:]}"'
     if request.headers.get("If-None-Match") == mark:
         return HttpResponse(status=304, headers={"ETag": mark, "Cache-Control": KEEP})
@@ -42,11 +40,21 @@ def file(request: HttpRequest, pk: int, message: int, size: str = "full") -> Htt
         raise Http404 from None
     inside = found.shown_as != Attachment.Shown.FILE and "download" not in request.GET
     response = _part(request, opened, found.mime) if inside else FileResponse(opened, content_type="application/octet-stream")
-    response["Content-Disposition"] = "inline" if inside else _as_download(found)
+    response["Content-Disposition"] = "inline" if inside else as_download(found)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"], response["ETag"] = KEEP, mark
     return response
+
+
+def stored_file(agent: Agent, pk: int, message: int, size: str = "full") -> tuple[Attachment, FieldFile]:
+    """The file of a message, or its small picture, for whoever may see the thread. Raises Http404 where there is none."""
+    visible = Conversation.objects.visible_to(agent).filter(pk=pk)
+    found = get_object_or_404(Attachment, message=message, message__conversation__in=visible, message__deleted_at=None, state=Attachment.State.STORED)
+    stored = found.thumb if size == "thumb" else found.file
+    if not stored:
+        raise Http404
+    return found, stored
 
 
 @for_agents
@@ -60,7 +68,7 @@ def fetch_again(request: HttpRequest, pk: int, message: int) -> HttpResponse:
     return answer(request, found)
 
 
-def _as_download(found: Attachment) -> str:
+def as_download(found: Attachment) -> str:
     name = found.name or f"{found.message_id}{ENDINGS.get(found.mime, '')}"
     return content_disposition_header(True, files.tidy_name(name) or "file")
 

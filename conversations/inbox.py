@@ -141,7 +141,7 @@ class Inbox:
     @cached_property
     def conversations(self) -> ConversationQuerySet:
         """All of this tab that passes the filters, in order."""
-        found = self.filters.narrow(_of_tab(self.visible, self.tab, self.agent), self.agent)
+        found = self.filters.narrow(of_tab(self.visible, self.tab, self.agent), self.agent)
         if self.order == "waiting":
             return found.order_by(F("waiting_since").asc(nulls_last=True), "-last_at", "-pk")
         return found.order_by("-last_at", "-pk")
@@ -176,7 +176,7 @@ class Inbox:
 
     def handled_by_ai(self) -> list[Conversation]:
         """The latest few whom the assistant is looking after, for an inbox in which nobody waits."""
-        return list(_of_tab(self.visible, "ai", self.agent).with_people().order_by("-last_at")[:5])
+        return list(of_tab(self.visible, "ai", self.agent).with_people().order_by("-last_at")[:5])
 
 
 def pulses(agents: Iterable[Agent]) -> dict[int, Pulse]:
@@ -200,7 +200,7 @@ def row_mark(conversation: Conversation, *more: str) -> str:
     return f"{zlib.crc32(repr([*seen, *more]).encode()):x}"
 
 
-def _of_tab(visible: ConversationQuerySet, tab: str, agent: Agent) -> ConversationQuerySet:
+def of_tab(visible: ConversationQuerySet, tab: str, agent: Agent) -> ConversationQuerySet:
     match tab:
         case "needs":
             return visible.needing_a_person()

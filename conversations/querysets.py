@@ -95,6 +95,14 @@ def _nobodys() -> Q:
     return Q(assignee__isnull=True, channel__agent__isnull=True) & ~hidden
 
 
+class ContactQuerySet(models.QuerySet):
+    def visible_to(self, agent: Agent) -> Self:
+        """Whoever may see a conversation sees whom it is with; nobody else does."""
+        from conversations.models import Conversation
+
+        return self.filter(Exists(Conversation.objects.visible_to(agent).order_by().filter(contact=OuterRef("pk"))))
+
+
 class MessageQuerySet(models.QuerySet):
     def from_contact(self) -> Self:
         return self.filter(author="contact")

@@ -32,9 +32,14 @@ class Found:
         return bool(self.people or self.messages or self.listings)
 
 
+def with_people_called(visible: ConversationQuerySet, query: str) -> ConversationQuerySet:
+    """Those with somebody of this name or number."""
+    return visible.filter(_named(query.split()[:6]) | _numbered(query))
+
+
 def search(visible: ConversationQuerySet, query: str) -> Found:
     words = query.split()[:6]
-    people = list(visible.filter(_named(words) | _numbered(query)).for_rows().order_by("-last_at", "-pk")[:PEOPLE])
+    people = list(with_people_called(visible, query).for_rows().order_by("-last_at", "-pk")[:PEOPLE])
     # The words are looked for first: their index narrows a long history, and whose it is follows.
     said = Message.objects.shown().filter(deleted_at__isnull=True, conversation__in=visible.order_by().values("pk"))
     for word in words:

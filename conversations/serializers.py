@@ -1,4 +1,4 @@
-"""What the API shows of a conversation, and exactly which fields it takes."""
+"""What the API shows of conversations and whom they are with, and exactly which fields it takes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,26 @@ import re
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.api.shapes import BIGGEST, AgentRow, Exact, Word
-from conversations.models import Author, Channel, Contact, Conversation, Kind, Message, Mode, ModeChange, Status
+from accounts.api.shapes import AgentRow, Exact, Number, Word
+from conversations.models import (
+    Attachment,
+    Author,
+    Channel,
+    Contact,
+    Conversation,
+    Kind,
+    Label,
+    Message,
+    Mode,
+    ModeChange,
+    Note,
+    Status,
+)
 
 MODES = [mode.upper() for mode in Mode.values]
 SENDERS = [author.upper() for author in Author.values]
-ORDERINGS = ("-last_at", "last_at", "-created_at", "created_at")
+TABS = ("needs", "mine", "unassigned", "ai", "all")
+ORDERINGS = ("-last_at", "last_at", "-created_at", "created_at", "waiting_since", "-waiting_since")
 CLIENT_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")  # no colon: keys of our own notices have one
 
 
@@ -29,10 +43,37 @@ class ContactRow(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ContactDetail(ContactRow):
+    class Meta(ContactRow.Meta):
+        fields = (*ContactRow.Meta.fields, "given_name", "created_at")
+        read_only_fields = fields
+
+
 class ChannelRow(serializers.ModelSerializer):
     class Meta:
         model = Channel
         fields = ("id", "name", "phone")
+        read_only_fields = fields
+
+
+class ChannelDetail(serializers.ModelSerializer):
+    """A number of the agency, without what only the provider may know."""
+
+    state = serializers.ChoiceField(Channel.State.choices, read_only=True)
+    agent = AgentRow(read_only=True, allow_null=True, help_text="Whose number it is; null: the agency's.")
+
+    class Meta:
+        model = Channel
+        fields = ("id", "name", "phone", "provider", "state", "state_at", "agent")
+        read_only_fields = fields
+
+
+class LabelRow(serializers.ModelSerializer):
+    colour = serializers.ChoiceField(Label.Colour.choices, read_only=True)
+
+    class Meta:
+        model = Label
+        fields = ("id", "name", "colour")
         read_only_fields = fields
 
 
@@ -47,12 +88,13 @@ class LastMessage(serializers.Serializer):
 class ConversationRow(serializers.ModelSerializer):
     mode = Word(MODES, read_only=True, help_text="Who holds the pen.")
     contact, channel, assignee = ContactRow(read_only=True), ChannelRow(read_only=True), AgentRow(read_only=True, allow_null=True)
+    labels = LabelRow(many=True, read_only=True)
     last_message = serializers.SerializerMethodField(help_text="Null while nothing has been said.")
 
     class Meta:
         model = Conversation
         fields = (
-            "id", "mode", "mode_at", "epoch", "needs_person", "contact", "channel", "assignee", "unread", "last_at",
+            "id", "mode", "mode_at", "epoch", "needs_person", "waiting_since", "contact", "channel", "assignee", "labels", "unread", "last_at",
             "last_message", "created_at",
         )
         read_only_fields = fields
@@ -88,6 +130,19 @@ class ConversationDetail(ConversationRow):
         return ModeChangeRow(newest, many=True).data
 
 
+class FileRow(serializers.ModelSerializer):
+    """The file of a message. `shown_as` was told from its content; it can be had below the message's address while its
+    state is `stored`."""
+
+    state = serializers.ChoiceField(Attachment.State.choices, read_only=True)
+    shown_as = serializers.ChoiceField(Attachment.Shown.choices, read_only=True)
+
+    class Meta:
+        model = Attachment
+        fields = ("state", "problem", "shown_as", "mime", "name", "size", "width", "height")
+        read_only_fields = fields
+
+
 class MessageRow(serializers.ModelSerializer):
     conversation_id = serializers.IntegerField(read_only=True)
     sender_type = Word(SENDERS, source="author", read_only=True)
@@ -95,13 +150,32 @@ class MessageRow(serializers.ModelSerializer):
     kind = serializers.ChoiceField(Kind.values, read_only=True)
     status = serializers.ChoiceField(Status.values, read_only=True)
     reply_to = serializers.IntegerField(source="reply_to_id", read_only=True, allow_null=True)
+    file = serializers.SerializerMethodField()
+    transcript = serializers.CharField(read_only=True, help_text="What a voice message says, where it was put into words.")
 
     class Meta:
         model = Message
         fields = (
-            "id", "conversation_id", "sender_type", "sent_by", "from_phone", "kind", "text", "status", "problem", "reply_to",
-            "client_key", "occurred_at", "sent_at", "delivered_at", "read_at", "edited_at", "deleted_at",
+            "id", "conversation_id", "sender_type", "sent_by", "from_phone", "kind", "text", "transcript", "file", "status", "problem",
+            "reply_to", "client_key", "occurred_at", "sent_at", "delivered_at", "read_at", "edited_at", "deleted_at",
         )
+        read_only_fields = fields
+
+    @extend_schema_field(FileRow(allow_null=True))
+    def get_file(self, message: Message) -> dict | None:
+        file = getattr(message, "attachment", None)
+        return FileRow(file).data if file is not None and message.deleted_at is None else None
+
+
+class NoteRow(serializers.ModelSerializer):
+    """A word among colleagues; it is never sent."""
+
+    by = AgentRow(read_only=True, allow_null=True)
+    mentions = AgentRow(read_only=True, many=True)
+
+    class Meta:
+        model = Note
+        fields = ("id", "by", "text", "mentions", "client_key", "at")
         read_only_fields = fields
 
 
@@ -112,28 +186,41 @@ class ConversationFilter(serializers.Serializer):
     """The only ways in which a list can be narrowed and ordered."""
 
     mode = Word(MODES, required=False)
+    tab = serializers.ChoiceField(TABS, required=False, help_text="A tab of the inbox.")
     needs_person = serializers.BooleanField(required=False)
     assignee = serializers.RegexField(r"^(me|none|[0-9]{1,18})$", required=False, help_text="An agent's id, `me` or `none`.")
-    ordering = serializers.ChoiceField(ORDERINGS, required=False, default=ORDERINGS[0])
+    label = Number(required=False, help_text="A label's id.")
+    channel = Number(required=False, help_text="A number's id.")
+    listing = serializers.CharField(required=False, max_length=40, help_text="The reference of a home that was talked about.")
+    since = serializers.DateTimeField(required=False, help_text="In which something was said at or after this moment.")
+    until = serializers.DateTimeField(required=False, help_text="In which nothing was said at or after this moment.")
+    ordering = serializers.ChoiceField(
+        ORDERINGS, required=False, default=ORDERINGS[0], help_text="By `waiting_since` only those are listed in which somebody waits.")
 
 
 class MessageFilter(serializers.Serializer):
     after = serializers.IntegerField(
-        min_value=0, max_value=BIGGEST, required=False,
+        min_value=0, max_value=2**63 - 1, required=False,
         help_text="Only messages stored after the one with this id, oldest first; for following a conversation.",
     )
 
 
-class ModeToggle(Exact):
-    """Who shall hold the pen. Without `mode` it changes hands."""
-
-    conversation_id = serializers.IntegerField(min_value=1, max_value=BIGGEST)
-    mode = Word(MODES, required=False)
+class TakeOver(Exact):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500, default="", help_text="Kept with the change.")
+
+
+class HandBack(TakeOver):
     answer_now = serializers.BooleanField(
         required=False, default=False,
-        help_text="On the way to AI: answer what the contact said last, instead of waiting for the next message.",
+        help_text="Answer what the contact said last, instead of waiting for the next message.",
     )
+
+
+class ModeToggle(HandBack):
+    """Who shall hold the pen. Without `mode` it changes hands."""
+
+    conversation_id = Number()
+    mode = Word(MODES, required=False)
 
 
 class ModeToggled(serializers.Serializer):
@@ -147,14 +234,55 @@ class ModeToggled(serializers.Serializer):
     on_the_wire = serializers.ListField(child=serializers.IntegerField())
 
 
-class NewMessage(Exact):
-    text = serializers.CharField(max_length=20_000)
+class Assignment(Exact):
+    """Whose it shall be: an agent's, nobody's (null), or whose the agency's rule says."""
+
+    agent_id = Number(required=False, allow_null=True)
+    by_rule = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, given: dict) -> dict:
+        if given["by_rule"] == ("agent_id" in given):
+            raise serializers.ValidationError({"agent_id": ["Say either an agent (or null), or by_rule."]})
+        return given
+
+
+class Assigned(serializers.Serializer):
+    conversation_id = serializers.IntegerField()
+    assignee = AgentRow(allow_null=True)
+    changed = serializers.BooleanField()
+    why = serializers.CharField(help_text="Of a rule: why this agent, or why nobody; else empty.")
+
+
+class Seen(Exact):
+    unread = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False,
+                                      help_text="The number that was shown: what has come since stays unread. Left out: all has been read.")
+
+
+class _Keyed(Exact):
     client_key = serializers.CharField(
-        required=False, help_text="Made by the sender, so that a repeated request is no second message; or the header Idempotency-Key.",
+        required=False, help_text="Made by the sender, so that a repeated request is no second one; or the header Idempotency-Key.",
     )
-    reply_to = serializers.IntegerField(min_value=1, max_value=BIGGEST, required=False, help_text="A message of this conversation.")
 
     def validate_client_key(self, key: str) -> str:
         if not CLIENT_KEY.fullmatch(key):
             raise serializers.ValidationError("Use 1 to 64 letters, digits, dots, hyphens or underscores.")
         return key
+
+
+class NewMessage(_Keyed):
+    text = serializers.CharField(max_length=20_000)
+    reply_to = Number(required=False, help_text="A message of this conversation.")
+
+
+class NewNote(_Keyed):
+    text = serializers.CharField(max_length=Note.LONGEST, help_text="With @ before a colleague's first name, they are told.")
+
+
+class ContactFilter(serializers.Serializer):
+    q = serializers.CharField(max_length=100, required=False, allow_blank=True, help_text="Words of the name, or a number in any spelling.")
+    opted_out = serializers.BooleanField(required=False)
+
+
+class ContactChange(Exact):
+    given_name = serializers.CharField(max_length=120, allow_blank=True, required=False, help_text="What the agency calls them.")
+    opted_out = serializers.BooleanField(required=False, help_text="What they told you outside of WhatsApp; noted in the audit.")

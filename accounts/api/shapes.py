@@ -6,8 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import IntegrityError, models, transaction
+from django.forms import ModelForm
+from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+
+from accounts.api.refused import Conflict
 
 BIGGEST = 2**63 - 1  # of a number that the database can hold
 ID = OpenApiParameter("id", {"type": "integer", "minimum": 0}, OpenApiParameter.PATH)
@@ -54,8 +60,26 @@ class AgentRow(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-def asked(shape: type[serializers.Serializer], data: Any, **context: Any) -> dict:
+def asked(shape: type[serializers.Serializer], data: Any, *, partial: bool = False, **context: Any) -> dict:
     """What a body or the query of an address says, checked. Raises ValidationError, which becomes a 400 by field."""
-    given = shape(data=data.dict() if hasattr(data, "dict") else data, context=context)
+    given = shape(data=data.dict() if hasattr(data, "dict") else data, partial=partial, context=context)
     given.is_valid(raise_exception=True)
     return given.validated_data
+
+
+def saved(form: ModelForm) -> models.Model:
+    """What a form of the portal makes of the values, so that a rule stands in one place. Raises ValidationError by field,
+    and Conflict where somebody else was quicker."""
+    if not form.is_valid():
+        raise exceptions.ValidationError({"non_field_errors" if name == "__all__" else name: [str(each) for each in said]
+                                          for name, said in form.errors.items()})
+    try:
+        with transaction.atomic():
+            return form.save()
+    except IntegrityError:
+        raise Conflict("Somebody has stored the same at the same moment.") from None
+
+
+def portal_request(request: Request) -> HttpRequest:
+    """The request as Django knows it; it has the agency."""
+    return request._request

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.agents import audit
+from conversations.querysets import ContactQuerySet
 
 
 class Contact(models.Model):
@@ -13,6 +17,8 @@ class Contact(models.Model):
     language = models.CharField(max_length=12, blank=True)
     opted_out_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ContactQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.display_name
@@ -25,6 +31,31 @@ class Contact(models.Model):
     def phone(self) -> str:
         """Their number in international form, or empty: WhatsApp may hide it."""
         return next((a.value for a in self.addresses.all() if a.kind == ContactAddress.Kind.PHONE), "")
+
+    @property
+    def is_opted_out(self) -> bool:
+        return self.opted_out_at is not None
+
+    @transaction.atomic
+    def call(self, name: str, *, by: models.Model) -> bool:
+        """Give them the name that the agency uses; empty: what WhatsApp calls them. False if it was so already."""
+        name = " ".join(name.split())
+        changed = Contact.objects.filter(pk=self.pk).exclude(given_name=name).update(given_name=name)
+        if changed:
+            audit.note("contact renamed", by=by, contact_id=self.pk)
+        self.given_name = name
+        return bool(changed)
+
+    @transaction.atomic
+    def opts_out(self, is_out: bool = True, *, by: models.Model) -> bool:
+        """An agent writes down what the contact told them outside of WhatsApp: no automatic messages, or messages again.
+        False if it was so already. What contacts write themselves is heeded in `escalation.wishes`."""
+        row = Contact.objects.filter(pk=self.pk, opted_out_at__isnull=is_out)
+        changed = row.update(opted_out_at=timezone.now() if is_out else None)
+        if changed:
+            audit.note("contact opted out" if is_out else "contact opted in", by=by, contact_id=self.pk)
+        self.refresh_from_db(fields=["opted_out_at"])
+        return bool(changed)
 
 
 class ContactAddress(models.Model):

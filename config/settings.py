@@ -102,7 +102,6 @@ PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 ROOT_URLCONF = "config.urls"
 WEBHOOK_URLCONF = "config.urls_webhook"
 AGENCY_ADMIN_URLCONF = "config.urls_agency_admin"
-ORIGINAL_BACKEND = "accounts.database"
 TENANT_LIMIT_SET_CALLS = True  # a SET per change of schema, not per query; tests/accounts proves that nothing mixes
 AUTH_USER_MODEL = "agents.Agent"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -217,8 +216,11 @@ TRANSCRIBER = env.text("TRANSCRIBER")  # dotted path to a personas.transcription
 TRANSCRIBER_TIMEOUT_SECONDS = env.number("TRANSCRIBER_TIMEOUT_SECONDS", 20, low=0.5, high=120)
 DELIVERY_ALARM = "escalation.handover.delivery_failed"  # who is told when a message could not be delivered
 CHANNEL_ALARM = "escalation.notifications.number_in_trouble"  # who is told that a number cannot carry messages
+CHANNEL_RECOVERY = "whatsapp.tasks.recover"  # who looks for what was missed once a number is back
 MENTION_ALARM = "escalation.notifications.mentioned"  # who is told that a note names them
 ASSIGNMENT_ALARM = "escalation.notifications.assigned"  # who is told that a conversation is theirs now
+# Where an account of Green API is called when its owner names no other address; {prefix} is how its id begins.
+GREEN_API_URL = env.text("GREEN_API_URL", "https://{prefix}.api.greenapi.com")
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 15, low=0.2, high=120)
 ALLOW_LOOPBACK_PROVIDERS = env.flag("ALLOW_LOOPBACK_PROVIDERS", default=False)
 if PRODUCTION and ALLOW_LOOPBACK_PROVIDERS:

@@ -63,6 +63,7 @@ def _demo_environment() -> None:
     port = os.environ.get("PORT", "8000")
     os.environ |= {"FOYER_DEMO": "1", "ALLOW_LOOPBACK_PROVIDERS": "yes"}
     os.environ.setdefault("WEBHOOK_BASE_URL", f"http://127.0.0.1:{port}")
+    os.environ.setdefault("GREEN_API_URL", f"http://127.0.0.1:{_phone_port()}")  # a number that is connected by hand lies there too
     os.environ.setdefault("REPLY_QUIET_SECONDS", "2")
 
 

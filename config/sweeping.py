@@ -14,10 +14,11 @@ from conversations import attachments, live, outbox
 from conversations.models import Channel
 from escalation import debts, ringing
 from personas import replies
+from whatsapp import recovery
 from whatsapp.models import InboundEvent
 
 logger = logging.getLogger(__name__)
-CHECK_CHANNEL_EVERY = timedelta(minutes=5)
+CHECK_CHANNEL_EVERY, CHECK_TROUBLED_EVERY = timedelta(seconds=60), timedelta(seconds=25)
 
 
 def sweep() -> dict[str, int]:
@@ -38,7 +39,7 @@ def sweep() -> dict[str, int]:
 
 def _sweep_agency(agency: Agency) -> int:
     SignInAttempt.forget_old()
-    return _events() + outbox.sweep() + attachments.sweep() + replies.sweep() + debts.sweep() + ringing.sweep() + _channels()
+    return _events() + outbox.sweep() + attachments.sweep() + replies.sweep() + debts.sweep() + ringing.sweep() + recovery.sweep() + _channels()
 
 
 def _events() -> int:
@@ -52,12 +53,17 @@ def _events() -> int:
     return len(channels)
 
 
+def _pause(channel: Channel) -> timedelta:
+    is_well = channel.state == Channel.State.CONNECTED and channel.unanswered_since is None
+    return CHECK_CHANNEL_EVERY if is_well else CHECK_TROUBLED_EVERY
+
+
 def _channels() -> int:
     """Ask after numbers that are not well, and of the others now and then; a state webhook may have been lost."""
     now = timezone.now()
     due = [
-        channel for channel in Channel.objects.real().defer("token")
-        if channel.checked_at is None or channel.checked_at < now - (timedelta(seconds=45) if channel.is_broken else CHECK_CHANNEL_EVERY)
+        channel for channel in Channel.objects.real().exclude(state=Channel.State.OFF).defer("token")
+        if channel.checked_at is None or channel.checked_at < now - _pause(channel)
     ]
     for number, channel in enumerate(due):  # not all at once: each waits for the network
         tenancy.enqueue("whatsapp.tasks.check_channel", channel.pk, after=number * 0.2)

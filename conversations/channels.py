@@ -29,15 +29,25 @@ class ChannelStatus:
 
     state: str
     phone: str = ""
+    reports_to: tuple[str, str] | None = None  # its webhook: address and digest of the token, both empty if half switched off; None: not asked
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """How a number can be linked to its phone right now: by a picture to be scanned, not at all (it is linked, or an old link is
+    in the way), or in a moment."""
+
+    kind: str  # "picture", "linked", "stuck" or "wait"
+    picture: bytes = b""  # PNG; another one after twenty seconds
 
 
 class SendError(Exception):
     """A message was not taken. `reason` is fit for a person's eyes; `channel_state` is set where the fault is the
-    number's and not the message's."""
+    number's and not the message's; `code` names the fault where `conversations.troubles` knows what to do about it."""
 
-    def __init__(self, reason: str, *, retry_in: float | None = None, channel_state: str = "") -> None:
+    def __init__(self, reason: str, *, retry_in: float | None = None, channel_state: str = "", code: str = "") -> None:
         super().__init__(reason)
-        self.reason, self.retry_in, self.channel_state = reason, retry_in, channel_state
+        self.reason, self.retry_in, self.channel_state, self.code = reason, retry_in, channel_state, code
 
     @property
     def permanent(self) -> bool:
@@ -85,6 +95,24 @@ class Provider(Protocol):
 
     def connect(self, *, webhook_url: str, webhook_token: str) -> ChannelStatus:
         """Check the account and point its webhook at us. Raises SendError."""
+
+    def disconnect(self) -> None:
+        """Send its webhooks here no more; the link to the phone stays. Raises SendError."""
+
+    def link_picture(self) -> Linking:
+        """What the phone should scan. Raises SendError."""
+
+    def link_code(self, phone: str) -> str:
+        """What the phone with this number may be given instead of a picture. Raises SendError."""
+
+    def unlink(self) -> None:
+        """Take the phone off. Raises SendError."""
+
+    def restart(self) -> None:
+        """Start the account anew at the provider. Raises SendError."""
+
+    def missed(self, *, since: datetime) -> list[dict]:
+        """What was said on this number since then by its own journals, in the shape of its webhooks, oldest first. Raises SendError."""
 
     def find_sent(self, *, to: str, text: str, since: datetime, file_name: str = "") -> str | None:
         """The provider's id of a message that was sent with this text (or this file), looked up in its journals; None if not there.

@@ -22,4 +22,4 @@ def _broken_channels(request: HttpRequest) -> list[Channel]:
     agent = getattr(request, "user", None)
     if agent is None or not agent.is_authenticated or connection.schema_name == get_public_schema_name():
         return []
-    return list(Channel.objects.filter(state__in=Channel.BROKEN))
+    return list(Channel.objects.in_trouble())

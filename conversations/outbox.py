@@ -200,6 +200,20 @@ def wake_channel_outbox(channel: Channel) -> None:
         tenancy.enqueue("conversations.tasks.deliver", conversation_id)
 
 
+FAILING, FAILING_WITHIN = 3, timedelta(minutes=15)
+
+
+def sending_fails(channel: Channel) -> str:
+    """What the provider said when the last messages of this number, to several people, were refused one after the other; empty
+    when the last one left. A connected number with this is in trouble that its state does not show."""
+    since = timezone.now() - FAILING_WITHIN
+    busy = Conversation.objects.filter(channel=channel, last_at__gte=since).order_by("-last_at").values("pk")[:200]
+    recent = Message.objects.filter(conversation__in=busy, attempts__gt=0, created_at__gte=since).exclude(status=Status.SENDING)
+    last = list(recent.order_by("-pk").values_list("status", "conversation_id", "problem", "provider_id")[:FAILING])
+    refused = [row for row in last if row[0] in (Status.FAILED, Status.QUEUED) and row[2] and not row[3]]
+    return refused[0][2] if len(refused) == FAILING and len({row[1] for row in refused}) > 1 else ""
+
+
 def _move(message: Message, status: str, *, problem: str, **fields) -> bool:
     """Leave SENDING with a note of what went wrong, unless something (a tick, an echo) has settled the message meanwhile."""
     tries = [*message.tries, {"at": timezone.now().isoformat(), "outcome": status, "why": problem}][-MOST_TRIES:]

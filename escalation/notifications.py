@@ -8,11 +8,12 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import languages
 from accounts.agents.models import Agent
 from accounts.tenancy import current_agency
-from conversations.models import Channel, Conversation, Message, Note
+from conversations.models import Channel, Conversation, Incident, Message, Note
 from escalation import ringing
 from escalation.models import Escalation, Notification, Occasion
 
@@ -32,7 +33,7 @@ def notify(conversation: Conversation, escalation: Escalation) -> list[Notificat
 @transaction.atomic
 def tell(
     agents: Iterable[Agent], occasion: str, words: Callable[[], str], *, conversation: Conversation | None = None, escalation: Escalation | None = None,
-    message: Message | None = None,
+    message: Message | None = None, incident: Incident | None = None,
 ) -> list[Notification]:
     """Put it before each of these agents once, in their language, and start whatever ways they have chosen. `words` says
     it in the language in use when it is called."""
@@ -44,7 +45,8 @@ def tell(
             return words()[:300]
 
     made = Notification.objects.bulk_create(
-        Notification(agent=agent, conversation=conversation, escalation=escalation, message=message, occasion=occasion, text=said_to(agent))
+        Notification(agent=agent, conversation=conversation, escalation=escalation, message=message, incident=incident, occasion=occasion,
+                     text=said_to(agent))
         for agent in told.values()
     )
     ringing.start(made)
@@ -81,14 +83,31 @@ def mentioned(note_id: int) -> None:
 
 
 def number_in_trouble(channel_id: int) -> None:
-    """A number cannot carry messages any more: owners are told, and whose number it is. Once for each time it breaks."""
-    channel = Channel.objects.select_related("agent").filter(pk=channel_id).first()
-    if channel is None or not channel.is_broken:
+    """A number does not carry messages as it should: owners are told, and whose number it is. Once for each reason."""
+    incident = Incident.objects.select_related("channel__agent").filter(channel=channel_id, closed_at__isnull=True).first()
+    if incident is None:
         return
-    agents = [*get_user_model().objects.owners(), *([channel.agent] if channel.agent and channel.agent.is_active else [])]
-    known = Notification.objects.filter(occasion=Occasion.NUMBER, text__startswith=f"{channel.name}: "[:300], at__gte=channel.state_at)
-    if not known.exists():
-        tell(agents, Occasion.NUMBER, lambda: f"{channel.name}: {channel.get_state_display()}")
+    channel = incident.channel
+    if Incident.objects.filter(pk=incident.pk).exclude(told=incident.cause).update(told=incident.cause):
+        tell(_keepers(channel), Occasion.NUMBER, lambda: f"{channel.name}: {incident.get_cause_display()}", incident=incident)
+
+
+def number_back(incident: Incident) -> None:
+    """It carries messages again: those who were told of the trouble hear how long it took, and what was found afterwards."""
+    minutes, found = max(1, round(incident.lasted.total_seconds() / 60)), incident.recovered or 0
+
+    def words() -> str:
+        took = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+        what = ngettext("%(n)s message recovered.", "%(n)s messages recovered.", found) % {"n": found} if found else _("No message was missed.")
+        return _("%(number)s is back after %(took)s. %(what)s") % {"number": incident.channel.name, "took": took, "what": what}
+
+    told = Notification.objects.filter(incident=incident).select_related("agent")
+    tell({n.agent for n in told if n.agent.is_active} or _keepers(incident.channel), Occasion.NUMBER, words, incident=incident)
+
+
+def _keepers(channel: Channel) -> list[Agent]:
+    own = [channel.agent] if channel.agent and channel.agent.is_active else []
+    return [*get_user_model().objects.owners(), *own]
 
 
 def assigned(conversation_id: int, agent_id: int) -> None:

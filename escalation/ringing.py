@@ -52,8 +52,10 @@ def _rows(notification: Notification, wishes: Wishes, has_device: bool) -> list[
         return []
     now = timezone.now().astimezone(zone_of(current_agency()))
     first = wishes.not_before(notification.occasion, now)
-    ways = {Delivery.Way.PUSH: 0 if has_device else None, Delivery.Way.MAIL: wishes.mail_minutes,
-            Delivery.Way.WHATSAPP: wishes.whatsapp_minutes if wishes.phone else None}
+    mail = wishes.mail_minutes
+    if mail is not None and notification.occasion == Occasion.NUMBER:
+        mail = 0  # nothing reaches anybody until it is mended: whoever can mend it hears at once
+    ways = {Delivery.Way.PUSH: 0 if has_device else None, Delivery.Way.MAIL: mail, Delivery.Way.WHATSAPP: wishes.whatsapp_minutes if wishes.phone else None}
     return [
         Delivery(notification=notification, way=way, due_at=first + timedelta(minutes=minutes))
         for way, minutes in ways.items() if minutes is not None
@@ -103,6 +105,8 @@ def sweep() -> int:
 
 def address_of(notification: Notification) -> str:
     """The page that shows what this is about, at that very message."""
+    if notification.incident_id is not None:
+        return reverse("numbers:number", args=[notification.incident.channel_id])
     if notification.conversation_id is None:
         return reverse("escalation:notifications")
     page = reverse("conversations:thread", args=[notification.conversation_id])
@@ -192,7 +196,7 @@ def _working_channel(notification: Notification) -> Channel | None:
     own = notification.conversation.channel if notification.conversation else None
     if own is not None and not own.is_broken and not own.is_sandbox:
         return own
-    return Channel.objects.real().exclude(state__in=Channel.BROKEN).order_by("pk").first()
+    return Channel.objects.real().exclude(state__in=Channel.SILENT).order_by("pk").first()
 
 
 def _title(notification: Notification) -> str:

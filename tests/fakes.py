@@ -11,7 +11,7 @@ from django.db import connection
 from django_q.signing import SignedPackage
 
 from accounts.tenancy import public_schema
-from conversations.channels import ChannelStatus, FileProblem, Receipt
+from conversations.channels import ChannelStatus, FileProblem, Linking, Receipt
 from personas.llm.base import Answer, MemoryParts, ModelDown, Note, PromptParts, Reading, Usage
 
 
@@ -24,6 +24,7 @@ class Phone:
     journal: dict[str, str] = field(default_factory=dict)
     meanwhile: Callable[[], None] | None = None
     state: str = "connected"
+    missed: list[dict] = field(default_factory=list)
     files: dict[str, bytes | Exception] = field(default_factory=dict)
     typed: int = 0
     asked: list[str] = field(default_factory=list)
@@ -76,6 +77,24 @@ class FakeProvider:
     def connect(self, *, webhook_url: str, webhook_token: str) -> ChannelStatus:
         phone.asked.append(webhook_url)
         return self.status()
+
+    def disconnect(self) -> None:
+        phone.asked.append("disconnect")
+
+    def link_picture(self) -> Linking:
+        return Linking("linked" if phone.state == "connected" else "wait")
+
+    def link_code(self, phone: str) -> str:
+        return "ABCD1234"
+
+    def unlink(self) -> None:
+        phone.state = "disconnected"
+
+    def restart(self) -> None:
+        phone.asked.append("restart")
+
+    def missed(self, *, since) -> list[dict]:
+        return phone.missed
 
     def find_sent(self, *, to: str, text: str, since, file_name: str = "") -> str | None:
         return phone.journal.get(file_name or text)

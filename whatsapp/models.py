@@ -35,6 +35,7 @@ class InboundEvent(models.Model):
     reason = models.CharField(max_length=300, blank=True, help_text="Why it was ignored or parked")
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
+    from_journal = models.BooleanField(default=False, db_default=False, help_text="Not told by a webhook, but found in the provider's journal afterwards")
     received_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts import tenancy
 from conversations.models import Channel
-from whatsapp import connecting, inbound
+from whatsapp import connecting, inbound, recovery
 
 
 def take_in(channel_id: int) -> None:
@@ -15,3 +15,7 @@ def take_in(channel_id: int) -> None:
 
 def check_channel(channel_id: int) -> None:
     connecting.check(Channel.objects.get(pk=channel_id))
+
+
+def recover(incident_id: int) -> None:
+    recovery.recover(incident_id)

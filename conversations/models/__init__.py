@@ -4,6 +4,7 @@ from conversations.models.attachment import Attachment
 from conversations.models.channel import Channel
 from conversations.models.contact import Contact, ContactAddress
 from conversations.models.conversation import Conversation, Mode, ModeChange, Overlap, Reason
+from conversations.models.incident import Incident
 from conversations.models.label import Label
 from conversations.models.message import Author, Kind, Message, Status
 from conversations.models.presence import Presence
@@ -12,6 +13,6 @@ from conversations.models.saved_view import SavedView
 from conversations.models.writing import CannedReply, ComposerDraft, Note
 
 __all__ = [
-    "Attachment", "Author", "CannedReply", "Channel", "ComposerDraft", "Contact", "ContactAddress", "Conversation", "Kind", "Label",
+    "Attachment", "Author", "CannedReply", "Channel", "ComposerDraft", "Contact", "ContactAddress", "Conversation", "Incident", "Kind", "Label",
     "Message", "Mode", "ModeChange", "Note", "Overlap", "Presence", "Reason", "Routing", "SavedView", "Status",
 ]

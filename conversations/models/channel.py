@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import tenancy
 from accounts.encryption import EncryptedTextField
+from conversations.models.incident import Incident
+
+if TYPE_CHECKING:
+    from accounts.agents.models import Agent
+
 
 SANDBOX = "sandbox"  # the provider of our own, whose messages never leave the house (whatsapp/sandbox.py)
 
@@ -19,6 +24,15 @@ class ChannelQuerySet(models.QuerySet):
     def real(self) -> Self:
         """Numbers with a telephone behind them."""
         return self.exclude(provider=SANDBOX)
+
+    def in_trouble(self) -> Self:
+        """Numbers that do not carry messages as they should, and that nobody has switched off."""
+        troubled = Exists(Incident.objects.filter(channel=OuterRef("pk"), closed_at__isnull=True))
+        return self.filter(Q(state__in=Channel.BROKEN) | troubled).exclude(state=Channel.State.OFF)
+
+    def kept_by(self, agent: Agent) -> Self:
+        """The numbers that an agent looks after: owners all of them, others their own."""
+        return self if agent.is_owner else self.filter(agent=agent)
 
 
 class Channel(models.Model):
@@ -34,6 +48,7 @@ class Channel(models.Model):
         RESTRICTED = "restricted", _("Restricted by WhatsApp")
         BLOCKED = "blocked", _("Blocked by WhatsApp")
         REFUSED = "refused", _("The provider refuses our credentials")
+        OFF = "off", _("Switched off")
 
     name = models.CharField(max_length=80)
     provider = models.CharField(max_length=20, default="green_api")
@@ -49,6 +64,9 @@ class Channel(models.Model):
     state = models.CharField(max_length=14, choices=State, default=State.UNKNOWN)
     state_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True, blank=True, help_text="When the provider was last asked")
+    unanswered_since = models.DateTimeField(null=True, blank=True, help_text="Since when the provider has not answered when asked")
+    listened_at = models.DateTimeField(null=True, blank=True, help_text="When its journals were last compared with what has reached us")
+    webhook_set_at = models.DateTimeField(null=True, blank=True, help_text="When its webhook was last pointed at us")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ChannelQuerySet.as_manager()
@@ -62,6 +80,7 @@ class Channel(models.Model):
 
     # States in which the number cannot carry a message; sending waits, and the owner sees why.
     BROKEN = (State.DISCONNECTED, State.RESTRICTED, State.BLOCKED, State.REFUSED)
+    SILENT = (*BROKEN, State.OFF)  # nothing is sent either by a number that its owner has switched off
 
     @property
     def is_sandbox(self) -> bool:
@@ -70,12 +89,31 @@ class Channel(models.Model):
 
     @property
     def is_broken(self) -> bool:
-        return self.state in self.BROKEN
+        """Whether the number cannot carry a message now."""
+        return self.state in self.SILENT
+
+    @property
+    def is_off(self) -> bool:
+        return self.state == self.State.OFF
+
+    @property
+    def incident(self) -> Incident | None:
+        """The trouble that this number is in, if any."""
+        return self.incidents.filter(closed_at__isnull=True).first()
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with this number, as `conversations.troubles` knows it; empty when nothing is."""
+        if self.state in self.BROKEN:
+            return str(self.state)
+        found = None if self.is_off else self.incident
+        return found.cause if found else ""
 
     def moved_to(self, state: str) -> bool:
         """Record the provider's word on this number; False if nothing changed."""
-        changed = Channel.objects.filter(pk=self.pk).exclude(state=state).update(state=state, state_at=timezone.now())
-        self.state = state
-        if changed and self.is_broken:
-            tenancy.enqueue(settings.CHANNEL_ALARM, self.pk)
+        with transaction.atomic():
+            changed = Channel.objects.filter(pk=self.pk).exclude(state=state).update(state=state, state_at=timezone.now())
+            self.state = state
+            if changed and state in self.BROKEN:
+                Incident.open_for(self, state)
         return bool(changed)

@@ -18,17 +18,12 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from conversations.icons import STROKES
 from conversations.models import Channel, Conversation
+from conversations.troubles import Trouble, trouble
 
 register = template.Library()
 
 NOTICES = {"debug": "info", "info": "info", "success": "good", "warning": "warn", "error": "danger"}
 STAGES = {"reading": gettext_lazy("Assistant is reading"), "searching": gettext_lazy("Assistant is looking through the listings"), "writing": gettext_lazy("Assistant is writing")}
-REPAIRS = {
-    Channel.State.DISCONNECTED: gettext_lazy("Open WhatsApp on the phone of this number and link it again at your provider."),
-    Channel.State.RESTRICTED: gettext_lazy("WhatsApp limits this number for now. Write from the phone, and only to people who wrote first."),
-    Channel.State.BLOCKED: gettext_lazy("WhatsApp has blocked this number. Appeal in the app on its phone, or connect another number."),
-    Channel.State.REFUSED: gettext_lazy("The provider no longer accepts our access. Ask the owner to renew the token."),
-}
 
 
 @register.simple_tag
@@ -109,14 +104,21 @@ def stage_words(conversation: Conversation) -> str:
 
 @register.filter
 def what_to_do(channel: Channel) -> str:
-    """The one thing that mends a number which cannot send."""
-    return f"{_('Messages wait until it works again.')} {REPAIRS.get(channel.state, '')}".strip()
+    """Why a number does not carry messages, and what happens meanwhile."""
+    waits = _("Messages wait until it works again.") if channel.is_broken else ""
+    return f"{trouble(channel.trouble).text} {waits}".strip()
+
+
+@register.filter
+def trouble_of(code: str) -> Trouble | None:
+    """What is wrong, by its code; nothing for an empty one."""
+    return trouble(code) if code else None
 
 
 @register.filter
 def broken_mark(channels: list[Channel]) -> str:
     """What the banners say, in short: a page that shows just this need not be told again."""
-    return "-".join(f"{channel.pk}{channel.state}" for channel in channels)
+    return "-".join(f"{channel.pk}{channel.trouble}" for channel in channels)
 
 
 @register.filter

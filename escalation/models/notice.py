@@ -44,6 +44,7 @@ class Notification(models.Model):
     conversation = models.ForeignKey("conversations.Conversation", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     message = models.ForeignKey("conversations.Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
+    incident = models.ForeignKey("conversations.Incident", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     occasion = models.CharField(max_length=10, choices=Occasion, default=Occasion.NEWS)
     text = models.CharField(max_length=300)
     at = models.DateTimeField(default=timezone.now)

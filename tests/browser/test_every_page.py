@@ -31,7 +31,7 @@ def samples(house) -> dict[str, int]:
     return {
         "conversations": conversation, "messages": one(f"conversations_message WHERE author = 'ai' AND conversation_id = {conversation}"),
         "decisions": one(f"personas_turn WHERE conversation_id = {conversation}"), "listings": one("properties_listing"),
-        "settings/team": one("agents_agent"),
+        "settings/team": one("agents_agent"), "settings/numbers": one("conversations_channel WHERE provider = 'green_api'"),
     }
 
 

@@ -5,6 +5,8 @@ The account's token is part of every address and comes back in error bodies, so 
 
 from __future__ import annotations
 
+import base64
+import binascii
 import logging
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
@@ -12,9 +14,10 @@ from urllib.parse import quote as url_quote
 
 from django.conf import settings
 
-from conversations.channels import ChannelStatus, FileProblem, OutcomeUnknown, Receipt, SendError
+from accounts.models import WebhookRoute
+from conversations.channels import ChannelStatus, FileProblem, Linking, OutcomeUnknown, Receipt, SendError
 from conversations.models import Channel
-from whatsapp.providers import http
+from whatsapp.providers import green_api_journal, http
 from whatsapp.providers.green_api_events import STATES, canonical, moment
 
 logger = logging.getLogger(__name__)
@@ -98,8 +101,9 @@ class GreenApi:
         if state != "connected":
             return ChannelStatus(state)
         said = self._ask("getSettings")
-        wid = said.get("wid", "") if isinstance(said, dict) else ""
-        return ChannelStatus(state, canonical(str(wid))[1] if wid else "")
+        said = said if isinstance(said, dict) else {}
+        wid = said.get("wid", "")
+        return ChannelStatus(state, canonical(str(wid))[1] if wid else "", _reports_to(said))
 
     def connect(self, *, webhook_url: str, webhook_token: str) -> ChannelStatus:
         http.check_url(self.channel.api_url)
@@ -109,6 +113,43 @@ class GreenApi:
         if not (isinstance(saved, dict) and saved.get("saveSettings") is True):
             raise SendError("Green API did not save the webhook settings.")
         return status
+
+    def disconnect(self) -> None:
+        self._ask("setSettings", {"webhookUrl": "", "webhookUrlToken": ""})
+
+    def link_picture(self) -> Linking:
+        answer = self._ask("qr")
+        kind, said = (answer.get("type"), str(answer.get("message") or "")) if isinstance(answer, dict) else ("", "")
+        if kind == "alreadyLogged":
+            return Linking("linked")
+        if kind != "qrCode":
+            return Linking("stuck" if "log out" in said.lower() else "wait")
+        try:
+            return Linking("picture", base64.b64decode(said, validate=True))
+        except binascii.Error:
+            return Linking("wait")
+
+    def link_code(self, phone: str) -> str:
+        answer = self._ask("getAuthorizationCode", {"phoneNumber": int(phone.lstrip("+"))})
+        code = answer.get("code") if isinstance(answer, dict) and answer.get("status") else ""
+        if not isinstance(code, str) or not code:
+            raise SendError("Green API gives no code for this number now.", retry_in=30, code="no_code")
+        return code
+
+    def unlink(self) -> None:
+        self._ask("logout")
+
+    def restart(self) -> None:
+        self._ask("reboot")
+
+    def missed(self, *, since: datetime) -> list[dict]:
+        minutes = int((datetime.now(UTC) - since).total_seconds() // 60) + 1
+        rows = [row for name in ("lastIncomingMessages", "lastOutgoingMessages") for row in self._rows(f"{name}?minutes={minutes}")]
+        return green_api_journal.webhooks(rows, account=self.channel.account, since=since)
+
+    def _rows(self, method: str) -> list:
+        found = self._ask(method)
+        return found if isinstance(found, list) else []
 
     def find_sent(self, *, to: str, text: str, since: datetime, file_name: str = "") -> str | None:
         """Four witnesses exist, none by our own id; two can be asked: what still waits, and what went out."""
@@ -133,11 +174,11 @@ class GreenApi:
         try:
             answer = self._call(method, body)
         except OutcomeUnknown:
-            raise SendError("Green API did not answer in time.", retry_in=30) from None
+            raise SendError("Green API did not answer in time.", retry_in=30, code="unreachable") from None
         if answer.status != 200:
             refusal = _refusal(answer)
             if isinstance(refusal, OutcomeUnknown):
-                refusal = SendError(f"Green API has a fault at the moment ({answer.status}).", retry_in=30)
+                refusal = SendError(f"Green API has a fault at the moment ({answer.status}).", retry_in=30, code="unreachable")
             raise refusal
         return answer.body
 
@@ -151,11 +192,18 @@ class GreenApi:
         try:
             return http.call("POST" if body is not None else "GET", url, body, seconds=seconds)
         except http.NotSent:
-            raise SendError("Green API cannot be reached.", retry_in=5) from None
+            raise SendError("Green API cannot be reached.", retry_in=5, code="unreachable") from None
         except http.Forbidden as error:
-            raise SendError(str(error), channel_state=Channel.State.REFUSED) from None
+            raise SendError(str(error), channel_state=Channel.State.REFUSED, code="address") from None
         except http.NoAnswer:
             raise OutcomeUnknown("Green API did not answer; the message may have been sent.") from None
+
+
+def _reports_to(said: dict) -> tuple[str, str]:
+    """Where the account's webhooks lead; nowhere when those that carry messages are switched off."""
+    if any(said.get(switch) != "yes" for switch in ("incomingWebhook", "outgoingMessageWebhook", "stateWebhook")):
+        return "", ""
+    return str(said.get("webhookUrl") or ""), WebhookRoute.digest(str(said.get("webhookUrlToken") or ""))
 
 
 def _receipt(answer: http.Answer) -> Receipt:
@@ -172,18 +220,18 @@ def _refusal(answer: http.Answer) -> SendError | OutcomeUnknown:
     """What an error answer means for a sender, to be raised. Unknown 4xx are final; unknown 5xx may have been sent."""
     said, code = answer.text.lower(), answer.status
     if code == 429:
-        return SendError("Green API asks us to slow down.", retry_in=answer.retry_after or 2)
+        return SendError("Green API asks us to slow down.", retry_in=answer.retry_after or 2, code="busy")
     if code == 503:
-        return SendError("Green API is not available at the moment.", retry_in=answer.retry_after or 10)
+        return SendError("Green API is not available at the moment.", retry_in=answer.retry_after or 10, code="unreachable")
     if code == 400 and ("starting" in said or "not authorized" in said):
         state = Channel.State.STARTING if "starting process" in said else Channel.State.DISCONNECTED
         return SendError("The number is not linked or is starting.", retry_in=30, channel_state=state)
     if code == 400 and ("expired" in said or "deleted" in said):
-        return SendError("The Green API account has expired or was deleted.", channel_state=Channel.State.REFUSED)
+        return SendError("The Green API account has expired or was deleted.", channel_state=Channel.State.REFUSED, code="expired")
     if code in (401, 403):
-        return SendError("Green API refuses our credentials for this number.", channel_state=Channel.State.REFUSED)
+        return SendError("Green API refuses our credentials for this number.", channel_state=Channel.State.REFUSED, code="credentials")
     if code == 466:
-        return SendError("The Green API plan does not allow more messages or chats this month.")
+        return SendError("The Green API plan does not allow more messages or chats this month.", code="plan")
     if code >= 500 or code == 499 or code < 400:
         return OutcomeUnknown(f"Green API answered {code}; the message may have been sent.")
     return SendError(f"Green API refused the message ({code}).")

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from django.utils.dateparse import parse_datetime
 
-from conversations.channels import Arrival, ChannelStatus, FileProblem, Receipt, SendError
+from conversations.channels import Arrival, ChannelStatus, FileProblem, Linking, Receipt, SendError
 from conversations.models import Channel, ContactAddress, Status
 from whatsapp import journal
 from whatsapp.events import Delivery, Event, Ignored, MessageReceived, Unreadable
@@ -55,6 +55,24 @@ class Sandbox:
 
     def connect(self, *, webhook_url: str, webhook_token: str) -> ChannelStatus:
         return self.status()
+
+    def disconnect(self) -> None:
+        pass
+
+    def link_picture(self) -> Linking:
+        return Linking("linked")
+
+    def link_code(self, phone: str) -> str:
+        raise SendError("The sandbox has no phone to be linked.", code="no_code")
+
+    def unlink(self) -> None:
+        raise SendError("The sandbox has no phone to be linked.")
+
+    def restart(self) -> None:
+        pass
+
+    def missed(self, *, since: datetime) -> list[dict]:
+        return []
 
     def find_sent(self, *, to: str, text: str, since: datetime, file_name: str = "") -> str | None:
         return None

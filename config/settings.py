@@ -158,6 +158,7 @@ def _database(url: str) -> dict:
     options = {key: value for key, value in parts.items() if key not in names}
     options["pool"] = {"min_size": 2, "max_size": env.whole("DATABASE_POOL", 8, low=2, high=100), "timeout": env.number("DATABASE_POOL_SECONDS", 60, low=0.5, high=300)}
     options["connect_timeout"] = 5
+    options["prepare_threshold"] = 1_000_000_000  # prepared is what asks for it (the webhook's statement), nothing by itself
     options["options"] = ("-c statement_timeout=30000 -c lock_timeout=10000 "
                           "-c idle_in_transaction_session_timeout=60000")
     return {"ENGINE": "django_tenants.postgresql_backend", "CONN_MAX_AGE": 0, "OPTIONS": options, **settings}

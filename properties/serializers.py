@@ -8,10 +8,10 @@ from django.contrib.auth import get_user_model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.api.shapes import BIGGEST, AgentRow, Exact, Exactly
+from accounts.api.shapes import BIGGEST, AgentRow, Exact, Exactly, Number
 from properties.criteria import Criteria
 from properties.facts import MAY_BE_PRIVATE
-from properties.models import AreaUnit, Availability, Listing, ListingType, PropertyType
+from properties.models import AreaUnit, Availability, Listing, ListingChange, ListingType, PropertyType, Source
 
 
 class PublicListing(serializers.ModelSerializer):
@@ -45,6 +45,27 @@ class PhotoRow(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField(source="image.name")
     caption = serializers.CharField()
+
+
+class PhotoOrder(Exact):
+    ids = serializers.ListField(child=Number(), max_length=60, help_text="Photos of this listing.")
+
+
+class ChangeRow(serializers.ModelSerializer):
+    """One saving that changed something; `changes` holds for each field what it was and what it is."""
+
+    agent = AgentRow(read_only=True, allow_null=True)
+    source = serializers.ChoiceField(Source.choices, read_only=True)
+    changes = serializers.DictField(child=serializers.ListField(min_length=2, max_length=2), read_only=True)
+
+    class Meta:
+        model = ListingChange
+        fields = ("id", "at", "agent", "who", "source", "is_new", "changes", "version")
+        read_only_fields = fields
+
+
+class NewAvailability(Exact):
+    availability = serializers.ChoiceField(Availability.choices)
 
 
 class ListingDetail(PublicListing):
@@ -115,7 +136,15 @@ class ListingFilter(serializers.Serializer):
     availability = serializers.ChoiceField(Availability.choices, required=False)
     listing_type = serializers.ChoiceField(ListingType.choices, required=False)
     property_type = serializers.ChoiceField(PropertyType.choices, required=False)
+    agent = Number(required=False, help_text="An agent's id.")
+    suburb = serializers.CharField(max_length=120, required=False)
+    city = serializers.CharField(max_length=120, required=False)
+    price_min = serializers.IntegerField(min_value=0, max_value=BIGGEST, required=False)
+    price_max = serializers.IntegerField(min_value=0, max_value=BIGGEST, required=False)
+    bedrooms_min = serializers.IntegerField(min_value=0, max_value=50, required=False)
+    changed_since = serializers.DateTimeField(required=False, help_text="Changed at or after this moment; for keeping a copy up to date.")
     q = serializers.CharField(max_length=120, required=False, allow_blank=True, help_text="Words of reference, title, address or place.")
+    ordering = serializers.ChoiceField(["-id", "id", "-updated_at", "updated_at"], required=False, default="-id")
 
 
 class Search(Exact):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django_tenants.models import DomainMixin, TenantMixin
 
+from accounts.hours import Hours
 from accounts.storage import PlatformStorage
 
 SUBDOMAIN = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,39}")
@@ -59,8 +61,13 @@ class Agency(TenantMixin):
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
     address = models.CharField(max_length=200, blank=True)
-    opening_hours = models.CharField(max_length=200, blank=True)
+    opening_hours = models.CharField(max_length=300, blank=True, help_text="As the assistant says it; written from the hours where those are given")
+    hours = models.JSONField(default=dict, blank=True, editable=False, help_text="accounts.hours.Hours")
     licence = models.CharField(max_length=120, blank=True)
+    reply_quiet_seconds = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How long a contact must be silent before an answer is written; empty: the platform's",
+    )
+    mfa_required = models.BooleanField(default=False, help_text="Nobody passes the door of this agency with a password alone")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -75,6 +82,15 @@ class Agency(TenantMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def brand_version(self) -> str:
+        """Changes with colour and logo, so that a browser that keeps them asks anew."""
+        return hashlib.sha256(f"{self.colour} {self.logo}".encode()).hexdigest()[:8]
+
+    def opens_again(self, now: datetime) -> datetime | None:
+        """When the office opens next if it is closed; None while it is open, or where no hours were given."""
+        return Hours.read(self.hours).opens_again(now)
 
     @property
     def is_active(self) -> bool:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import languages
 from accounts.agents.models import Agent
-from config.branding import stylesheet
+from accounts.branding import stylesheet
 from conversations.context import portal
 from conversations.templatetags.portal import broken_mark
 

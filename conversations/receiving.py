@@ -207,5 +207,6 @@ def _clock(conversation: Conversation, message: Message) -> dict:
         return {"needs_person": True}  # too late for the assistant, but never for nobody
     since = conversation.answer_waiting_since or now
     cap = since + timedelta(seconds=settings.REPLY_QUIET_CAP_SECONDS)
-    due = max(now, min(now + timedelta(seconds=settings.REPLY_QUIET_SECONDS), cap))
+    quiet = tenancy.current_agency().reply_quiet_seconds
+    due = max(now, min(now + timedelta(seconds=settings.REPLY_QUIET_SECONDS if quiet is None else quiet), cap))
     return {"answer_due_at": due, "answer_waiting_since": since, "answer_attempts": 0, "answer_parked": ""}

@@ -4,25 +4,28 @@ contact, and the notice to the agent. Either all of it happens or none."""
 from __future__ import annotations
 
 import logging
-import zoneinfo
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
 
 from accounts import languages
+from accounts.agents.doors import zone_of
 from accounts.models import Agency
 from accounts.tenancy import current_agency
 from conversations.assigning import assign_by_rule
 from conversations.models import Author, Conversation, Message, Reason, Status
-from escalation.hours import opens_again
+from escalation.hours import office_opens_again
 from escalation.models import Escalation, Policy
 from escalation.notifications import notify
 from escalation.texts import fixed_text, written_in
 from escalation.triggers import Match, Trigger, detect
 
 logger = logging.getLogger(__name__)
+BEFORE_A_DATE = {"fr": "le ", "pt": "em ", "pt-br": "em "}  # where the sentence has no word before a weekday
 
 
 def needed(text: str, policy: Policy) -> list[Match]:
@@ -77,17 +80,17 @@ def line(conversation: Conversation, text_key: str, language: str) -> str:
 
 def _closed_note(agency: Agency, language: str) -> str:
     """When a colleague can be expected, if the office is closed by its own hours; nothing where these are not clear."""
-    try:
-        now = timezone.localtime(timezone=zoneinfo.ZoneInfo(agency.time_zone))
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return ""
-    opening = opens_again(agency.opening_hours, now)
+    now = timezone.localtime(timezone=zone_of(agency))
+    opening = office_opens_again(agency, now)
     if opening is None:
         return ""
     spoken = written_in(language)
     with translation.override("zh-hans" if spoken == "zh" else spoken):
-        day = str(WEEKDAYS[opening.weekday()])
-    return fixed_text("closed_until", language, day=day if spoken == "en" else day.lower(), time=f"{opening:%H:%M}")
+        far = opening - now > timedelta(days=6)  # a weekday alone would mean the one before it
+        day = BEFORE_A_DATE.get(spoken, "") + date_format(opening, "MONTH_DAY_FORMAT") if far else str(WEEKDAYS[opening.weekday()])
+    if not far and spoken != "en":
+        day = day.lower()
+    return fixed_text("closed_until", language, day=day, time=f"{opening:%H:%M}")
 
 
 def delivery_failed(message_id: int) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 
+from accounts.agents.doors import zone_of
+from accounts.models import Agency
 from escalation.wording import fold
 
 _DAY_NAMES = (
@@ -28,6 +30,13 @@ _TOKEN = re.compile(
 _MORNING = range(7, 12)  # an hour before "6pm" that is a morning hour unless it says otherwise
 
 Week = list[list[tuple[time, time]]]
+
+
+def office_opens_again(agency: Agency, now: datetime) -> datetime | None:
+    """When the agency's office opens next if it is closed at `now`, by its own clock; None while it is open or nothing is
+    known. The hours given day by day count, with their closures; else those that were only written as text."""
+    local = now.astimezone(zone_of(agency))
+    return agency.opens_again(local) if agency.hours else opens_again(agency.opening_hours, local)
 
 
 def opens_again(hours: str, now: datetime) -> datetime | None:

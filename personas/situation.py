@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.hours import Hours
 from accounts.models import Agency
 from accounts.tenancy import current_agency
 from conversations.models import Author, Conversation, Kind, Message, Status
@@ -133,8 +134,14 @@ class Situation:
         return AgencyFacts(
             name=agency.name, assistant_name=self.persona.assistant_name, agent_name=agent.name if agent else "",
             phone=agency.phone, email=agency.email, website=agency.website, address=agency.address,
-            opening_hours=agency.opening_hours, licence=agency.licence,
+            opening_hours=self._opening_hours, licence=agency.licence,
         )
+
+    @property
+    def _opening_hours(self) -> str:
+        """The usual hours, and the days of the next two weeks on which they do not hold."""
+        closed = Hours.read(self.agency.hours).closed_soon(self.now.date(), self.agency.language) if self.agency.hours else ""
+        return ", ".join(part for part in (self.agency.opening_hours, closed) if part)
 
     @property
     def voice(self) -> Voice:

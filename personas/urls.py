@@ -1,6 +1,6 @@
 from django.urls import path
 
-from personas import engine_views, playground_views, views, voice_views
+from personas import brand_views, engine_views, playground_views, views, voice_views
 
 app_name = "personas"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("assistant/cases/<int:pk>", playground_views.case, name="case"),
     path("assistant/cases/<int:pk>/delete", playground_views.delete_case, name="delete_case"),
     path("assistant/stopped", views.stopped, name="stopped"),
+    path("settings/branding", brand_views.brand, name="brand"),
+    path("settings/branding/preview", brand_views.preview, name="brand_preview"),
+    path("settings/branding/preview.css", brand_views.preview_css, name="brand_preview_css"),
     path("settings/model", engine_views.engine, name="engine"),
     path("settings/model/key", engine_views.key, name="key"),
     path("conversations/<int:conversation>/decisions", views.turns, name="turns"),

@@ -1,7 +1,7 @@
 from django.contrib.auth import views
 from django.urls import path, reverse_lazy
 
-from accounts.agents import invitation_views, team_views
+from accounts.agents import agency_views, invitation_views, team_views
 from accounts.agents.signing_in import SignInForm
 from accounts.agents.views import ForgottenPassword
 
@@ -23,5 +23,7 @@ urlpatterns = [
     path("settings/team/invitations/<int:pk>", invitation_views.one, name="invitation"),
     path("settings/team/invitations/<int:pk>/send", invitation_views.send_again, name="invitation_send"),
     path("settings/team/invitations/<int:pk>/revoke", invitation_views.take_back, name="invitation_revoke"),
+    path("settings/agency", agency_views.agency, name="agency"),
+    path("settings/hours", agency_views.hours, name="hours"),
     path("join/<str:token>", invitation_views.join, name="join"),
 ]

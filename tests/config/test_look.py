@@ -14,9 +14,9 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 
 from accounts import provisioning
+from accounts.branding import AA, contrast, stylesheet
 from accounts.models import Agency
 from accounts.tenancy import forget_agencies, in_agency
-from config.branding import AA, contrast, stylesheet
 from conversations.models import Channel
 from tests.builders import a_channel
 

@@ -1,10 +1,14 @@
 """A contact who is handed over while the office is closed is told when somebody will be there, or nothing if that is unclear."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 
+from accounts.agency_settings import change_settings
+from accounts.hours import Closure, Hours
 from escalation import handover
 from escalation.hours import opens_again
 from tests.builders import a_conversation, says
@@ -88,3 +92,24 @@ def test_hours_that_are_free_text_add_nothing(agency, conversation, worker, phon
     says(conversation, "Can you lower the price?")
     worker.run_all()
     assert "office" not in phone.texts[0]
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    ("Can you lower the price?", "opens again on December 14 at 09:00"), ("¿Me puede hacer un descuento en el precio?", "el 14 de diciembre a las 09:00"),
+    ("Pouvez-vous baisser le prix ?", "le 14 décembre à 09:00"), ("Vocês conseguem baixar o preço?", "em 14 de dezembro, às 09:00"),
+])
+def test_a_long_closure_is_named_by_its_day_for_a_weekday_would_be_the_wrong_one(closed, agency, owner, channel, worker, phone, words, said):
+    week = (((time(9), time(18)),),) * 5 + ((), ())
+    change_settings(agency, by=owner, hours=Hours(week, (Closure(date(2026, 11, 30), date(2026, 12, 11), "Works"),)))
+    says(a_conversation(channel), words)
+    worker.run_all()
+    assert said.casefold() in phone.texts[0].casefold()
+
+
+def test_asked_for_the_hours_the_assistant_names_the_day_off_as_well(agency, owner, channel, worker, phone):
+    today = timezone.localdate(timezone=ZoneInfo("Asia/Singapore"))
+    off = today + timedelta(days=3)
+    change_settings(agency, by=owner, hours=Hours((((time(9), time(18)),),) * 7, (Closure(off, off, "Stock-taking"),)))
+    says(a_conversation(channel), "What are your opening hours?")
+    worker.run_all()
+    assert "Mon-Sun 09:00-18:00" in phone.texts[0] and f"closed on {date_format(off, 'MONTH_DAY_FORMAT')} (Stock-taking)" in phone.texts[0]

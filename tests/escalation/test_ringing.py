@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
+from accounts.agency_settings import change_settings
 from accounts.agents.models import Agent
+from accounts.hours import Hours
 from accounts.tenancy import in_agency
 from conversations.models import Author, Channel
 from escalation import debts, ringing
@@ -256,6 +259,16 @@ def test_nobody_is_chased_while_the_office_is_closed_and_a_step_can_be_off(agenc
     current_agency().opening_hours = ""
     Policy.objects.create(pk=1, remind_minutes=0, reassign_minutes=0, tell_late_minutes=0)
     assert debts.sweep() == 0
+
+
+def test_the_office_is_open_by_its_own_clock(agency, owner, conversation, agent, phone, worker):
+    """Singapore is eight hours ahead: what is noon there is still night by the machine's clock."""
+    hand_over(conversation, agent)
+    age(120)
+    there = timezone.localtime(timezone=ZoneInfo("Asia/Singapore"))
+    only_now = ((time(there.hour), time(there.hour + 2) if there.hour < 22 else time(0)),)
+    change_settings(agency, by=owner, hours=Hours((only_now,) * 7))
+    assert debts.sweep() > 0
 
 
 # --- numbers --------------------------------------------------------------------------------------------------------------------------------

@@ -46,11 +46,12 @@ def send_invitation(invitation_id: int) -> None:
         write("invitation", invitation.email, invitation=invitation)
 
 
-def write(kind: str, to: str, **context: object) -> None:
-    """One mail from the templates `agents/<kind>_mail.txt` and `…_mail_subject.txt`, in the agency's language and time."""
+def write(kind: str, to: str, *, agent: Agent | None = None, **context: object) -> None:
+    """One mail from the templates `agents/<kind>_mail.txt` and `…_mail_subject.txt`, in the language of `agent` (None: the
+    agency's) and in the agency's time."""
     agency = tenancy.current_agency()
-    with languages.speaking_to(None, agency), timezone.override(zone_of(agency)):
-        context = {"agency": agency, **context}
+    with languages.speaking_to(agent, agency), timezone.override(zone_of(agency)):
+        context = {"agency": agency, "agent": agent, **context}
         subject = " ".join(render_to_string(f"agents/{kind}_mail_subject.txt", context).split())
         body = render_to_string(f"agents/{kind}_mail.txt", context)
     tenancy.let_go()

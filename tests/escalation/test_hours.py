@@ -95,7 +95,7 @@ def test_hours_that_are_free_text_add_nothing(agency, conversation, worker, phon
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    ("Can you lower the price?", "opens again on December 14 at 09:00"), ("¿Me puede hacer un descuento en el precio?", "el 14 de diciembre a las 09:00"),
+    ("Can you lower the price?", "opens again on 14 December at 09:00"), ("¿Me puede hacer un descuento en el precio?", "el 14 de diciembre a las 09:00"),
     ("Pouvez-vous baisser le prix ?", "le 14 décembre à 09:00"), ("Vocês conseguem baixar o preço?", "em 14 de dezembro, às 09:00"),
 ])
 def test_a_long_closure_is_named_by_its_day_for_a_weekday_would_be_the_wrong_one(closed, agency, owner, channel, worker, phone, words, said):

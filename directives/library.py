@@ -7,7 +7,9 @@ Each is a Markdown file with a short head:
     version: 1
     applies_to: policy
     title: Saying what you are
+    does: What it is good for, in one line for people         (optional)
     enforced_by: personas/replies.py, escalation/texts.py     (optional)
+    amendable: yes                                            (optional: an agency may word it in its own way)
     ---
 
 `applies_to` says who reads it: the model on every call (policy), the model on a second try (repair), the memory (memory),
@@ -18,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,7 +28,12 @@ ROOT = Path(__file__).resolve().parent
 FOLDERS = ("core", "ai_behavior", "edge_cases")  # also the order in which they are read out
 AUDIENCES = ("policy", "repair", "memory", "handoff", "code")
 REQUIRED = ("id", "version", "applies_to", "title")
-OPTIONAL = ("enforced_by",)
+OPTIONAL = ("does", "enforced_by", "amendable")
+AMENDED = "(as this agency wishes)"
+LAST_WORD = (
+    f"# Where sections disagree\n\nA section marked {AMENDED} is the agency's own wording of a rule. Where it contradicts another section, the other "
+    "section holds."
+)
 
 
 class Malformed(ValueError):
@@ -47,6 +54,8 @@ class Directive:
     text: str
     path: Path
     enforced_by: tuple[str, ...] = ()
+    does: str = ""
+    may_be_amended: bool = False
 
 
 @cache
@@ -63,12 +72,23 @@ def directive(id: str) -> Directive:
         raise KeyError(f"there is no directive {id!r}") from None
 
 
-@cache
-def compose(applies_to: str) -> str:
-    """One text of all directives for an audience. The order is fixed: a cached prefix must not change by itself."""
+def compose(applies_to: str, amended: Mapping[str, str] | None = None) -> str:
+    """One text of all directives for an audience, with an agency's own wording of those that may be amended. The order is
+    fixed: a cached prefix must not change by itself."""
+    return _composed(applies_to, tuple(sorted((amended or {}).items())))
+
+
+@lru_cache(maxsize=512)
+def _composed(applies_to: str, amended: tuple[tuple[str, str], ...]) -> str:
     if applies_to not in AUDIENCES:
         raise ValueError(f"{applies_to!r} is none of {', '.join(AUDIENCES)}")
-    return "\n\n".join(f"# {d.title}\n\n{d.text}" for d in library().values() if d.applies_to == applies_to)
+    own = {id: text for id, text in amended if text and id in library() and library()[id].may_be_amended}
+    sections = [
+        f"# {d.title} {AMENDED}\n\n{own[d.id]}" if d.id in own else f"# {d.title}\n\n{d.text}"
+        for d in library().values() if d.applies_to == applies_to
+    ]
+    is_amended = any(library()[id].applies_to == applies_to for id in own)
+    return "\n\n".join([*sections, LAST_WORD] if is_amended else sections)
 
 
 def read_folder(root: Path) -> Mapping[str, Directive]:
@@ -88,13 +108,17 @@ def read(path: Path) -> Directive:
         raise Malformed(path, applies_to[1], f"applies_to must be one of {', '.join(AUDIENCES)}")
     if head["id"][0] != f"{path.parent.name}/{path.stem}":
         raise Malformed(path, head["id"][1], f"id must be {path.parent.name}/{path.stem}, like the file")
+    amendable = head.get("amendable", ("", 0))
+    if amendable[0] not in ("", "yes") or (amendable[0] and applies_to[0] != "policy"):
+        raise Malformed(path, amendable[1], "amendable is yes or left out, and only for what the model reads on every call")
     text = "\n".join(lines[end:]).strip()
     if not text:
         raise Malformed(path, end, "there is no text below the head")
     modules = head.get("enforced_by", ("", 0))[0].split(",")
     return Directive(
         id=head["id"][0], version=int(version[0]), applies_to=applies_to[0], title=head["title"][0], text=text, path=path,
-        enforced_by=tuple(module.strip() for module in modules if module.strip()),
+        enforced_by=tuple(module.strip() for module in modules if module.strip()), does=head.get("does", ("", 0))[0],
+        may_be_amended=amendable[0] == "yes",
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from directives.library import library
 from personas.claims.text import fold
-from personas.models import Case, CaseRun, Persona
+from personas.models import Case, CaseRun, Engine, Persona
 from personas.rehearsal import Rehearsal, rehearse
 
 
@@ -54,11 +55,12 @@ def find(key: str) -> Expected | None:
     return next((case for case in all_cases() if case.key == key), None)
 
 
-def run(case: Expected, persona: Persona, agent=None) -> CaseRun:
-    """Try one case under a wording and keep how it went; the newest run of each counts."""
-    tried = rehearse(case.text, history=case.history, persona=persona, agent=agent)
+def run(case: Expected, persona: Persona, agent=None, amendments: Mapping[str, str] | None = None) -> CaseRun:
+    """Try one case under a wording (and directives: those in force, unless others are given) and keep how it went; the
+    newest run of each counts."""
+    tried = rehearse(case.text, history=case.history, persona=persona, agent=agent, amendments=amendments)
     kept, _made = CaseRun.objects.update_or_create(
-        case=case.key, wording=digest(persona.wording),
+        case=case.key, wording=digest(persona.wording, amendments),
         defaults={"problems": problems(case, tried), "action": tried.turn.action, "reply": tried.told},
     )
     return kept
@@ -77,21 +79,26 @@ def problems(case: Expected, tried: Rehearsal) -> list[str]:
     return found
 
 
-def digest(wording: dict) -> str:
+def digest(wording: dict, amendments: Mapping[str, str] | None = None) -> str:
     """What a run was made under: the wording and the directives in force. A change of either makes it stale."""
-    under = [wording, sorted((each.id, each.version) for each in library().values())]
+    own = Engine.current().amendments if amendments is None else amendments
+    under = [wording, sorted((each.id, each.version) for each in library().values()), *([sorted(own.items())] if own else [])]
     return hashlib.sha256(json.dumps(under, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def runs(wording: dict) -> dict[str, CaseRun]:
+def runs(wording: dict, amendments: Mapping[str, str] | None = None) -> dict[str, CaseRun]:
     """The newest run of each case under this wording."""
-    return {each.case: each for each in CaseRun.objects.filter(wording=digest(wording))}
+    return {each.case: each for each in CaseRun.objects.filter(wording=digest(wording, amendments))}
 
 
-def failing(wording: dict) -> list[Expected]:
-    """The cases that are known to fail under this wording. One that was not tried is not known to fail."""
-    tried = runs(wording)
-    return [case for case in all_cases() if case.key in tried and not tried[case.key].has_passed]
+def standing(persona: Persona, agent=None, amendments: Mapping[str, str] | None = None, *, seconds: float = 20) -> list[Expected]:
+    """The cases that stand in the way of publishing this: those that fail. What was not tried under it is tried now; what
+    there was no time for stands in the way too."""
+    tried, began = runs(persona.wording, amendments), time.monotonic()
+    for case in all_cases():
+        if case.key not in tried and time.monotonic() - began < seconds:
+            tried[case.key] = run(case, persona, agent, amendments)
+    return [case for case in all_cases() if case.key not in tried or not tried[case.key].has_passed]
 
 
 def _own(case: Case) -> Expected:

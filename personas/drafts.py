@@ -177,7 +177,7 @@ class Draft:
     def _parts(self) -> prompts.PromptParts:
         s, f = self.situation, self.findings
         return prompts.build(
-            pictures=s.pictures,
+            pictures=s.pictures, amended=s.engine.amendments,
             voice=s.voice, agency=s.facts, listings=self.facts, history=s.history, message=s.text, contact_token=s.contact_token,
             notes=prompts.Notes(now=s.now, language=s.language, criteria=f.criteria, search=f.outcome, relaxation=f.relaxation,
                                 differences=f.differences, unknown_name=f.unknown, compared=f.compared,

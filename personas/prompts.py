@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from directives.library import compose
+from personas.house_rules import policy
 from personas.injection import clean_for_prompt
 from personas.llm.base import MemoryParts, Picture, PromptParts
 from properties.criteria import Criteria
@@ -111,13 +111,14 @@ def build(
     notes: Notes,
     contact_token: str = "",
     pictures: Sequence[Picture] = (),
+    amended: Mapping[str, str] | None = None,
 ) -> PromptParts:
-    """Lay out everything a model may know of one message.
+    """Lay out everything a model may know of one message. `amended` holds the agency's own wording of directives, by id.
 
     `history` holds (author, text), oldest first, author one of contact | ai | agent | system, without `message`.
     """
     return PromptParts(
-        policy=policy(),
+        policy=policy(amended),
         persona=persona(voice, agency),
         history=_alternating(history),
         notes=notes.as_json(),
@@ -147,12 +148,6 @@ def memory_texts(parts: MemoryParts) -> list[str]:
         f"<notes>{dumps(parts.known)}</notes>",
         f"<messages>{dumps([{'from': author, 'text': text} for author, text in parts.said])}</messages>",
     ]
-
-
-@cache
-def policy() -> str:
-    """The rules, the same for every agency and contact: nothing here may name a date, a tenant or a person."""
-    return compose("policy")
 
 
 def persona(voice: Voice, agency: AgencyFacts) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import transaction
+
+from accounts.agents import audit
 from personas import cases
 from personas.models import Persona, PersonaVersion
 from personas.models.persona import WORDING
 
 
 class NeedsReason(Exception):
-    """Test cases fail under this wording, and nobody has said why it is published all the same."""
+    """Test cases fail under this wording or were not tried, and nobody has said why it is published all the same."""
 
     def __init__(self, failing: list[cases.Expected]) -> None:
         super().__init__(f"{len(failing)} test cases fail")
@@ -27,13 +30,16 @@ class Change:
 
 
 def publish(persona: Persona, wording: dict, *, by=None, reason: str = "") -> PersonaVersion:
-    """Speak with this wording from the next reply on. Raises NeedsReason while a case is known to fail and no reason is
-    given; the reason stays with the version."""
+    """Speak with this wording from the next reply on. The test cases are tried first. Raises NeedsReason while one fails, or
+    there was no time to try it, and no reason is given; the reason stays with the version."""
     reason = " ".join(reason.split())[:300]
-    failing = cases.failing(wording)
+    failing = cases.standing(persona.worded(wording), persona.agent)
     if failing and not reason:
         raise NeedsReason(failing)
-    return persona.publish(wording, by=by, reason=reason if failing else "")
+    with transaction.atomic():
+        version = persona.publish(wording, by=by, reason=reason if failing else "")
+        audit.note("assistant published", by=by, persona=persona.pk, version=version.number, despite=[case.key for case in failing])
+    return version
 
 
 def roll_back(persona: Persona, number: int, *, by=None, reason: str = "") -> PersonaVersion:

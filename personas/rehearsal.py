@@ -8,7 +8,7 @@ model costs is counted like any other.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -43,16 +43,20 @@ class Rehearsal:
     found: int | None = None  # how many listings fit in all
 
 
-def rehearse(text: str, *, history: Sequence[tuple[str, str]] = (), persona: Persona | None = None, agent=None) -> Rehearsal:
+def rehearse(text: str, *, history: Sequence[tuple[str, str]] = (), persona: Persona | None = None, agent=None,
+             amendments: Mapping[str, str] | None = None) -> Rehearsal:
     """Try a message on the assistant. `history` holds (contact | ai | agent, text), oldest first; `agent` is whose number
-    it would come in on; `persona` may be one that is not stored. Raises ValueError for what nobody could write."""
+    it would come in on; `persona` may be one that is not stored, and so may `amendments`, the agency's own wording of
+    directives. Raises ValueError for what nobody could write."""
     earlier = _readable(text, history)
     with languages.as_stored():
-        return _rehearsed(text, earlier, persona, agent)
+        return _rehearsed(text, earlier, persona, agent, amendments)
 
 
-def _rehearsed(text: str, earlier: list[tuple[str, str]], persona: Persona | None, agent) -> Rehearsal:
+def _rehearsed(text: str, earlier: list[tuple[str, str]], persona: Persona | None, agent, amendments: Mapping[str, str] | None) -> Rehearsal:
     situation, decision, course = _staged(text.strip()[:LONGEST], earlier, persona, agent)
+    if amendments is not None:
+        situation.engine.amendments = dict(amendments)
     turn = Turn(action=Turn.Action.RESPOND, decided_by="guard", language=situation.language)
     if course is not None:
         turn.search, turn.wanted = course.findings.outcome, course.findings.criteria.as_json()

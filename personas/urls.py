@@ -1,6 +1,6 @@
 from django.urls import path
 
-from personas import brand_views, engine_views, playground_views, views, voice_views
+from personas import brand_views, directive_views, engine_views, playground_views, views, voice_views
 
 app_name = "personas"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("assistant/cases/new", playground_views.case, name="new_case"),
     path("assistant/cases/<int:pk>", playground_views.case, name="case"),
     path("assistant/cases/<int:pk>/delete", playground_views.delete_case, name="delete_case"),
+    path("assistant/directives", directive_views.directive_list, name="directives"),
+    path("assistant/directives/<slug:folder>/<slug:name>", directive_views.directive_page, name="directive"),
+    path("assistant/directives/<slug:folder>/<slug:name>/check", directive_views.check_directive, name="check_directive"),
+    path("assistant/directives/<slug:folder>/<slug:name>/try", directive_views.try_directive, name="try_directive"),
+    path("assistant/directives/<slug:folder>/<slug:name>/versions", directive_views.directive_versions, name="directive_versions"),
     path("assistant/stopped", views.stopped, name="stopped"),
     path("settings/branding", brand_views.brand, name="brand"),
     path("settings/branding/preview", brand_views.preview, name="brand_preview"),

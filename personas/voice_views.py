@@ -15,8 +15,7 @@ from personas.forms import PersonaForm
 from personas.labels import assistant_label
 from personas.models import Persona, PersonaVersion
 from personas.rehearsal import rehearse
-
-SAMPLE = "Hi, what do you have with two bedrooms?"
+from personas.samples import SAMPLES, chosen
 
 
 @for_agents
@@ -79,9 +78,15 @@ def hear(request: HttpRequest) -> HttpResponse:
     persona = agencys() if is_agencys else mine(request)
     form = PersonaForm(request.POST, instance=persona.worded({}))
     if not form.is_valid():
-        return render(request, "personas/_heard.html", {"form": form})
-    tried = rehearse(SAMPLE, persona=persona.worded(form.cleaned_data), agent=None if is_agencys else request.user)
-    return render(request, "personas/_heard.html", {"tried": tried, "sample": SAMPLE, "form": form})
+        return render(request, _heard(request), {"form": form})
+    sample = chosen(request.POST.get("sample", ""))
+    tried = rehearse(sample, persona=persona.worded(form.cleaned_data), agent=None if is_agencys else request.user)
+    return render(request, _heard(request), {"tried": tried, "sample": sample, "form": form})
+
+
+def _heard(request: HttpRequest) -> str:
+    """A piece of the editor; without a script a page of its own."""
+    return "personas/_heard.html" if request.headers.get("HX-Request") else "personas/heard.html"
 
 
 def mine(request: HttpRequest) -> Persona:
@@ -111,7 +116,7 @@ def _edit(request: HttpRequest, persona: Persona, context: dict) -> HttpResponse
         else:
             return redirect(here)
     context |= {
-        "form": form, "persona": persona, "assistant": assistant_label(), "failing": failing, "has_draft": persona.draft is not None,
+        "form": form, "persona": persona, "samples": SAMPLES, "assistant": assistant_label(), "failing": failing, "has_draft": persona.draft is not None,
         "ignored": ignored(form["custom_instruction"].value() or ""), "whose": "own" if context["is_own"] else "agency",
     }
     return render(request, "personas/edit.html", context, status=422 if form.errors or failing else 200)

@@ -52,6 +52,9 @@ def wanted() -> dict[Key, list[str]]:
             name = str(path.relative_to(ROOT))
             if name not in places:
                 places.append(name)
+    for path in sorted((ROOT / "directives").rglob("*.md")):
+        for words in re.findall(r"^(?:title|does): (.+)$", path.read_text("utf-8"), re.MULTILINE):
+            found.setdefault((None, words, None), []).append(str(path.relative_to(ROOT)))
     return found
 
 

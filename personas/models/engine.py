@@ -20,6 +20,7 @@ class Engine(models.Model):
     allowed_usd_per_day = models.DecimalField(
         max_digits=8, decimal_places=2, null=True, blank=True, help_text="Set by staff. Empty: the platform's default"
     )
+    amendments = models.JSONField(default=dict, blank=True, editable=False, help_text="Its own wording of directives in force; see personas/amending.py")
     told_on = models.DateField(null=True, blank=True, help_text="The day on which the owner was last told that the budget is used up")
 
     class Meta:

@@ -91,10 +91,22 @@ def test_a_wording_under_which_a_case_fails_needs_a_named_reason(client_for, own
 
 def test_a_case_that_failed_under_another_wording_is_in_nobodys_way(client_for, owner):
     client = client_for(owner)
-    case = Case.objects.create(name="Latin", text="Hello there", must_mention=["salve"])
-    post(client, "agency_default", **VOICE)
+    case = Case.objects.create(name="Names Zelda", text="Hello there", must_mention=["Zelda"])
+    post(client, "agency_default", **VOICE, reason="Maya is no Zelda")
     post(client, "run_case", case=f"own:{case.pk}", voice="agency")
-    assert post(client, "agency_default", **VOICE | {"tone": "2"}).status_code == 302
+    assert post(client, "agency_default", **VOICE | {"assistant_name": "Zelda"}).status_code == 302
+
+
+def test_what_was_never_tried_is_tried_before_it_is_published(client_for, owner):
+    """The whole set must pass: the ten that every agency has, and its own."""
+    client = client_for(owner)
+    assert post(client, "agency_default", **VOICE).status_code == 302
+    assert CaseRun.objects.count() == 10 and not any(run.problems for run in CaseRun.objects.all())
+    Case.objects.create(name="Latin", text="Hello there", must_mention=["salve"])
+    refused = post(client, "agency_default", **VOICE | {"tone": "2"})
+    assert refused.status_code == 422 and "Latin" in said(refused)
+    assert Persona.objects.get(agent=None).tone == 6
+    assert post(client, "agency_default", **VOICE | {"tone": "2"}, reason="Later").status_code == 302
 
 
 def test_going_back_asks_for_a_reason_too(client_for, owner):

@@ -43,12 +43,17 @@ def stored(channel: Channel) -> Look:
 
 def look(channel: Channel) -> Look:
     """Ask the provider; whoever asks again within moments gets the same answer."""
-    key = f"linking:{channel.pk}"
+    key = _key(channel)
     found = cache.get(key)
     if found is None:
         found = _ask(channel)
         cache.set(key, found, KEPT_SECONDS)
     return found
+
+
+def _key(channel: Channel) -> str:
+    """What was answered holds only as long as nothing else was heard of the number."""
+    return f"linking:{channel.pk}:{stored(channel).code or LINKED}"
 
 
 def _ask(channel: Channel) -> Look:
@@ -85,7 +90,6 @@ def unlink(channel: Channel, *, by) -> None:
     # No alarm for what somebody has just done: without a phone it is a number that waits for its first link.
     Channel.objects.filter(pk=channel.pk).update(state=Channel.State.DISCONNECTED, phone="")
     note("number unlinked", by=by, channel_id=channel.pk)
-    cache.delete(f"linking:{channel.pk}")
 
 
 def restart(channel: Channel, *, by) -> None:
@@ -94,10 +98,10 @@ def restart(channel: Channel, *, by) -> None:
     tenancy.let_go()
     provider.restart()
     note("number restarted", by=by, channel_id=channel.pk)
-    cache.delete(f"linking:{channel.pk}")
 
 
 def look_again(channel: Channel) -> Look:
     """Ask now, whatever was answered a moment ago."""
-    cache.delete(f"linking:{channel.pk}")
-    return look(Channel.objects.get(pk=channel.pk))
+    channel = Channel.objects.get(pk=channel.pk)
+    cache.delete(_key(channel))
+    return look(channel)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts import languages
 from conversations.models import Author, Channel, Contact, ContactAddress, Conversation, Message, Status
+from conversations.models.channel import SANDBOX
 from escalation.handover import line
 from escalation.triggers import Trigger
 from personas import memory, spending
@@ -91,7 +92,7 @@ def _staged(text: str, history: list[tuple[str, str]], persona: Persona | None, 
 
 
 def _scene(agent) -> Conversation:
-    channel = Channel.objects.create(name="Rehearsal", provider="green_api", api_url="https://rehearsal.invalid", account=uuid.uuid4().hex, token="-", agent=agent)
+    channel = Channel.objects.create(name="Rehearsal", provider=SANDBOX, api_url="https://rehearsal.invalid", account=uuid.uuid4().hex, token="-", agent=agent)
     contact = Contact.objects.create(name="Rehearsal")
     ContactAddress.objects.create(contact=contact, kind=ContactAddress.Kind.OTHER, value=uuid.uuid4().hex)
     return Conversation.objects.create(channel=channel, contact=contact, address=uuid.uuid4().hex)

@@ -112,6 +112,7 @@ class Reply:
             self._hand_over(Decision("HUMAN_HANDOFF", noop("five attempts failed"), trigger=Trigger.MODEL_FAILED, text_key="outage"))
             return False
         decision = decide(situation)
+        self._reached("understood")
         if decision:
             self._guarded(decision)
         else:
@@ -162,6 +163,7 @@ class Reply:
     def _written(self) -> None:
         self._stage("searching")
         course = look(self.situation)
+        self._reached("searched")
         self.turn.search, self.turn.wanted = course.findings.outcome, course.findings.criteria.as_json()
         if course.decision:
             memory.remember(self.situation, course.findings)
@@ -279,6 +281,9 @@ class Reply:
         if self.situation.text.strip() and contact.language != self.situation.language:
             Contact.objects.filter(pk=contact.pk).update(language=self.situation.language)
             contact.language = self.situation.language
+
+    def _reached(self, step: str) -> None:
+        self.turn.reached[step] = timezone.now().isoformat()
 
     def _stage(self, stage: str) -> None:
         """What an agent sees of it. Only where there is time to see it: without a model the answer is there at once."""

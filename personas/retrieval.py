@@ -14,6 +14,7 @@ from personas.understanding.agency import asked_of_agency
 from personas.understanding.answers import is_yes
 from personas.understanding.ordinals import which
 from personas.understanding.requests import Request, understand
+from properties import samples
 from properties.criteria import Criteria
 from properties.models import Listing
 from properties.nearest import nearest
@@ -49,6 +50,11 @@ class Findings:
 
 def find(situation: Situation) -> Findings:
     """The listings this burst is about: those that match the request so far, those named, or those already in play."""
+    with samples.telling(situation.conversation.channel.is_sandbox):
+        return _find(situation)
+
+
+def _find(situation: Situation) -> Findings:
     known = Criteria.from_json(situation.memory.wanted)
     request = understand(situation.text, places=places(), refining=bool(known))
     return (

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models.expressions import RawSQL
 
+from properties import samples
+
 if TYPE_CHECKING:
     from properties.criteria import Criteria
     from properties.filters import Where
@@ -18,7 +20,7 @@ class ListingQuerySet(models.QuerySet):
 
     def told(self) -> Self:
         """The same listings as a contact may know them (`Listing.as_told`). Whatever serves a contact asks for these."""
-        chain = self._chain()
+        chain = self._chain() if samples.are_told() else self.filter(is_sample=False)
         chain._told_only = True
         return chain
 

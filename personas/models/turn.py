@@ -45,6 +45,7 @@ class Turn(models.Model):
     cache_read_tokens = models.PositiveIntegerField(default=0)
     cache_write_tokens = models.PositiveIntegerField(default=0)
     cost_usd = models.DecimalField(max_digits=10, decimal_places=6, default=0)
+    reached = models.JSONField(default=dict, blank=True, help_text="When it was understood, and when the listings were found (ISO 8601)")
     milliseconds = models.PositiveIntegerField(default=0)
     request_id = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField(default=timezone.now)

@@ -119,6 +119,7 @@ class Listing(models.Model):
         models.CharField(max_length=20), size=len(MAY_BE_PRIVATE), default=list, blank=True,
         help_text="Names of fields that only colleagues may know: the assistant does not say them, and finds nothing by them",
     )
+    is_sample = models.BooleanField(default=False, editable=False, help_text="Made up, to try the assistant on; no lead is told of it (samples.py)")
     internal_notes = models.TextField(max_length=4000, blank=True, help_text="For colleagues. The assistant never sees this")
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="listings"

@@ -109,7 +109,7 @@ def test_a_banner_comes_and_goes_with_its_trouble(client_for, agent, other_agenc
     assert browser.get(f"{banners}?shown=").status_code == 204, "nothing is wrong here, whatever is wrong next door"
     Channel.objects.update(state=Channel.State.DISCONNECTED)
     told = browser.get(f"{banners}?shown=")
-    assert "not linked to a phone" in told.content.decode() and "blocked" not in told.content.decode()
+    assert "Not linked to a phone" in told.content.decode() and "blocked" not in told.content.decode()
     mark = re.search(r"\?shown=([^\"]+)\"", told.content.decode())[1]
     assert browser.get(f"{banners}?shown={mark}").status_code == 204, "it shows that already"
     channel.refresh_from_db()

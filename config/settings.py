@@ -241,6 +241,7 @@ if LLM_MODEL_SECOND == "same":
 LLM_CALLS_PER_DAY = env.whole("LLM_CALLS_PER_DAY", 5000, low=0, high=10_000_000)
 LLM_USD_PER_DAY = env.number("LLM_USD_PER_DAY", 10, low=0, high=100_000)
 LLM_TIMEOUT_SECONDS = env.number("LLM_TIMEOUT_SECONDS", 20, low=0.5, high=120)
+SESSION_IDLE_MINUTES = env.whole("SESSION_IDLE_MINUTES", 30, low=1, high=1440)  # of a talk that a program leads with the assistant
 SWEEPER = "config.sweeping.sweep"
 ASSISTANT_NAME_READER = "personas.labels.assistant_label"
 PERSONA_NAME_READER = "personas.labels.persona_name"
@@ -366,6 +367,7 @@ SPECTACULAR_SETTINGS = {
         "ListingTypeEnum": "properties.models.ListingType",
         "AvailabilityEnum": "properties.models.Availability",
         "AreaUnitEnum": "properties.models.AreaUnit",
+        "TriggerEnum": "escalation.triggers.Trigger",
     },
 }
 

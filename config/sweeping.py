@@ -14,6 +14,7 @@ from conversations import attachments, live, outbox
 from conversations.models import Channel
 from escalation import debts, ringing
 from personas import replies
+from personas.models import Session
 from whatsapp import recovery
 from whatsapp.models import InboundEvent
 
@@ -39,6 +40,7 @@ def sweep() -> dict[str, int]:
 
 def _sweep_agency(agency: Agency) -> int:
     SignInAttempt.forget_old()
+    Session.forget_old()
     return _events() + outbox.sweep() + attachments.sweep() + replies.sweep() + debts.sweep() + ringing.sweep() + recovery.sweep() + _channels()
 
 

@@ -12,5 +12,7 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("", include("conversations.api_urls")),
     path("", include("properties.api_urls")),
+    path("", include("escalation.api_urls")),
+    path("", include("personas.api_urls")),
     path("", include("whatsapp.api_urls")),
 ]

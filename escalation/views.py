@@ -34,8 +34,7 @@ def was_needed(request: HttpRequest, conversation: int, pk: int) -> HttpResponse
     answer = {"yes": True, "no": False}.get(request.POST.get("needed", ""))
     if answer is None:
         return HttpResponse(_("Say yes or no."), status=422, content_type="text/plain")
-    found.was_needed = answer
-    found.save(update_fields=["was_needed"])
+    found.judge(answer)
     if not request.htmx:
         return redirect("conversations:thread", pk=conversation)
     return render(request, "escalation/_was_needed.html", {"escalation": found})

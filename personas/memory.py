@@ -10,6 +10,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Length
 
@@ -69,6 +70,14 @@ def keep(conversation_id: int) -> bool:
     kept = memory.keep_summary(note.summary[:LONGEST_SUMMARY], note.open_question, through=said[-1].pk, epoch=conversation.epoch, slots=dict(note.slots))
     logger.info("conversation %s: summary %s", conversation_id, "kept" if kept else "was late")
     return kept
+
+
+def forget(conversation: Conversation) -> None:
+    """Start afresh: what the assistant remembers of this conversation is gone. The messages stay."""
+    with transaction.atomic():
+        conversation._lock()
+        Memory.objects.filter(conversation=conversation).delete()
+        conversation._store(empty_searches=0)
 
 
 def _is_due(conversation: Conversation, memory: Memory) -> bool:

@@ -17,14 +17,14 @@ from personas.labels import assistant_label
 from personas.models import Case, Persona
 from personas.rehearsal import rehearse
 from personas.told import told
-from personas.voice_views import agencys, mine
+from personas.voices import to_try as voices_of
 
 
 @for_agents
 @require_http_methods(["GET", "POST"])
 def playground(request: HttpRequest) -> HttpResponse:
     """Say something to the assistant and see what it sees, decides, finds and says. Nothing is sent, nothing is kept."""
-    voices = _voices(request)
+    voices = voices_of(request.user)
     form = TrialForm(request.POST or None, voices=[(key, name) for key, name, _persona in voices])
     context: dict = {"form": form, "assistant": assistant_label()}
     if request.method == "POST" and form.is_valid():
@@ -39,7 +39,7 @@ def playground(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def case_list(request: HttpRequest) -> HttpResponse:
     """Every case with how it last went under the chosen wording. POST tries them all: at once where the page is live."""
-    voices = _voices(request)
+    voices = voices_of(request.user)
     key = _chosen(request, voices)
     persona = _voice(voices, key)
     if request.method == "POST" and not request.headers.get("HX-Request"):
@@ -54,7 +54,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def run_case(request: HttpRequest) -> HttpResponse:
     """Try one case."""
-    voices = _voices(request)
+    voices = voices_of(request.user)
     key = _chosen(request, voices)
     case = cases.find(request.POST.get("case", ""))
     if case is None:
@@ -88,18 +88,6 @@ def delete_case(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Case, pk=pk).delete()
     messages.success(request, _("The test case is gone."))
     return redirect("personas:cases")
-
-
-def _voices(request: HttpRequest) -> list[tuple[str, str, Persona]]:
-    """The wordings that this agent may try: what speaks, and drafts."""
-    own, agency = mine(request), agencys()
-    found = [("own", _("Yours, as published"), own)]
-    if own.draft:
-        found.append(("own-draft", _("Your draft"), own.worded(own.draft)))
-    found.append(("agency", _("The agency's, as published"), agency))
-    if agency.draft and request.user.is_owner:
-        found.append(("agency-draft", _("The agency's draft"), agency.worded(agency.draft)))
-    return found
 
 
 def _voice(voices: list[tuple[str, str, Persona]], key: str) -> Persona:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.agents.doors import for_agents, for_owners
 from conversations.models import Author, Conversation, Message
+from personas import memory
 from personas.claims import KINDS
 from personas.context import Context
 from personas.labels import assistant_label
-from personas.models import Memory, Turn
+from personas.models import Turn
 from personas.suggestion import suggest
 from personas.told import Told, told
 from properties.models import Listing
@@ -123,11 +123,7 @@ def suggestion(request: HttpRequest, conversation: int) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest, conversation: int) -> HttpResponse:
     """Start afresh: what the assistant remembers of this conversation is gone. The messages stay."""
-    found = _visible(request, conversation)
-    with transaction.atomic():
-        found._lock()
-        Memory.objects.filter(conversation=found).delete()
-        found._store(empty_searches=0)
+    memory.forget(_visible(request, conversation))
     response = HttpResponse(status=204)
     response["HX-Trigger"] = "context-changed"
     return response

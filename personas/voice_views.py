@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.agents.doors import for_agents, for_owners
-from personas import publishing
+from personas import publishing, voices
 from personas.asking_more import ignored
 from personas.forms import PersonaForm
 from personas.labels import assistant_label
@@ -22,7 +22,7 @@ from personas.samples import SAMPLES, chosen
 @require_http_methods(["GET", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
     """An agent's own assistant. Until there is one it starts from the agency's."""
-    persona = mine(request)
+    persona = voices.mine(request.user)
     return _edit(request, persona, {"is_own": True, "is_inherited": persona.pk is None})
 
 
@@ -30,7 +30,7 @@ def own(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agency_default(request: HttpRequest) -> HttpResponse:
     """The voice of every agent who has none of their own."""
-    return _edit(request, agencys(), {"is_own": False})
+    return _edit(request, voices.agencys(), {"is_own": False})
 
 
 @for_agents
@@ -75,7 +75,7 @@ def check(request: HttpRequest) -> HttpResponse:
 def hear(request: HttpRequest) -> HttpResponse:
     """One reply in the wording that stands in the form, published or not."""
     is_agencys = request.POST.get("whose") == "agency" and request.user.is_owner
-    persona = agencys() if is_agencys else mine(request)
+    persona = voices.agencys() if is_agencys else voices.mine(request.user)
     form = PersonaForm(request.POST, instance=persona.worded({}))
     if not form.is_valid():
         return render(request, _heard(request), {"form": form})
@@ -87,16 +87,6 @@ def hear(request: HttpRequest) -> HttpResponse:
 def _heard(request: HttpRequest) -> str:
     """A piece of the editor; without a script a page of its own."""
     return "personas/_heard.html" if request.headers.get("HX-Request") else "personas/heard.html"
-
-
-def mine(request: HttpRequest) -> Persona:
-    """The agent's own persona; one that is not stored, worded like the agency's, until there is one."""
-    found = Persona.objects.filter(agent=request.user).first()
-    return found or Persona(agent=request.user, **Persona.speaking_for(None).wording)
-
-
-def agencys() -> Persona:
-    return Persona.objects.filter(agent__isnull=True).first() or Persona()
 
 
 def _edit(request: HttpRequest, persona: Persona, context: dict) -> HttpResponse:
@@ -136,9 +126,9 @@ def _keep(request: HttpRequest, persona: Persona, wording: dict, *, as_draft: bo
 
 def _whose(request: HttpRequest, whose: str) -> Persona:
     if whose == "own":
-        return mine(request)
+        return voices.mine(request.user)
     if whose == "agency" and request.user.is_owner:
-        return agencys()
+        return voices.agencys()
     raise Http404(_("There is no such assistant."))
 
 

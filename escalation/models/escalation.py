@@ -78,5 +78,10 @@ class Escalation(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
 
+    def judge(self, was_needed: bool | None) -> None:
+        """An agent's word on whether a person was needed; None takes it back."""
+        self.was_needed = was_needed
+        self.save(update_fields=["was_needed"])
+
     def __str__(self) -> str:
         return self.get_trigger_display()

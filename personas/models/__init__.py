@@ -4,6 +4,7 @@ from personas.models.case import Case, CaseRun
 from personas.models.engine import Engine, ModelCall
 from personas.models.memory import Memory
 from personas.models.persona import Persona, PersonaVersion
+from personas.models.session import Session
 from personas.models.turn import Turn
 
-__all__ = ["Case", "CaseRun", "Engine", "Memory", "ModelCall", "Persona", "PersonaVersion", "Turn"]
+__all__ = ["Case", "CaseRun", "Engine", "Memory", "ModelCall", "Persona", "PersonaVersion", "Session", "Turn"]

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.agents.models import Agent
 from conversations.assigning import assign_by_rule
-from conversations.models import Conversation, Label
+from conversations.models import Conversation, Label, PenMove
 
 MOST = 100
 UNDO_SECONDS = 600
@@ -99,20 +99,30 @@ def unstick(picks: list[int], agent: Agent, label: Label) -> Done:
 
 
 def take_over(picks: list[int], agent: Agent) -> Done:
-    moves = [conversation.take_over(by=agent) for conversation in Conversation.objects.filter(pk__in=picks)]
-    moved, leaving = sum(move.changed for move in moves), sum(bool(move.on_the_wire) for move in moves)
+    moves, before = _move_pens(picks, lambda conversation: conversation.take_over(by=agent))
+    moved, leaving = len(before), sum(bool(move.on_the_wire) for move in moves)
     said = ngettext("You hold the pen of %(n)s conversation.", "You hold the pen of %(n)s conversations.", moved) % {"n": moved}
     if leaving:
         said += " " + ngettext("In %(n)s a text was already leaving.", "In %(n)s of them a text was already leaving.", leaving) % {"n": leaving}
-    return Done(moved, _with_rest(said, len(moves) - moved, _("a person had it already")))
+    return Done(moved, _with_rest(said, len(moves) - moved, _("a person had it already")), "hand_back", before)
 
 
 def hand_back(picks: list[int], agent: Agent) -> Done:
-    moves = [conversation.hand_back(by=agent) for conversation in Conversation.objects.filter(pk__in=picks)]
-    moved = sum(move.changed for move in moves)
+    moves, before = _move_pens(picks, lambda conversation: conversation.hand_back(by=agent))
+    moved = len(before)
     said = ngettext("The assistant has %(n)s conversation, from the next message on.",
                     "The assistant has %(n)s conversations, from the next message on.", moved) % {"n": moved}
-    return Done(moved, _with_rest(said, len(moves) - moved, _("the assistant had it already")))
+    return Done(moved, _with_rest(said, len(moves) - moved, _("the assistant had it already")), "take_over", before)
+
+
+def _move_pens(picks: list[int], deed: Callable[[Conversation], PenMove]) -> tuple[list[PenMove], dict[int, int]]:
+    """What each move did, and the epoch of those that moved: the way back is open until the pen moves again."""
+    moves, epochs = [], {}
+    for conversation in Conversation.objects.filter(pk__in=picks):
+        moves.append(deed(conversation))
+        if moves[-1].changed:
+            epochs[conversation.pk] = conversation.epoch
+    return moves, epochs
 
 
 # What needs no choice of an agent or a label.
@@ -132,6 +142,9 @@ def go_back(agent: Agent, note: str) -> int:
         return (stick if deed == "stick" else unstick)(known, agent, label).changed if label else 0
     if deed == "unread":
         return sum(Conversation.objects.filter(pk=pk, unread=after).update(unread=was) for pk, was in before.items())
+    if deed in ("take_over", "hand_back"):
+        still = [c for c in Conversation.objects.filter(pk__in=before) if c.epoch == before[c.pk]]
+        return PLAIN[deed]([c.pk for c in still], agent).changed
     agents = Agent.objects.active().in_bulk({pk for pk in before.values() if pk})
     conversations = Conversation.objects.filter(pk__in=before, assignee=after) if after else Conversation.objects.filter(
         pk__in=before, assignee__isnull=True)

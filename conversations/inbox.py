@@ -1,4 +1,4 @@
-"""What the inbox shows: five tabs with their counts, filters, an order, a search; and whether anything has changed since
+"""What the inbox shows: its tabs with their counts, filters, an order, a search; and whether anything has changed since
 the last look."""
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Func, IntegerField, Max, Q, Subquery, Sum, TextField, Value
+from django.db.models import Count, F, Func, IntegerField, Max, Q, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from conversations import searching
 from conversations.filters import Filters
-from conversations.models import Conversation, Mode
+from conversations.models import Conversation, Mode, Note
 from conversations.querysets import ConversationQuerySet
 from conversations.searching import Found
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from accounts.agents.models import Agent
 
 STEP, MOST = 30, 480  # rows shown at first and with each "more"; beyond the most, a filter or a search finds better
-TABS = {"needs": _("Needs me"), "mine": _("Mine"), "unassigned": _("Unassigned"), "ai": _("AI handling"), "all": _("All")}
+TABS = {"needs": _("Needs me"), "mine": _("Mine"), "unassigned": _("Unassigned"), "ai": _("AI handling"), "mentions": _("Mentions"), "all": _("All")}
 ORDERS = {"latest": _("Latest first"), "waiting": _("Longest waiting first")}
 # What a row shows of its conversation; the pulse differs once one of them does.
 ROW = ("pk", "last_at", "last_author", "last_text", "last_by_id", "mode", "unread", "needs_person", "waiting_since", "stage", "assignee_id")
@@ -38,6 +38,7 @@ class Pulse:
     mine: int
     unassigned: int
     ai: int
+    mentions: int
     all: int
     unread: int
     mark: str
@@ -115,7 +116,7 @@ class Inbox:
     @property
     def is_shared(self) -> bool:
         """Whether everybody who sees all sees the same in this list."""
-        return self.agent.sees_all and self.tab != "mine" and not self.filters
+        return self.agent.sees_all and self.tab not in ("mine", "mentions") and not self.filters
 
     @cached_property
     def visible(self) -> ConversationQuerySet:
@@ -134,9 +135,10 @@ class Inbox:
             with_unread=Count("pk", filter=Q(unread__gt=0)),
             mark=Sum(Func(row, function="hashtext", output_field=IntegerField())),
             labelled=Max(_labels_mark()),
+            mentions=Max(_mentions(self.visible, self.agent)),
         )
         mark = f"{found['all']}.{found['mark'] or 0}.{found['labelled'] or 0}"
-        return Pulse(found["needs"], found["mine"], found["unassigned"], found["ai"], found["all"], found["with_unread"], mark)
+        return Pulse(found["needs"], found["mine"], found["unassigned"], found["ai"], found["mentions"] or 0, found["all"], found["with_unread"], mark)
 
     @cached_property
     def conversations(self) -> ConversationQuerySet:
@@ -181,7 +183,7 @@ class Inbox:
 
 def pulses(agents: Iterable[Agent]) -> dict[int, Pulse]:
     """For several agents at once. Those who see all share one look; only what is theirs differs."""
-    found, shared, mine = {}, None, {}
+    found, shared, mine, named = {}, None, {}, {}
     for agent in agents:
         if not agent.sees_all:
             found[agent.pk] = Inbox(agent).pulse
@@ -189,7 +191,8 @@ def pulses(agents: Iterable[Agent]) -> dict[int, Pulse]:
         if shared is None:
             shared = Inbox(agent).pulse
             mine = dict(Conversation.objects.filter(assignee__isnull=False).order_by().values_list("assignee").annotate(n=Count("pk")))
-        found[agent.pk] = replace(shared, mine=mine.get(agent.pk, 0))
+            named = dict(Note.mentions.through.objects.order_by().values_list("agent").annotate(n=Count("note__conversation", distinct=True)))
+        found[agent.pk] = replace(shared, mine=mine.get(agent.pk, 0), mentions=named.get(agent.pk, 0))
     return found
 
 
@@ -210,7 +213,21 @@ def of_tab(visible: ConversationQuerySet, tab: str, agent: Agent) -> Conversatio
             return visible.filter(assignee__isnull=True)
         case "ai":
             return visible.filter(mode=Mode.AI, waiting_since__isnull=True)
+        case "mentions":
+            return visible.filter(pk__in=_naming(agent).values("note__conversation"))
     return visible
+
+
+def _naming(agent: Agent) -> QuerySet:
+    """Where notes name an agent with an @."""
+    return Note.mentions.through.objects.filter(agent=agent.pk).order_by()
+
+
+def _mentions(visible: ConversationQuerySet, agent: Agent) -> Subquery:
+    """In how many conversations that is so, among those they see."""
+    naming = _naming(agent) if agent.sees_all else _naming(agent).filter(note__conversation__in=visible.values("pk"))
+    counted = naming.annotate(everywhere=Value(1)).values("everywhere").annotate(n=Count("note__conversation", distinct=True)).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _labels_mark() -> Subquery:

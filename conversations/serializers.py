@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.shapes import AgentRow, Exact, Number, Word
+from conversations.inbox import TABS as INBOX_TABS
 from conversations.models import (
     Attachment,
     Author,
@@ -25,7 +26,7 @@ from conversations.models import (
 
 MODES = [mode.upper() for mode in Mode.values]
 SENDERS = [author.upper() for author in Author.values]
-TABS = ("needs", "mine", "unassigned", "ai", "all")
+TABS = tuple(INBOX_TABS)
 ORDERINGS = ("-last_at", "last_at", "-created_at", "created_at", "waiting_since", "-waiting_since")
 CLIENT_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")  # no colon: keys of our own notices have one
 

@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, Func, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from conversations.models import Author, Conversation, Kind, Message, ModeChange, Note, Reason, Status
+from conversations.models import Assignment, Author, Conversation, Kind, Message, ModeChange, Note, Reason, Status
 from conversations.querysets import ConversationQuerySet, MessageQuerySet
 
 PER_PAGE = 50
@@ -28,11 +28,12 @@ class Line:
     """One element of the thread. `mark` differs once it would look different; `key` stays its own for ever."""
 
     key: str
-    kind: str  # message, discarded, note, move, day, unread
+    kind: str  # message, discarded, note, move, given, day, unread
     at: datetime
     message: Message | None = None
     note: Note | None = None
     move: ModeChange | None = None
+    given: Assignment | None = None
     starts: bool = True  # the first of what one person says in one breath
     leaving: list[Message] = field(default_factory=list)
     reactions: list[str] = field(default_factory=list)
@@ -167,16 +168,17 @@ def _not_before(message: Message) -> Q:
 def _window(
     conversation: Conversation, messages: MessageQuerySet, shown: list[Message], *, until: Message | None = None, unread_from: int = 0
 ) -> Window:
-    """Messages with what happened between them. A page that starts in the middle leaves earlier moves and notes to the
+    """Messages with what happened between them. A page that starts in the middle leaves what happened earlier to the
     pages before it; the first page has them all."""
     if until and not shown:
         return Window([], 0, False)
     moves, notes = conversation.mode_changes.select_related("by"), conversation.notes.select_related("by")
+    given = conversation.assignments.select_related("by", "to")
     has_older = bool(shown) and messages.exclude(_not_before(shown[0])).exists()
     if has_older:
-        moves, notes = moves.filter(at__gte=shown[0].occurred_at), notes.filter(at__gte=shown[0].occurred_at)
+        moves, notes, given = (found.filter(at__gte=shown[0].occurred_at) for found in (moves, notes, given))
     if until:
-        moves, notes = moves.filter(at__lt=until.occurred_at), notes.filter(at__lt=until.occurred_at)
+        moves, notes, given = (found.filter(at__lt=until.occurred_at) for found in (moves, notes, given))
     moves = list(moves)
     on_the_wire = [pk for move in moves for pk in move.on_the_wire]
     leaving = Message.objects.filter(conversation=conversation).in_bulk(on_the_wire) if on_the_wire else {}
@@ -186,6 +188,7 @@ def _window(
         for move in moves
     ]
     lines += [Line(f"n{note.pk}", "note", note.at, note=note) for note in notes]
+    lines += [Line(f"g{one.pk}", "given", one.at, given=one) for one in given]
     lines.sort(key=lambda line: line.at)  # stable: messages of one second keep their order
     return Window(list(_with_signs(lines, unread_from)), shown[0].pk if shown else 0, has_older, has_newer=until is not None)
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("inbox/views", sorting_views.save_view, name="save_view"),
     path("inbox/views/<int:pk>/delete", sorting_views.delete_view, name="delete_view"),
     path("keys", views.keys, name="keys"),
+    path("menu", views.menu, name="menu"),
     path("settings/labels", sorting_views.labels, name="labels"),
     path("settings/labels/<int:pk>", sorting_views.label, name="label"),
     path("settings/labels/<int:pk>/delete", sorting_views.delete_label, name="delete_label"),

@@ -80,9 +80,20 @@ def keys(request: HttpRequest) -> HttpResponse:
     return render(request, "conversations/_keys.html" if request.htmx else "conversations/keys.html")
 
 
+@for_agents
+@require_GET
+def menu(request: HttpRequest) -> HttpResponse:
+    """Every place one can go to and what can be done here, for typing at."""
+    page = "conversations/_menu.html" if request.htmx else "conversations/menu.html"
+    return render(request, page, {"tabs": [(name, word) for name, word in TABS.items()]})
+
+
 def _inbox_context(request: HttpRequest, asked: Inbox | None = None) -> dict:
     asked = asked or Inbox.asked_for(request.user, request.GET)
-    tabs = [(name, word, getattr(asked.pulse, name)) for name, word in TABS.items()]
+    tabs = [
+        (name, word, getattr(asked.pulse, name)) for name, word in TABS.items()
+        if name != "mentions" or asked.pulse.mentions or asked.tab == name  # room on a phone is for what there is
+    ]
     context = {"inbox": asked, "tabs": tabs, "chips": asked.chips(), "views": _views(request)}
     if not asked.pulse.all:
         context["channels"] = list(Channel.objects.real()[:3])

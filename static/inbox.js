@@ -160,7 +160,6 @@
     u: () => { if (chosen().length) send("unread"); },
   };
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "k") return search(event);
     const busy = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || $("dialog[open]");
     if (busy || event.target.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
     KEYS[event.key]?.(event);

@@ -3,16 +3,16 @@
 from conversations.models.attachment import Attachment
 from conversations.models.channel import Channel
 from conversations.models.contact import Contact, ContactAddress
-from conversations.models.conversation import Conversation, Mode, ModeChange, Overlap, Reason
+from conversations.models.conversation import Conversation, Mode, ModeChange, Overlap, PenMove, Reason
 from conversations.models.incident import Incident
 from conversations.models.label import Label
 from conversations.models.message import Author, Kind, Message, Status
 from conversations.models.presence import Presence
-from conversations.models.routing import Routing
+from conversations.models.routing import Assignment, Routing
 from conversations.models.saved_view import SavedView
 from conversations.models.writing import CannedReply, ComposerDraft, Note
 
 __all__ = [
-    "Attachment", "Author", "CannedReply", "Channel", "ComposerDraft", "Contact", "ContactAddress", "Conversation", "Incident", "Kind", "Label",
-    "Message", "Mode", "ModeChange", "Note", "Overlap", "Presence", "Reason", "Routing", "SavedView", "Status",
+    "Assignment", "Attachment", "Author", "CannedReply", "Channel", "ComposerDraft", "Contact", "ContactAddress", "Conversation", "Incident", "Kind", "Label",
+    "Message", "Mode", "ModeChange", "Note", "Overlap", "PenMove", "Presence", "Reason", "Routing", "SavedView", "Status",
 ]

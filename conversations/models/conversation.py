@@ -190,6 +190,7 @@ class Conversation(models.Model):
         if self.assignee_id == (agent.pk if agent else None):
             return False
         self._store(assignee=agent)
+        self.assignments.create(to=agent, by=by, to_nobody=agent is None)
         if tell and agent is not None and agent != by:
             tenancy.enqueue(settings.ASSIGNMENT_ALARM, self.pk, agent.pk)
         logger.info("conversation %s assigned to %s", self.pk, agent.pk if agent else "nobody")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.agents.models import Agent
-from conversations.models import Author, Conversation, Message, Mode, ModeChange, Note, Reason, Status
+from conversations.models import Assignment, Author, Conversation, Message, Mode, ModeChange, Note, Reason, Status
 from conversations.templatetags.portal import icon, worded
 
 register = template.Library()
@@ -129,6 +129,19 @@ def move_words(move: ModeChange) -> str:
         case Reason.COMMAND:
             return _("Taken over by a command") if move.mode == Mode.HUMAN else _("Handed back by a command")
     return move.get_reason_display()
+
+
+@register.simple_tag
+def given_words(given: Assignment, reader: Agent) -> SafeString | str:
+    """Who gave the conversation to whom."""
+    who, by = (given.to.get_short_name() if given.to else _("an agent who has left")), given.by.get_short_name() if given.by else ""
+    if given.to_nobody:
+        return _named(given.by, reader, _("%(name)s gave it to nobody") % {"name": by}, _("You gave it to nobody")) if given.by else _("Given to nobody")
+    if given.by is None:
+        return _named(given.to, reader, _("Given to %(name)s") % {"name": who}, _("Given to you")) if given.to else _("Given to %(name)s") % {"name": who}
+    if given.by == given.to:
+        return _named(given.by, reader, _("%(name)s took it on") % {"name": by}, _("You took it on"))
+    return _named(given.by, reader, _("%(name)s gave it to %(who)s") % {"name": by, "who": who}, _("You gave it to %(who)s") % {"who": who})
 
 
 @register.simple_tag

@@ -168,3 +168,80 @@ def test_an_agent_who_sees_their_own_finds_nothing_else_anywhere(visit, house, l
     _do(house, "UPDATE alpha.conversations_conversation SET assignee_id = (SELECT id FROM alpha.agents_agent WHERE email = 'narrow@alpha.example') WHERE id = %s", pk)
     window.go("/?tab=mine")
     expect(rows(page).filter(has_text=name)).to_be_visible()
+
+
+class Thumb:
+    """A finger on the glass of a page."""
+
+    def __init__(self, page) -> None:
+        self.page, self.wire = page, page.context.new_cdp_session(page)
+
+    def draw(self, box: dict, across: int = 0, down: int = 0) -> None:
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self._say("touchStart", x, y)
+        for step in range(1, 9):
+            self._say("touchMove", x + across * step / 8, y + down * step / 8)
+        self.wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def _say(self, what: str, x: float, y: float) -> None:
+        self.wire.send("Input.dispatchTouchEvent", {"type": what, "touchPoints": [{"x": x, "y": y}]})
+
+
+def test_a_row_drawn_aside_is_read_or_changes_hands_and_can_be_undone(visit, house, lead):
+    name, pk = lead
+    window = visit(PHONE).sign_in()
+    page = window.page
+    window.go("/?tab=all")
+    row, thumb = rows(page).filter(has_text=name), Thumb(page)
+    thumb.draw(row.bounding_box(), across=120)
+    expect(row.locator(".badge")).to_be_visible()
+    page.wait_for_timeout(300)
+    thumb.draw(row.bounding_box(), across=120)
+    expect(page.locator("#notices")).to_contain_text("1 conversation marked read")
+    expect(row.locator(".badge")).to_have_count(0)
+    thumb.draw(row.bounding_box(), across=50)  # not far enough
+    page.wait_for_timeout(400)
+    expect(row.locator(".badge")).to_have_count(0)
+    thumb.draw(row.bounding_box(), across=-120)
+    expect(page.locator("#notices")).to_contain_text("You hold the pen of 1 conversation")
+    expect(row).to_contain_text("Person")
+    page.locator("#notices").get_by_role("button", name="Undo").click()
+    expect(row.locator(".chip-ai")).to_be_visible()
+    assert page.url.endswith("/?tab=all") and house.conversation("alpha", f"+6589{name[-4:]:0>6}")[1] == "ai"
+    assert window.complaints == []
+
+
+def test_the_list_drawn_down_from_its_top_asks_anew(visit, house, lead):
+    window = visit(PHONE).sign_in()
+    page = window.page
+    window.go("/?tab=all")
+    with page.expect_request(lambda request: "/inbox/rows" in request.url and request.resource_type == "xhr"):
+        Thumb(page).draw(rows(page).first.bounding_box(), down=260)
+    expect(page.locator(".pulled")).to_have_count(0)
+    assert window.complaints == []
+
+
+def test_a_few_letters_lead_anywhere(visit, lead):
+    name, _ = lead
+    window = visit(DESK).sign_in()
+    page = window.page
+    page.keyboard.press("Control+k")
+    expect(page.locator("#command-words")).to_be_focused()
+    page.keyboard.type("unassi")
+    assert checks.violations(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?tab=unassigned")
+    window.go("/settings")
+    page.keyboard.press("Control+k")
+    page.locator("#command-words").fill(name)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?tab=all&q=*")
+    expect(rows(page)).to_contain_text(name)
+    rows(page).first.locator("a.row").click()
+    page.wait_for_url("**/conversations/*")
+    page.keyboard.press("Control+k")
+    page.locator("#command-words").fill("note")
+    page.keyboard.press("Enter")
+    expect(page.locator("#composer.is-note")).to_be_visible()
+    assert window.complaints == []

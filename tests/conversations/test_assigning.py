@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from accounts.agents.models import Agent
@@ -98,6 +100,20 @@ def test_whoever_gets_a_conversation_is_told_and_whoever_takes_one_is_not(channe
     crew[2].is_active = False
     with pytest.raises(ValueError, match="has left"):
         conversation.assign(crew[2])
+
+
+def test_the_thread_tells_who_gave_it_to_whom(client_for, channel, crew, agent, owner):
+    conversation = a_conversation(channel)
+    anna, ben = agent, crew[1]
+    conversation.assign(ben, by=anna)
+    conversation.assign(ben, by=anna)  # is so already, and is told once
+    conversation.assign(anna, by=None)
+    conversation.assign(anna, by=anna)
+    conversation.assign(None, by=owner)
+    page = client_for(anna).get(f"/conversations/{conversation.pk}").content.decode()
+    lines = [re.sub(r"<[^>]+>|\s+", " ", line).strip() for line in re.findall(r'<li id="g\d+".*?</time>', page, re.S)]
+    assert [re.sub(r"\s*\d\d:\d\d$", "", line) for line in lines] == [
+        f"You gave it to {ben.get_short_name()}", "Given to you", f"{owner.get_short_name()} gave it to nobody"]
 
 
 def test_the_owner_sets_the_rule_and_sees_who_would_be_next(client_for, owner, crew, channel):

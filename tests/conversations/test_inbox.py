@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounts.agents.models import Agent
 from accounts.tenancy import in_agency
-from conversations.models import Author, Conversation, Label, Mode, SavedView, Status
+from conversations.inbox import Inbox, pulses
+from conversations.models import Author, Conversation, Label, Mode, Note, SavedView, Status
 from personas.models import Turn
 from tests.builders import a_channel, a_conversation, a_listing, says
 
@@ -331,6 +332,38 @@ def test_the_pen_of_several(browser, three, colleague):
     assert all(c.is_with_human for c in again(three))
     assert "The assistant has 3 conversations" in body(several(browser, "hand_back", three))
     assert not any(c.is_with_human for c in again(three))
+
+
+def test_the_pen_goes_back_as_long_as_it_has_not_moved_again(browser, three, agent, colleague):
+    note = way_back(several(browser, "take_over", three))
+    three[0].refresh_from_db()
+    three[0].hand_back(by=colleague)
+    three[0].take_over(by=colleague)
+    assert "Undone." in body(browser.post("/inbox/undo", {"note": note}, **HTMX))
+    assert [c.is_with_human for c in again(three)] == [True, False, False]
+    note = way_back(several(browser, "hand_back", three[:1]))
+    browser.post("/inbox/undo", {"note": note}, **HTMX)
+    assert again(three)[0].is_with_human and again(three)[0].mode_changes.last().by == agent
+
+
+def test_notes_that_name_me_have_a_tab_that_shows_once_there_is_one(browser, client_for, three, agent, colleague, other_agency):
+    assert "tab-mentions" not in body(browser.get("/"))
+    Note.write(three[0], by=colleague, text="@anna they want the sea view")
+    Note.write(three[0], by=colleague, text="@anna and soon")
+    assert 'id="tab-mentions"' in body(browser.get("/")) and Inbox(agent).pulse.mentions == pulses([agent, colleague])[agent.pk].mentions == 1
+    assert shown(browser, "/?tab=mentions") == ["Person 0"] and shown(client_for(colleague), "/?tab=mentions") == []
+    three[0].assign(colleague, by=colleague)
+    agent.visibility = "own"
+    agent.save()
+    assert Inbox(agent).pulse.mentions == 0 and shown(browser, "/?tab=mentions") == []
+    with in_agency("beta"):
+        assert Inbox(Agent.objects.get(email="owner@beta.example")).pulse.mentions == 0
+
+
+def test_the_menu_knows_every_place_and_owners_have_more_of_them(browser, client_for, owner):
+    agents, owners = body(browser.get("/menu", **HTMX)), body(client_for(owner).get("/menu"))
+    assert 'href="/?tab=unassigned"' in agents and 'href="/settings/team"' not in agents
+    assert 'href="/settings/team"' in owners and "<html" in owners and "<html" not in agents
 
 
 def test_nothing_chosen_nothing_done(browser, three):

@@ -3,25 +3,17 @@ written to the platform's audit, not to Django's log, whose content types mean s
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.db import IntegrityError, connection, models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import connection, models
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django_tenants.utils import get_public_schema_name
 from unfold.admin import ModelAdmin
-from unfold.forms import ActionForm
 
-from accounts.models import Agency, PlatformAudit
-from accounts.provisioning import CannotOpen, open_agency, resume, suspend
-from accounts.staff_forms import StaffForm
-from accounts.tenancy import forget_agencies, public_schema
+from accounts.models import PlatformAudit
+from accounts.tenancy import public_schema
 
 
 def note(request: HttpRequest, action: str, **detail: Any) -> None:
@@ -99,111 +91,6 @@ class AgencyTableAdmin(AuditedAdmin):
 
 
 # --- the platform's own tables ---------------------------------------------------------------------------------------
-
-
-class WithReason(ActionForm):
-    reason = forms.CharField(required=False, max_length=300, label="Reason", help_text="for suspending")
-
-
-class NewAgency(StaffForm):
-    """What `open_agency` asks for. Its own checks say what is wrong."""
-
-    subdomain = forms.CharField(max_length=40, help_text="3 to 40 lower-case letters, digits or single hyphens; it cannot be changed later.")
-    name = forms.CharField(max_length=120)
-    owner_name = forms.CharField(max_length=120, required=False)
-    owner_email = forms.EmailField()
-    owner_password = forms.CharField(
-        strip=False, max_length=256, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 10 characters. Tell the owner by another way than e-mail.",
-    )
-    time_zone = forms.CharField(max_length=60, initial="UTC", help_text="Such as Asia/Singapore.")
-    currency = forms.CharField(min_length=3, max_length=3, initial="USD", help_text="Three letters.")
-
-    def clean_time_zone(self) -> str:
-        from zoneinfo import available_timezones
-
-        if self.cleaned_data["time_zone"] not in available_timezones():
-            raise forms.ValidationError("There is no such time zone.")
-        return self.cleaned_data["time_zone"]
-
-    def clean_currency(self) -> str:
-        return self.cleaned_data["currency"].upper()
-
-    def open(self, actor: str) -> Agency | None:
-        """The agency, or None with the reason among the form's errors."""
-        try:
-            return open_agency(**self.cleaned_data, actor=actor)
-        except CannotOpen as error:
-            self.add_error(None, str(error))
-        except IntegrityError:  # the same form was sent twice at the same moment; the other one makes it
-            self.add_error("subdomain", f"The name {self.cleaned_data['subdomain']} is taken.")
-        return None
-
-
-class AgencyAdmin(AuditedAdmin):
-    """Agencies are opened, suspended and resumed here; they are deleted by command only."""
-
-    can_add = can_change = True
-    list_display = ("name", "subdomain", "state", "host", "currency", "created_at", "tables")
-    list_filter = ("state", "currency", "created_at")
-    search_fields = ("name", "subdomain", "domains__domain", "email")
-    readonly_fields = ("subdomain", "schema_name", "state", "state_reason", "host", "tables", "created_at")
-    fields = (
-        "name", "subdomain", "schema_name", "host", "tables", "state", "state_reason", "created_at", "colour", "logo", "time_zone",
-        "currency", "language", "phone", "email", "website", "address", "opening_hours", "licence",
-    )
-    actions: ClassVar[list[str]] = ["suspend", "resume"]
-    action_form = WithReason
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Agency]:
-        return super().get_queryset(request).exclude(schema_name=get_public_schema_name()).prefetch_related("domains")
-
-    @admin.display(description="host name")
-    def host(self, agency: Agency) -> str:
-        return next((domain.domain for domain in agency.domains.all() if domain.is_primary), "-")
-
-    @admin.display(description="tables")
-    def tables(self, agency: Agency) -> SafeString | str:
-        if agency.state not in (Agency.State.ACTIVE, Agency.State.SUSPENDED):
-            return "-"
-        return format_html('<a href="/admin/agencies/{}/">open</a>', agency.schema_name)
-
-    def save_model(self, request: HttpRequest, obj: Agency, form: forms.ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        forget_agencies()
-
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
-        """Not Django's own: that one works in a transaction, and a schema with its migrations does not belong in it."""
-        form = NewAgency(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            agency = form.open(actor=request.user.email)
-            if agency is not None:
-                self.message_user(request, f"{agency.name} is open at {agency.get_primary_domain().domain}.", messages.SUCCESS)
-                return HttpResponseRedirect(reverse("admin:accounts_agency_change", args=[agency.pk]))
-        context = self.admin_site.each_context(request) | {"title": "Open an agency", "form": form, "opts": self.opts}
-        return TemplateResponse(request, "admin/open_agency.html", context)
-
-    @admin.action(description="Suspend (give a reason)")
-    def suspend(self, request: HttpRequest, chosen: models.QuerySet[Agency]) -> None:
-        reason = request.POST.get("reason", "").strip()
-        if not reason:
-            self.message_user(request, "Nothing was suspended: write the reason next to the action.", messages.ERROR)
-            return
-        for agency in chosen:
-            if agency.state == Agency.State.ACTIVE:
-                suspend(agency, reason=reason[:300], actor=request.user.email)
-                self.message_user(request, f"{agency} is suspended.", messages.SUCCESS)
-            else:
-                self.message_user(request, f"{agency} is {agency.state} and was left so.", messages.WARNING)
-
-    @admin.action(description="Resume")
-    def resume(self, request: HttpRequest, chosen: models.QuerySet[Agency]) -> None:
-        for agency in chosen:
-            if agency.state == Agency.State.SUSPENDED:
-                resume(agency, actor=request.user.email)
-                self.message_user(request, f"{agency} is served again.", messages.SUCCESS)
-            else:
-                self.message_user(request, f"{agency} is {agency.state} and was left so.", messages.WARNING)
 
 
 class DomainAdmin(AuditedAdmin):

@@ -65,6 +65,11 @@ def change_settings(agency: Agency, *, by: models.Model | str, **changes: Any) -
     return changed
 
 
+def check_settings(agency: Agency, changes: dict[str, Any]) -> None:
+    """For a form that must know before anything is saved. Raises ValidationError as `change_settings` would."""
+    _checked(agency, changes)
+
+
 def _checked(row: Agency, changes: dict[str, Any]) -> dict[str, Any]:
     """The values as they will be stored. Raises ValidationError with what is wrong, by field."""
     wanted, wrong = dict(changes), {}

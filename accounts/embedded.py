@@ -191,6 +191,15 @@ def _binaries() -> Path:
     raise NoDatabase("No PostgreSQL binaries were found; install PostgreSQL 14 or newer, or set DATABASE_URL.")
 
 
+def program(name: str) -> Path | None:
+    """A program of PostgreSQL, from where the embedded server's come from."""
+    try:
+        found = _binaries() / name
+    except NoDatabase:
+        return None
+    return found if found.exists() else None
+
+
 def _unprivileged() -> dict[str, Any]:
     """PostgreSQL refuses to run as root; then it runs as `postgres` or `nobody`."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:

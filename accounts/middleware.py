@@ -8,16 +8,12 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import translation
 from django_tenants.utils import get_public_schema_name
 
-from accounts import languages
-from accounts.api.problems import problem
-from accounts.models import Agency
 from accounts.tenancy import agencies_by_host
 
-BRANDING = ("/brand.css", "/brand/logo")  # made of the public row; the page that says "suspended" is in the agency's colours
+# What a closed agency still serves: its colours, and the door, so that an owner can be told why it is closed.
+OPEN_WHEN_CLOSED = ("/brand.css", "/brand/logo", "/sign-in", "/sign-out", "/settings/language", "/settings/appearance")
 
 
 class AgencyMiddleware:
@@ -39,22 +35,15 @@ class AgencyMiddleware:
         request.tenant = request.agency = agency
         if agency.schema_name == get_public_schema_name():
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
-        elif not agency.is_active:
-            if not (agency.state == Agency.State.SUSPENDED and request.path_info in BRANDING):
-                return closed(request, agency)
-        else:
+        elif agency.is_closed:
             connection.set_tenant(agency)
+            if not any(request.path_info == way or request.path_info.startswith(f"{way}/") for way in OPEN_WHEN_CLOSED):
+                request.urlconf = settings.CLOSED_URLCONF  # one page, whatever is asked for
+        elif agency.is_active:
+            connection.set_tenant(agency)
+        else:
+            return HttpResponse("There is no agency at this address.", status=404, content_type="text/plain")
         try:
             return self.get_response(request)
         finally:
             connection.set_schema_to_public()
-
-
-def closed(request: HttpRequest, agency: Agency) -> HttpResponse:
-    """One people-safe answer for agencies that are being made, suspended or deleted; their tables are not touched."""
-    if agency.state == Agency.State.SUSPENDED and request.path_info.startswith("/api/"):
-        return problem("This agency is suspended.", "agency_suspended", 403)
-    if agency.state == Agency.State.SUSPENDED:
-        with translation.override(languages.of_page(request)):
-            return render(request, "closed.html", {"agency": agency}, status=403)
-    return HttpResponse("There is no agency at this address.", status=404, content_type="text/plain")

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from accounts.hours import Hours
@@ -45,13 +47,37 @@ class Agency(TenantMixin):
         SUSPENDED = "suspended"
         DELETING = "deleting"
 
+    class Category(models.TextChoices):
+        """Why an agency is suspended."""
+
+        PAYMENT = "payment", _("Payment is missing")
+        RULES = "rules", _("Against the terms of use")
+        SECURITY = "security", _("To protect the account")
+        REQUEST = "request", _("The agency asked for it")
+        OTHER = "other", _("Another reason")
+
+    class SupportAccess(models.TextChoices):
+        """What an agency answers when platform staff want to look into its tables."""
+
+        ALLOW = "allow", _("Allow, and write it down")
+        ASK = "ask", _("Ask me each time")
+        NEVER = "never", _("Never")
+
     auto_create_schema = False  # provisioning makes the schema, and undoes it when a later step fails
     auto_drop_schema = False
 
     subdomain = models.CharField(max_length=40, unique=True, validators=[check_subdomain])
     name = models.CharField(max_length=120)
     state = models.CharField(max_length=12, choices=State, default=State.CREATING)
-    state_reason = models.CharField(max_length=300, blank=True)
+    state_category = models.CharField(max_length=10, choices=Category, blank=True, help_text="Why it is suspended")
+    state_reason = models.CharField(max_length=300, blank=True, help_text="Shown to the agency's owners")
+    state_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is suspended or to be deleted")
+    deletion_due_at = models.DateTimeField(null=True, blank=True, help_text="From then on the sweeper deletes it")
+    resumed_at = models.DateTimeField(null=True, blank=True)
+    arrived_meanwhile = models.PositiveIntegerField(null=True, blank=True, help_text="Messages that arrived while it was suspended, until an owner has seen it")
+    support_access = models.CharField(max_length=5, choices=SupportAccess, default=SupportAccess.ASK, help_text="May platform staff look into its tables")
+    most_agents = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: without limit")
+    most_numbers = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: without limit")
     colour = models.CharField(max_length=7, default="#1f5f5b", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
     logo = models.ImageField(upload_to=logo_path, storage=PlatformStorage(), blank=True)
     time_zone = models.CharField(max_length=60, default="UTC")
@@ -60,6 +86,7 @@ class Agency(TenantMixin):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
+    country = models.CharField(max_length=2, blank=True, validators=[RegexValidator(r"^[A-Z]{2}$")], help_text="Two letters, such as SG")
     address = models.CharField(max_length=200, blank=True)
     opening_hours = models.CharField(max_length=300, blank=True, help_text="As the assistant says it; written from the hours where those are given")
     hours = models.JSONField(default=dict, blank=True, editable=False, help_text="accounts.hours.Hours")
@@ -78,6 +105,8 @@ class Agency(TenantMixin):
             models.CheckConstraint(
                 condition=Q(state__in=["creating", "active", "suspended", "deleting"]), name="agency_state_is_known"
             ),
+            models.CheckConstraint(condition=~Q(state="deleting") | Q(deletion_due_at__isnull=False), name="deletion_has_a_date"),
+            models.CheckConstraint(condition=Q(support_access__in=["allow", "ask", "never"]), name="support_access_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +125,13 @@ class Agency(TenantMixin):
     def is_active(self) -> bool:
         """Whether the agency may be served at all. Pages, tasks and tokens ask this before any query."""
         return self.state == self.State.ACTIVE
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is there, and shut: its webhooks are journalled, and people read why."""
+        if self.state == self.State.DELETING:  # once the time is over its tables may be gone: then nothing is served at all
+            return self.deletion_due_at is not None and self.deletion_due_at > timezone.now()
+        return self.state == self.State.SUSPENDED
 
 
 class Domain(DomainMixin):
@@ -165,3 +201,6 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.host} {self.pid}"
+
+
+from accounts.office import models as _office  # noqa: E402, F401  further tables of this app

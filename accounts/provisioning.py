@@ -1,24 +1,30 @@
-"""Opening, suspending and deleting an agency: schema, domain and first agent in one call, or nothing at all."""
+"""Opening an agency: schema, domain and first owner in one call, or nothing at all. Closing it is in `accounts.closing`."""
 
 from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django_q.models import Schedule
 from django_tenants.utils import get_public_schema_name, schema_context
 
+from accounts.agents.invitations import CannotInvite, invite
 from accounts.agents.models import Agent, AgentManager
 from accounts.models import Agency, Domain, PlatformAudit, check_subdomain
-from accounts.tenancy import forget_agencies, public_schema
+from accounts.tenancy import forget_agencies, in_agency, public_schema
 
 logger = logging.getLogger(__name__)
+
+
+STEPS = ("name", "tables", "owner", "address", "invitation")
 
 
 class CannotOpen(Exception):
@@ -42,19 +48,21 @@ def ensure_platform() -> None:
         forget_agencies()
 
 
-def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: str, owner_name: str = "",
-                actor: str = "command", **details) -> Agency:
+def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: str | None = None, owner_name: str = "",
+                actor: str = "command", progress: Callable[[str], None] = lambda step: None, **details) -> Agency:
     """Open an agency: its row, host name, schema and owner. Takes under two seconds.
 
-    `details` are further fields of Agency (colour, time_zone, currency …). Raises CannotOpen with one sentence for a
-    name that is taken, reserved or malformed, a weak password, or anything that fails on the way; a half-made agency
-    is taken away again.
+    Without a password the owner gets an invitation by mail instead. `details` are further fields of Agency (colour,
+    time_zone, currency …). `progress` hears each of STEPS as it begins. Raises CannotOpen with one sentence for a name
+    that is taken, reserved or malformed, a weak password, or anything that fails on the way; a half-made agency is taken
+    away again.
     """
-    _check_request(subdomain, name, owner_email, owner_password)
+    check_request(subdomain, name, owner_email, owner_password)
     schema = subdomain.replace("-", "_")
     host = f"{subdomain}.{settings.PLATFORM_DOMAIN}"
     with public_schema():
-        _refuse_taken(subdomain, schema, host)
+        progress("name")
+        refuse_taken(subdomain)
         try:
             agency = Agency(subdomain=subdomain, schema_name=schema, name=name.strip(), **details)
             agency.full_clean(exclude=["state"])
@@ -65,19 +73,30 @@ def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: 
         except IntegrityError:  # the same request a moment ago
             raise CannotOpen(f"The name {subdomain} is taken.") from None
         try:
+            progress("tables")
             _make_schema(schema)
-            with schema_context(schema), transaction.atomic():
-                Agent.objects.create_user(owner_email, owner_password, name=owner_name or owner_email.split("@")[0],
-                                          role=Agent.Role.OWNER)
+            progress("owner")
+            if owner_password is not None:
+                with schema_context(schema), transaction.atomic():
+                    Agent.objects.create_user(owner_email, owner_password, name=owner_name or owner_email.split("@")[0],
+                                              role=Agent.Role.OWNER)
+            progress("address")
             with transaction.atomic():
                 Domain.objects.create(domain=host, tenant=agency, is_primary=True)
                 agency.state = Agency.State.ACTIVE
                 agency.save(update_fields=["state"])
-                PlatformAudit.note("agency opened", agency, actor)
+                PlatformAudit.note("agency opened", agency, actor, before={}, after={"state": agency.state})
+            forget_agencies()
+            if owner_password is None:  # after it is active: a worker writes the mail, and leaves alone what is not
+                progress("invitation")
+                with in_agency(schema):
+                    invite(owner_email, by="Foyer", role=Agent.Role.OWNER, name=owner_name)
         except BaseException as error:
-            _undo(agency)
+            undo(agency)
             if isinstance(error, ValidationError):
                 raise CannotOpen(_sentence(error)) from None
+            if isinstance(error, CannotInvite):
+                raise CannotOpen(str(error)) from None
             if isinstance(error, Exception):
                 logger.exception("opening agency %s failed", schema)
                 raise CannotOpen(f"The agency could not be opened ({type(error).__name__}); nothing was kept.") from error
@@ -87,39 +106,22 @@ def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: 
     return agency
 
 
-def suspend(agency: Agency, *, reason: str, actor: str = "command") -> None:
-    """Stop serving an agency. Webhooks are still journalled; nothing is answered or sent until `resume`."""
-    _set_state(agency, Agency.State.SUSPENDED, "agency suspended", reason=reason, actor=actor)
-
-
-def resume(agency: Agency, *, actor: str = "command") -> None:
-    """Serve it again. What was journalled meanwhile fills the inbox; what is old by then is not answered."""
-    _set_state(agency, Agency.State.ACTIVE, "agency resumed", reason="", actor=actor)
-
-
-def delete(agency: Agency, *, actor: str = "command") -> None:
-    """Drop the schema, the files and every public row of an agency, for good. The audit line stays."""
-    _set_state(agency, Agency.State.DELETING, "agency deletion began", reason="", actor=actor)
-    with public_schema():
-        _undo(agency)
-        PlatformAudit.note("agency deleted", agency, actor)
-    forget_agencies()
-
-
-def _check_request(subdomain: str, name: str, owner_email: str, owner_password: str) -> None:
-    from django.core.validators import validate_email
-
+def check_request(subdomain: str, name: str, owner_email: str, owner_password: str | None = None) -> None:
+    """Raises CannotOpen for what can be refused before anything is made."""
     try:
         check_subdomain(subdomain)
         if not name.strip():
             raise ValidationError("An agency needs a name.")
         validate_email(AgentManager.normalise(owner_email))
-        validate_password(owner_password)
+        if owner_password is not None:
+            validate_password(owner_password)
     except ValidationError as error:
         raise CannotOpen(_sentence(error)) from None
 
 
-def _refuse_taken(subdomain: str, schema: str, host: str) -> None:
+def refuse_taken(subdomain: str) -> None:
+    """Raises CannotOpen if there is, or was left, anything of this name."""
+    schema, host = subdomain.replace("-", "_"), f"{subdomain}.{settings.PLATFORM_DOMAIN}"
     taken = Agency.objects.filter(schema_name=schema).exists() or Domain.objects.filter(domain=host).exists()
     with connection.cursor() as cursor:  # a schema without an agency is somebody's data, never ours to fill
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema])
@@ -136,7 +138,7 @@ def _make_schema(schema: str) -> None:
     connection.set_schema_to_public()
 
 
-def _undo(agency: Agency) -> None:
+def undo(agency: Agency) -> None:
     """Whatever has been made so far goes, in an order that leaves nothing reachable."""
     connection.set_schema_to_public()
     schema = agency.schema_name
@@ -148,16 +150,14 @@ def _undo(agency: Agency) -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
     Agency.objects.filter(pk=agency.pk).delete()
-    for folder in (Path(settings.MEDIA_ROOT) / schema, Path(settings.MEDIA_ROOT) / "brand" / schema):
+    for folder in folders(schema):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _set_state(agency: Agency, state: str, action: str, *, reason: str, actor: str) -> None:
-    with public_schema(), transaction.atomic():
-        Agency.objects.filter(pk=agency.pk).update(state=state, state_reason=reason)
-        agency.state, agency.state_reason = state, reason
-        PlatformAudit.note(action, agency, actor, reason=reason)
-    forget_agencies()
+def folders(schema: str) -> tuple[Path, ...]:
+    """Where an agency's files lie."""
+    media = Path(settings.MEDIA_ROOT)
+    return media / schema, media / "brand" / schema, Path(settings.ARCHIVE_ROOT) / schema
 
 
 def _sentence(error: ValidationError) -> str:

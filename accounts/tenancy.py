@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 from django_tenants.utils import get_public_schema_name, schema_context
@@ -128,10 +129,21 @@ def enqueue(task: str, *ids: int | str, after: timedelta | float = 0) -> None:
     NotifyBroker(delay_seconds=max(0.0, seconds)).enqueue(package(connection.schema_name, task, *ids))
 
 
+def enqueue_platform(task: str, *ids: int | str, after: timedelta | float = 0) -> None:
+    """Queue a task of the platform itself: it runs in the public schema, whatever is in use here."""
+    seconds = after.total_seconds() if isinstance(after, timedelta) else after
+    NotifyBroker(delay_seconds=max(0.0, seconds)).enqueue(package(get_public_schema_name(), task, *ids))
+
+
 def run(schema: str, task: str, *ids: int | str) -> None:
     """What the queue calls. An agency that is not active is left alone: its rows wait, and the sweeper wakes them."""
     connection.set_schema_to_public()
     try:
+        if schema == get_public_schema_name():
+            if task not in settings.PLATFORM_TASKS:  # a task of an agency would find the staff's tables here
+                raise AgencyUnavailable(schema)
+            import_string(task)(*ids)
+            return
         with in_agency(schema):
             import_string(task)(*ids)
     except AgencyUnavailable:

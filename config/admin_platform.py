@@ -10,7 +10,6 @@ from django_q.models import Failure, OrmQ, Schedule
 from django_q.signing import BadSignature, SignedPackage
 
 from accounts.admin import (
-    AgencyAdmin,
     AuditedAdmin,
     DomainAdmin,
     PlatformAuditAdmin,
@@ -21,6 +20,7 @@ from accounts.agents.admin import StaffAdmin
 from accounts.agents.models import Agent
 from accounts.models import Agency, Domain, PlatformAudit, WebhookRoute, Worker
 from config.admin import platform_admin
+from config.office.agencies import AgencyAdmin
 
 
 class QueueAdmin(AuditedAdmin):

@@ -101,6 +101,7 @@ TENANT_DOMAIN_MODEL = "accounts.Domain"
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 ROOT_URLCONF = "config.urls"
 WEBHOOK_URLCONF = "config.urls_webhook"
+CLOSED_URLCONF = "config.urls_closed"
 AGENCY_ADMIN_URLCONF = "config.urls_agency_admin"
 TENANT_LIMIT_SET_CALLS = True  # a SET per change of schema, not per query; tests/accounts proves that nothing mixes
 AUTH_USER_MODEL = "agents.Agent"
@@ -243,6 +244,9 @@ LLM_USD_PER_DAY = env.number("LLM_USD_PER_DAY", 10, low=0, high=100_000)
 LLM_TIMEOUT_SECONDS = env.number("LLM_TIMEOUT_SECONDS", 20, low=0.5, high=120)
 SESSION_IDLE_MINUTES = env.whole("SESSION_IDLE_MINUTES", 30, low=1, high=1440)  # of a talk that a program leads with the assistant
 SWEEPER = "config.sweeping.sweep"
+PLATFORM_TASKS = {"accounts.office.opening.work", "accounts.office.letters.send", "config.office.archive.make"}  # what runs in the public schema
+SPENDING_LIMIT = "config.office.opening.set_spending"  # what a new agency may spend on the platform's key
+AFTER_SUSPENSION = "config.office.returning.come_back"  # what an agency needs before it is served again
 ASSISTANT_NAME_READER = "personas.labels.assistant_label"
 PERSONA_NAME_READER = "personas.labels.persona_name"
 LISTINGS_DISCUSSED = "personas.discussed"  # which homes a conversation is about
@@ -281,6 +285,7 @@ EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.Ema
 EMAIL_HOST, EMAIL_PORT = env.text("EMAIL_HOST", "localhost"), env.whole("EMAIL_PORT", 25, low=1, high=65535)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_USER"), env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+PLATFORM_CONTACT = env.text("PLATFORM_CONTACT")  # where owners of a suspended agency can turn to: an address or a number
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Foyer <no-reply@localhost>")
 
 # --- what a browser is told -----------------------------------------------------------------------------------------
@@ -322,6 +327,7 @@ STORAGES = {
                     else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = FOYER_DATA / "media"
+ARCHIVE_ROOT = FOYER_DATA / "archives"  # what an agency takes with it; never served by its address
 MEDIA_URL = "/media/"
 WEBHOOK_MAX_BYTES = 1_048_576
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_242_880

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts import tenancy
+from accounts import closing, tenancy
 from accounts.agents.models import SignInAttempt
 from accounts.models import Agency
+from accounts.office import opening
+from config.office import figures
 from conversations import attachments, live, outbox
 from conversations.models import Channel
 from escalation import debts, ringing
@@ -26,6 +28,7 @@ def sweep() -> dict[str, int]:
     """Go through every active agency. Returns how much was woken, by agency. A fault in one does not stop the others."""
     woken: dict[str, int] = {}
     live.forget_old_news()
+    _platform()
     for agency in tenancy.each_agency():
         try:
             count = _sweep_agency(agency)
@@ -38,9 +41,26 @@ def sweep() -> dict[str, int]:
     return woken
 
 
+def _platform() -> None:
+    """What belongs to no agency in service: openings, deletions that are due, the figures of those that are closed."""
+    for work in (opening.sweep, closing.sweep, _figures_of_closed):
+        try:
+            with tenancy.public_schema():
+                work()
+        except Exception:  # noqa: BLE001
+            logger.exception("the platform's own sweep failed in %s", work.__module__)
+
+
+def _figures_of_closed() -> None:
+    for agency in tenancy.each_agency(active_only=False):
+        if agency.is_closed:
+            figures.refresh(agency)
+
+
 def _sweep_agency(agency: Agency) -> int:
     SignInAttempt.forget_old()
     Session.forget_old()
+    figures.refresh(agency)
     return _events() + outbox.sweep() + attachments.sweep() + replies.sweep() + debts.sweep() + ringing.sweep() + recovery.sweep() + _channels()
 
 

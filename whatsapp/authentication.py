@@ -28,7 +28,7 @@ class Caller:
 def _route(digest: str) -> Caller | None:
     route = (
         WebhookRoute.objects.select_related("agency")
-        .filter(token_digest=digest, agency__state__in=[Agency.State.ACTIVE, Agency.State.SUSPENDED]).first()
+        .filter(token_digest=digest, agency__state__in=[Agency.State.ACTIVE, Agency.State.SUSPENDED, Agency.State.DELETING]).first()
     )
     return Caller(route.agency.schema_name, route.channel_id, route.account, route.token_digest) if route else None
 

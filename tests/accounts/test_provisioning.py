@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts import provisioning
+from accounts import closing, provisioning
 from accounts.agents.models import Agent
 from accounts.models import Agency, Domain, PlatformAudit
 from accounts.provisioning import CannotOpen, open_agency
@@ -97,7 +97,7 @@ def test_the_audit_cannot_be_rewritten(db):
 
 def test_deleting_takes_schema_host_and_routes_and_leaves_the_audit(db):
     agency = open_agency("gamma", **GOOD)
-    provisioning.delete(agency, actor="test")
+    closing.delete(agency, actor="test")
     assert "gamma" not in schemas() and not Domain.objects.filter(domain="gamma.localhost").exists()
     assert PlatformAudit.objects.filter(action="agency deleted", agency_name="gamma").exists()
     with public_schema():

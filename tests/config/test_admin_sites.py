@@ -11,8 +11,8 @@ from django.utils import timezone
 from django_q.models import Failure
 
 from accounts.agents.models import Agent
-from accounts.models import Agency, Domain, PlatformAudit, Worker
-from accounts.tenancy import in_agency, public_schema
+from accounts.models import Agency, PlatformAudit, Worker
+from accounts.tenancy import public_schema
 from config.admin import agency_admin, platform_admin
 from conversations.models import Channel, Contact, Message, Mode, ModeChange
 from escalation.models import Escalation, Policy
@@ -323,47 +323,6 @@ def test_staff_are_made_and_their_passwords_changed(staff_client, staff):
 
 
 # --- agencies --------------------------------------------------------------------------------------------------------
-
-
-def test_a_suspended_agency_says_so_and_is_resumed(staff_client, agency, client_for):
-    address = "/admin/accounts/agency/"
-    staff_client.post(address, {"action": "suspend", "_selected_action": [agency.pk], "reason": ""})
-    assert Agency.objects.get(pk=agency.pk).is_active, "without a reason nothing happens"
-    staff_client.post(address, {"action": "suspend", "_selected_action": [agency.pk], "reason": "unpaid"})
-    assert Agency.objects.get(pk=agency.pk).state == Agency.State.SUSPENDED
-    assert staff_client.get(ALPHA).status_code == 200, "staff can still look"
-    staff_client.post(address, {"action": "resume", "_selected_action": [agency.pk]})
-    assert Agency.objects.get(pk=agency.pk).is_active
-    lines = PlatformAudit.objects.filter(agency_name="alpha", actor="staff@platform.example").values_list("action", flat=True)
-    assert {"agency suspended", "agency resumed"} <= set(lines)
-
-
-@pytest.mark.parametrize(("field", "value", "told"), [
-    ("subdomain", "alpha", "taken"), ("subdomain", "www", "reserved"), ("subdomain", "No Blanks", "lower-case"),
-    ("owner_password", "short", "too short"), ("time_zone", "Mars/Base", "no such time zone"), ("owner_email", "nobody", "valid email"),
-])
-def test_what_is_wrong_with_a_new_agency_is_on_the_form(field, value, told, staff_client):
-    form = {"subdomain": "gamma", "name": "Gamma", "owner_email": "o@gamma.example", "owner_password": "long-enough-pass1",
-            "time_zone": "UTC", "currency": "EUR"} | {field: value}
-    page = staff_client.post("/admin/accounts/agency/add/", form)
-    assert page.status_code == 200 and told in page.text
-    assert "long-enough-pass1" not in page.text
-    assert not Agency.objects.filter(subdomain="gamma").exists()
-
-
-def test_an_agency_is_opened_once_however_often_the_form_is_sent(staff_client):
-    form = {"subdomain": "gamma-two", "name": "Gamma", "owner_email": "o@gamma.example", "owner_password": "long-enough-pass1",
-            "time_zone": "Asia/Singapore", "currency": "sgd"}
-    assert staff_client.post("/admin/accounts/agency/add/", form).status_code == 302
-    again = staff_client.post("/admin/accounts/agency/add/", form)
-    assert again.status_code == 200 and "is taken" in again.text
-    opened = Agency.objects.get(subdomain="gamma-two")
-    assert opened.is_active and opened.currency == "SGD" and opened.time_zone == "Asia/Singapore"
-    assert Domain.objects.get(domain="gamma-two.localhost").tenant == opened
-    with in_agency("gamma_two"):
-        assert Agent.objects.get().is_owner
-    assert PlatformAudit.objects.get(action="agency opened", agency_name="gamma_two").actor == "staff@platform.example"
-    assert staff_client.get("/admin/agencies/gamma_two/").status_code == 200
 
 
 def test_the_platform_itself_is_not_in_the_list_of_agencies(staff_client):

@@ -233,7 +233,10 @@ def test_deleting_needs_to_be_meant(agency):
     for words in ((), ("--yes-delete", "gamma"), ("--yes-delete", "gamma_three")):
         assert "Nothing was deleted" in refused("delete_agency", "gamma-three", *words)
     assert Domain.objects.filter(domain="gamma-three.localhost").exists()
-    assert "is gone" in run("delete_agency", "gamma-three", "--yes-delete", "gamma-three")
+    assert "in 7 days" in run("delete_agency", "gamma-three", "--yes-delete", "gamma-three")
+    assert "will not be deleted" in run("delete_agency", "gamma-three", "--cancel")
+    assert Agency.objects.get(schema_name="gamma_three").state == Agency.State.SUSPENDED
+    assert "is gone" in run("delete_agency", "gamma-three", "--yes-delete", "gamma-three", "--now")
     assert not Agency.objects.filter(schema_name="gamma_three").exists()
     assert not Domain.objects.filter(domain="gamma-three.localhost").exists()
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
-from accounts import provisioning
+from accounts import closing
 from accounts.branding import AA, contrast, stylesheet
 from accounts.models import Agency
 from accounts.tenancy import forget_agencies, in_agency
@@ -138,7 +138,7 @@ def test_a_page_that_failed_says_so_in_a_sentence_and_offers_a_way(client_for, a
 
 def test_a_suspended_agency_is_closed_in_its_own_colours_and_its_neighbour_is_open(client_for, agent, other_agency):
     browser = client_for(agent)
-    provisioning.suspend(Agency.objects.get(subdomain="alpha"), reason="unpaid")
+    closing.suspend(Agency.objects.get(subdomain="alpha"), reason="unpaid")
     forget_agencies()
     closed = browser.get("/")
     text = closed.content.decode()

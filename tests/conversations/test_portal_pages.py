@@ -88,7 +88,7 @@ def test_the_link_in_a_password_mail_ignores_the_host_that_was_asked(agency, cli
 def test_a_suspended_agency_gets_a_page_fit_for_people_and_its_neighbour_none(agency, other_agency, client_for):
     Agency.objects.filter(schema_name="alpha").update(state=Agency.State.SUSPENDED, state_reason="unpaid bills")
     forget_agencies()
-    for path in ("/", "/sign-in"):
+    for path in ("/", "/listings"):
         response = client_for().get(path)
         assert response.status_code == 403 and "closed for now" in response.content.decode() and "unpaid" not in response.content.decode()
     assert client_for(None, "beta").get("/sign-in").status_code == 200

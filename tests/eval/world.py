@@ -32,19 +32,19 @@ def agency() -> Iterator:
     """An agency without anything in it; dropped afterwards."""
     from django.core.management import call_command
 
-    from accounts import provisioning
+    from accounts import closing, provisioning
     from accounts.models import Agency
 
     call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
     provisioning.ensure_platform()
     for left_over in Agency.objects.filter(schema_name=AGENCY):
-        provisioning.delete(left_over)
+        closing.delete(left_over)
     made = provisioning.open_agency(AGENCY, name="Measured Homes", owner_email="owner@measured.example",
                                     owner_password="a-measured-door-7", currency="SGD", time_zone="Asia/Singapore")
     try:
         yield made
     finally:
-        provisioning.delete(made)
+        closing.delete(made)
 
 
 @contextmanager

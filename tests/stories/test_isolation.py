@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 
 from accounts import tenancy
 from accounts.models import Agency
@@ -95,7 +96,7 @@ def test_a_suspended_agency_is_closed_everywhere(conversation, client_for, api_f
 
 def test_a_deleted_agencys_host_is_refused_before_the_public_tables_answer(client_for, other_agency):
     with public_schema():
-        Agency.objects.filter(schema_name="beta").update(state="deleting")
+        Agency.objects.filter(schema_name="beta").update(state="deleting", deletion_due_at=timezone.now())
     forget_agencies()
     for path in ("/", "/sign-in", "/api/token/"):
         assert client_for(None, "beta").get(path).status_code == 404

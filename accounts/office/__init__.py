@@ -1,0 +1,1 @@
+"""What the platform's staff do to agencies: opening, suspending, deleting, visiting, and the figures they go by."""

@@ -1,0 +1,86 @@
+"""The forms of the back office."""
+
+from __future__ import annotations
+
+import uuid
+from zoneinfo import available_timezones
+
+from django import forms
+from phonenumbers.geodata.locale import LOCALE_DATA
+
+from accounts.agency_settings import CURRENCIES, LANGUAGES
+from accounts.models import Agency
+from accounts.office.models import Opening
+from accounts.provisioning import CannotOpen
+from accounts.staff_forms import StaffForm
+from config.office import opening
+
+
+def countries() -> list[tuple[str, str]]:
+    """Every country with its English name."""
+    named = [(code, _name(code)) for code in LOCALE_DATA if len(code) == 2 and code.isalpha()]
+    return [("", "Choose …"), *sorted(named, key=lambda pair: pair[1])]
+
+
+def _name(code: str) -> str:
+    names = LOCALE_DATA[code]
+    name = names.get("en", code)
+    return names.get(name[1:], code) if name.startswith("*") else name
+
+
+class NewAgency(StaffForm):
+    """What opening an agency asks for. `ask` says what the form cannot know."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(max_length=120, label="Name of the agency", widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    subdomain = forms.CharField(max_length=40, help_text="3 to 40 lower-case letters, digits or single hyphens. Its address for ever: it cannot be changed later.",
+                                widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}))
+    owner_name = forms.CharField(max_length=120, required=False, label="Owner's name", widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    owner_email = forms.EmailField(label="Owner's e-mail", help_text="Gets an invitation that is good once and for seven days.",
+                                   widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    country = forms.ChoiceField(choices=countries)
+    time_zone = forms.ChoiceField(choices=lambda: [(zone, zone) for zone in sorted(available_timezones())], initial="UTC")
+    language = forms.ChoiceField(choices=LANGUAGES, initial="en", help_text="Of contacts whose language is not known, and of the portal.")
+    currency = forms.ChoiceField(choices=[(code, code) for code in CURRENCIES], initial="USD")
+    most_agents = forms.IntegerField(required=False, min_value=1, max_value=5000, label="People, at most", help_text="Empty: without limit.")
+    most_numbers = forms.IntegerField(required=False, min_value=1, max_value=500, label="WhatsApp numbers, at most", help_text="Empty: without limit.")
+    usd_per_day = forms.DecimalField(required=False, min_value=0, max_digits=8, decimal_places=2, label="Model, US dollars a day",
+                                     help_text="On the platform's key. Empty: the platform's usual limit.")
+
+    field_order = ("key", "name", "subdomain", "owner_email", "owner_name", "country", "time_zone", "language", "currency")
+
+    @classmethod
+    def blank(cls, failed: Opening | None = None) -> NewAgency:
+        """A new form, with what a failed opening had asked for."""
+        asked = {"subdomain": failed.subdomain, **failed.asked} if failed else {}
+        return cls(initial={**asked, "key": uuid.uuid4()})
+
+    def clean_subdomain(self) -> str:
+        return self.cleaned_data["subdomain"].strip().lower()
+
+    def ask(self, *, by: str) -> Opening | None:
+        """The opening, or None with the reason among the form's errors."""
+        asked = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        try:
+            return opening.ask(asked.pop("key"), by=by, **asked)
+        except CannotOpen as error:
+            self.add_error("subdomain" if "name" in str(error).lower() or "subdomain" in str(error).lower() else None, str(error))
+        return None
+
+
+class Suspension(StaffForm):
+    category = forms.ChoiceField(choices=[("", "Choose …"), *Agency.Category.choices])
+    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+                             help_text="The owners of the agency read this, on their page and in a mail. Agents do not.")
+
+
+class Deletion(StaffForm):
+    name = forms.CharField(max_length=40, label="Type the subdomain", widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}))
+    reason = forms.CharField(max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="The owners of the agency read this.")
+    archive = forms.BooleanField(required=False, initial=True, label="Make an archive that the owners can download meanwhile")
+
+
+class VisitRequest(StaffForm):
+    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text="The owners of the agency read this.")
+    wants_texts = forms.BooleanField(required=False, label="Read what was written", help_text="Else texts, names and numbers of contacts are hidden.")
+    wants_changes = forms.BooleanField(required=False, label="Change things", help_text="Else everything can only be looked at.")

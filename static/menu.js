@@ -32,7 +32,7 @@
   }
   const begin = () => { if (list()) narrow(); };
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id !== "sheet" || !$("[data-command]", event.detail.target)) return;
+    if (event.detail.target?.id !== "sheet" || !$("[data-command]", event.detail.target)) return;
     begin();
     $("#command-words").focus();
   });

@@ -163,5 +163,11 @@ def _quiet(value: int | None) -> int | None:
     return value
 
 
+def _hours(value: Hours) -> Hours:
+    if fault := value.fault():
+        raise ValidationError(fault)
+    return value
+
+
 CHECKS = {"name": _name, "colour": _colour, "time_zone": _time_zone, "currency": _currency, "language": _language, "phone": _phone,
-          "reply_quiet_seconds": _quiet}
+          "reply_quiet_seconds": _quiet, "hours": _hours}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.utils import translation
@@ -56,6 +56,20 @@ class Hours:
             "week": [[[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in day] for day in self.week],
             "closures": [{"first": c.first.isoformat(), "last": c.last.isoformat(), "name": c.name} for c in self.closures],
         }
+
+    def fault(self) -> str:
+        """What makes no sense in them, as a sentence; empty where all does."""
+        for spans in self.week:
+            ordered = sorted(spans)
+            if any(end <= start and end != MIDNIGHT for start, end in ordered):
+                return _("The end comes before the beginning. For midnight write 00:00.")
+            if any(before[1] == MIDNIGHT or after[0] < before[1] for before, after in pairwise(ordered)):
+                return _("The second time begins before the first has ended.")
+        if self.closures and not self:
+            return _("Give the usual hours first; days on which you are closed are exceptions from them.")
+        if any(not c.first <= c.last <= date(min(c.first.year + 1, date.max.year), 12, 31) for c in self.closures):
+            return _("The last day comes before the first, or more than a year later.")
+        return ""
 
     def of(self, day: date) -> tuple[Span, ...]:
         """The spans of one day; none on a day of closure."""

@@ -10,6 +10,7 @@ urlpatterns = [
     path("token/refresh/", RefreshToken.as_view(), name="api_token_refresh"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
+    path("", include("accounts.agents.api_urls")),
     path("", include("conversations.api_urls")),
     path("", include("properties.api_urls")),
     path("", include("escalation.api_urls")),

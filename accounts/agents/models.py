@@ -125,6 +125,11 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         if self.pk and not stays_owner and owners.filter(pk=self.pk).exists() and not owners.exclude(pk=self.pk).exists():
             raise ValidationError(_("This is the agency's only active owner; make another one first."))
 
+    def goes_on_duty(self, on_duty: bool = True) -> None:
+        """They come, or go: away, nothing new is given to them, and what they have stays theirs."""
+        self.on_duty = on_duty
+        self.save(update_fields=["on_duty"])
+
     def get_full_name(self) -> str:
         return self.name
 

@@ -63,7 +63,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
 def duty(request: HttpRequest) -> HttpResponse:
     """An agent comes or goes. Away, nothing new is given to them; what they have stays theirs."""
     on_duty = request.POST.get("on_duty") == "1"
-    Agent.objects.filter(pk=request.user.pk).update(on_duty=on_duty)
+    request.user.goes_on_duty(on_duty)
     messages.success(request, _("You are on duty.") if on_duty else _("You are away. Nothing new is given to you."))
     back = request.POST.get("next", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")

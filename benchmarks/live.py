@@ -70,9 +70,9 @@ def _sessions(house: House) -> list[str]:
     """Cookies of agents who see everything."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
     from accounts.agents.models import Agent
+    from accounts.agents.sessions import SessionStore
     from accounts.tenancy import in_agency
 
     cookies = []

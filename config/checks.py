@@ -9,7 +9,7 @@ def agencies_are_kept_apart(app_configs, **kwargs) -> list[Error]:
     found = []
     if "django_q" in settings.TENANT_APPS:
         found.append(Error("django_q must be in SHARED_APPS only: a queue in an agency's schema is never read.", id="foyer.E001"))
-    if "django.contrib.sessions" not in settings.TENANT_APPS or "cache" in settings.SESSION_ENGINE.rsplit(".", 1)[-1]:
+    if "accounts.agents" not in settings.TENANT_APPS or settings.SESSION_ENGINE != "accounts.agents.sessions":
         found.append(Error("Sessions must be rows of each agency's schema.", id="foyer.E002"))
     if any("KEY_FUNCTION" not in cache for cache in settings.CACHES.values()):
         found.append(Error("Every cache needs the agency's key function.", id="foyer.E003"))

@@ -73,7 +73,6 @@ SHARED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "accounts.agents",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_q",  # in the public schema only: a queue inside an agency's schema is never read
@@ -87,7 +86,6 @@ TENANT_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "accounts.agents",
-    "django.contrib.sessions",
     "conversations",
     "properties",
     "escalation",
@@ -220,6 +218,8 @@ DELIVERY_ALARM = "escalation.handover.delivery_failed"  # who is told when a mes
 CHANNEL_ALARM = "escalation.notifications.number_in_trouble"  # who is told that a number cannot carry messages
 CHANNEL_RECOVERY = "whatsapp.tasks.recover"  # who looks for what was missed once a number is back
 MENTION_ALARM = "escalation.notifications.mentioned"  # who is told that a note names them
+AGENT_LEAVES = ["conversations.leaving.hand_on", "escalation.leaving.fall_silent"]  # (agent, *, to, by), in the transaction of the leaving
+AGENT_HOLDS = "conversations.leaving.held"  # (agent): how much of the agency's work is in somebody's hands
 ASSIGNMENT_ALARM = "escalation.notifications.assigned"  # who is told that a conversation is theirs now
 # Where an account of Green API is called when its owner names no other address; {prefix} is how its id begins.
 GREEN_API_URL = env.text("GREEN_API_URL", "https://{prefix}.api.greenapi.com")
@@ -275,7 +275,7 @@ LOGIN_URL = "agents:sign_in"
 LOGIN_REDIRECT_URL = "conversations:inbox"
 LOGOUT_REDIRECT_URL = "agents:sign_in"
 PASSWORD_RESET_TIMEOUT = 3600
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # rows in each agency's schema: a cookie is worth nothing next door
+SESSION_ENGINE = "accounts.agents.sessions"  # rows in each agency's schema: a cookie is worth nothing next door
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

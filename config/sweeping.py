@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import closing, tenancy
 from accounts.agents.models import SignInAttempt
+from accounts.agents.sessions import Session
 from accounts.models import Agency
 from accounts.office import opening
 from config.office import figures

@@ -8,13 +8,13 @@ from dataclasses import asdict, replace
 from functools import cached_property
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
 from accounts.agents.doors import zone_of
 from accounts.agents.models import Agent
+from accounts.agents.sessions import Session
 from accounts.models import Agency
 from conversations import inbox, thread
 from conversations.live import LOOK, News, Stream, frame

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.agents.doors import for_agents
+from accounts.agents.sessions import browser_of
 from conversations.models import Conversation
 from escalation import notifications as telling
 from escalation import push, ringing
@@ -96,7 +97,7 @@ def add_device(request: HttpRequest) -> HttpResponse:
     except (ValueError, RecursionError) as error:
         text = str(error) if isinstance(error, push.Unusable) else _("That is no subscription.")
         return JsonResponse({"detail": text}, status=422)
-    Device.add(request.user, subscription, session_key=request.session.session_key, label=_browser(request))
+    Device.add(request.user, subscription, session_key=request.session.session_key, label=browser_of(request))
     extra = Device.objects.filter(agent=request.user).order_by("-created_at").values_list("pk", flat=True)[MOST_DEVICES:]
     Device.objects.filter(pk__in=list(extra)).delete()
     return HttpResponse(status=204)
@@ -138,13 +139,3 @@ def mine(request: HttpRequest):
     """This agent's notices; those of conversations that they may not see any more are theirs no longer."""
     visible = Conversation.objects.visible_to(request.user)
     return Notification.objects.filter(Q(conversation__isnull=True) | Q(conversation__in=visible), agent=request.user)
-
-
-def _browser(request: HttpRequest) -> str:
-    """A short name by which an agent knows their own device."""
-    agent = request.headers.get("User-Agent", "")
-    system = next((name for sign, name in (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
-                                           ("Mac OS", "Mac"), ("Linux", "Linux")) if sign in agent), _("Device"))
-    browser = next((name for sign, name in (("Edg/", "Edge"), ("Firefox", "Firefox"), ("OPR/", "Opera"), ("Chrome", "Chrome"),
-                                            ("Safari", "Safari")) if sign in agent), _("browser"))
-    return f"{browser}, {system}"

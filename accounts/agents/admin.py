@@ -15,9 +15,13 @@ from unfold.forms import AdminPasswordChangeForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.admin import AgencyTableAdmin, AuditedAdmin
+from accounts.agents.leaving import deactivate, reactivate
 from accounts.agents.models import Agent, AgentManager
+from accounts.agents.sessions import end_all
 from accounts.agents.signing_in import WRONG, SignInForm
 from accounts.staff_forms import Dressed
+
+BY_STAFF = "platform staff"  # as an agency's own audit names them
 
 
 class StaffSignIn(Dressed, SignInForm):
@@ -71,6 +75,8 @@ class StaffAdmin(AuditedAdmin, UserAdmin):
         if change and obj.pk == request.user.pk and not obj.is_active:
             obj.is_active = True  # nobody locks the door behind themselves
         super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            end_all(obj)
 
 
 class AgentForm(Dressed, NormalisedEmail, forms.ModelForm):
@@ -115,3 +121,14 @@ class AgentAdmin(AgencyTableAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Agent, form: forms.ModelForm, change: bool) -> None:
+        """Leaving and coming back have a way of their own: open work is handed on, and every sign-in ends."""
+        wanted = obj.is_active
+        if change and "is_active" in form.changed_data:
+            obj.is_active = not wanted
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data:
+            (reactivate if wanted else deactivate)(obj, by=BY_STAFF)
+        if change and "new_password" in form.changed_data:
+            end_all(obj)

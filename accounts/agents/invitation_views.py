@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, password_validation
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.agents import sessions
 from accounts.agents.doors import for_owners
 from accounts.agents.invitations import (
     REFUSALS,
@@ -148,7 +149,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 def _let_in(request: HttpRequest, agent: Agent) -> None:
     SignInAttempt.begin(agent.email, visitor_address(request)).succeeded()  # this is where they work
-    login(request, agent, backend=settings.AUTHENTICATION_BACKENDS[0])
+    sessions.begin(request, agent)
     messages.success(request, _("Welcome, %(name)s. This is your inbox.") % {"name": agent.get_short_name()})
 
 

@@ -222,3 +222,4 @@ def digest(*parts: str) -> str:
 
 
 import accounts.agents.invitations  # noqa: E402, F401  a table of this app, which needs those above
+import accounts.agents.sessions  # noqa: E402, F401

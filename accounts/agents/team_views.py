@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.agents.audit import note
 from accounts.agents.doors import for_agents, for_owners
 from accounts.agents.invitations import Invitation
+from accounts.agents.leaving import CannotLeave, deactivate, reactivate
 from accounts.agents.models import Agent, Team
+from accounts.agents.sessions import Session
 
 
 class MemberForm(forms.ModelForm):
@@ -51,11 +57,56 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     agent = get_object_or_404(Agent, pk=pk)
     form = MemberForm(request.POST or None, instance=agent)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            if form.changed_data:
+                note("agent changed", by=request.user, agent_id=agent.pk, fields=form.changed_data)
         messages.success(request, _("Saved. It holds from the next page on."))
         return redirect("agents:team")
     agent = get_object_or_404(Agent, pk=pk)  # as it is stored: the heading does not show what was refused
     return render(request, "agents/member.html", {"form": form, "agent": agent}, status=422 if form.errors else 200)
+
+
+class LeaveForm(forms.Form):
+    """To whom goes what somebody who leaves was looking after."""
+
+    to = forms.ModelChoiceField(
+        label=gettext_lazy("Their conversations and numbers go to"), queryset=Agent.objects.none(), required=False,
+        empty_label=gettext_lazy("whoever the agency's rule names"),
+        error_messages={"invalid_choice": gettext_lazy("Choose a colleague who works here to take over the conversations.")},
+    )
+
+    def __init__(self, agent: Agent, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = Agent.objects.active().exclude(pk=agent.pk)
+
+
+@for_owners
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """What it means that somebody leaves, and the button that does it."""
+    agent = get_object_or_404(Agent.objects.active(), pk=pk)
+    form = LeaveForm(agent, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            deactivate(agent, by=request.user, to=form.cleaned_data["to"])
+        except CannotLeave as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("%(name)s can no longer sign in. What was open is handed on.") % {"name": agent})
+            return redirect("agents:team")
+    held = import_string(settings.AGENT_HOLDS)(agent)
+    context = {"form": form, "agent": agent, "held": held, "sessions": Session.of(agent).count()}
+    return render(request, "agents/leave.html", context, status=422 if form.errors else 200)
+
+
+@for_owners
+@require_POST
+def come_back(request: HttpRequest, pk: int) -> HttpResponse:
+    agent = get_object_or_404(Agent, pk=pk)
+    reactivate(agent, by=request.user)
+    messages.success(request, _("%(name)s can sign in again, with the password they had.") % {"name": agent})
+    return redirect("agents:member", pk)
 
 
 @for_agents

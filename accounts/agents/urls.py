@@ -2,23 +2,24 @@ from django.contrib.auth import views
 from django.urls import path, reverse_lazy
 
 from accounts.agents import agency_views, invitation_views, team_views
-from accounts.agents.signing_in import SignInForm
-from accounts.agents.views import ForgottenPassword
+from accounts.agents.views import ForgottenPassword, NewPassword, SignIn
 
 app_name = "agents"
 urlpatterns = [
-    path("sign-in", views.LoginView.as_view(template_name="agents/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True), name="sign_in"),
+    path("sign-in", SignIn.as_view(), name="sign_in"),
     path("sign-out", views.LogoutView.as_view(), name="sign_out"),
     path("password/forgotten", ForgottenPassword.as_view(
         template_name="agents/password_forgotten.html", email_template_name="agents/password_mail.txt",
         subject_template_name="agents/password_mail_subject.txt", success_url=reverse_lazy("agents:password_sent")), name="password_forgotten"),
     path("password/sent", views.PasswordResetDoneView.as_view(template_name="agents/password_sent.html"), name="password_sent"),
-    path("password/<uidb64>/<token>", views.PasswordResetConfirmView.as_view(
+    path("password/<uidb64>/<token>", NewPassword.as_view(
         template_name="agents/password_new.html", success_url=reverse_lazy("agents:password_changed")), name="password_new"),
     path("password/changed", views.PasswordResetCompleteView.as_view(template_name="agents/password_changed.html"), name="password_changed"),
     path("duty", team_views.duty, name="duty"),
     path("settings/team", team_views.team, name="team"),
     path("settings/team/<int:pk>", team_views.member, name="member"),
+    path("settings/team/<int:pk>/leave", team_views.leave, name="leave"),
+    path("settings/team/<int:pk>/return", team_views.come_back, name="return"),
     path("settings/team/invite", invitation_views.new, name="invite"),
     path("settings/team/invitations/<int:pk>", invitation_views.one, name="invitation"),
     path("settings/team/invitations/<int:pk>/send", invitation_views.send_again, name="invitation_send"),

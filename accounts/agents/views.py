@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 from django.contrib.auth import views
-from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.http import HttpResponse, HttpResponseRedirect
 
-from accounts.agents import mails
-from accounts.agents.signing_in import visitor_address
+from accounts.agents import mails, sessions
+from accounts.agents.audit import note
+from accounts.agents.signing_in import SignInForm, visitor_address
+
+
+class SignIn(views.LoginView):
+    """The door. What is signed in is a session of ours, which can be shown and ended."""
+
+    template_name, authentication_form, redirect_authenticated_user = "agents/sign_in.html", SignInForm, True
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        sessions.begin(self.request, form.get_user())
+        return HttpResponseRedirect(self.get_success_url())
+
+
+class NewPassword(views.PasswordResetConfirmView):
+    """The link of the mail was opened: with the old password every sign-in ends."""
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        sessions.end_all(self.user)
+        note("password reset", by=self.user)
+        return answer
 
 
 class ForgottenPasswordForm(PasswordResetForm):

@@ -13,13 +13,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agents.sessions import Session
 from accounts.encryption import EncryptedTextField
 from escalation.models.escalation import Escalation
 
@@ -198,7 +198,8 @@ class Device(models.Model):
     @property
     def is_alive(self) -> bool:
         """Whether its session still stands: signing out, a new password and leaving the agency end it."""
-        kept = SessionStore(session_key=self.session_key).load()
+        found = Session.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now()).first()
+        kept = found.get_decoded() if found else {}
         return (
             self.agent.is_active and kept.get(SESSION_KEY) == str(self.agent_id)
             and constant_time_compare(kept.get(HASH_SESSION_KEY, ""), self.agent.get_session_auth_hash())

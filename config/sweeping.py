@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts import closing, tenancy
+from accounts.agents import sessions
 from accounts.agents.models import SignInAttempt
-from accounts.agents.sessions import Session
 from accounts.models import Agency
 from accounts.office import opening
 from config.office import figures
@@ -60,6 +60,7 @@ def _figures_of_closed() -> None:
 
 def _sweep_agency(agency: Agency) -> int:
     SignInAttempt.forget_old()
+    sessions.Session.forget_old()
     Session.forget_old()
     figures.refresh(agency)
     return _events() + outbox.sweep() + attachments.sweep() + replies.sweep() + debts.sweep() + ringing.sweep() + recovery.sweep() + _channels()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.signing import BadSignature, SignedPackage
 
 from accounts.agents.models import Agent
+from accounts.agents.sessions import Session
 from accounts.models import Agency
 from accounts.tenancy import in_agency
 from conversations.models import Channel, Conversation, Message, Mode, Status

@@ -18,7 +18,7 @@ PRIVATE = (
 )
 
 
-OURS = {"accounts", "config", "conversations", "directives", "escalation", "personas", "properties", "whatsapp"}
+OURS = {"accounts", "config", "conversations", "directives", "escalation", "personas", "properties", "whatsapp", "onboarding"}
 
 
 def blot(text: str) -> str:

@@ -92,6 +92,7 @@ TENANT_APPS = [
     "directives",
     "personas",
     "whatsapp",
+    "onboarding",
 ]
 INSTALLED_APPS = list(dict.fromkeys(SHARED_APPS + TENANT_APPS))
 TENANT_MODEL = "accounts.Agency"
@@ -273,6 +274,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "agents:sign_in"
 LOGIN_REDIRECT_URL = "conversations:inbox"
+OWNER_WELCOME_URL = "onboarding:welcome"  # where an owner goes who has just joined
 LOGOUT_REDIRECT_URL = "agents:sign_in"
 PASSWORD_RESET_TIMEOUT = 3600
 SESSION_ENGINE = "accounts.agents.sessions"  # rows in each agency's schema: a cookie is worth nothing next door

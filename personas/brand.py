@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,10 +13,19 @@ from django.utils.translation import gettext_lazy
 
 from accounts.agency_settings import change_settings
 from accounts.agents.models import Agent
-from accounts.branding import NotALogo, logo_of
+from accounts.branding import NotALogo, legible, logo_of
 from accounts.models import Agency
 from personas import publishing
 from personas.models import Persona
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def preview_of(colour: str | None, agency: Agency) -> dict[str, Any]:
+    """What templates/personas/_brand_preview.html shows of a colour; of the agency's own where none that can be read was chosen."""
+    colour = colour if COLOUR.fullmatch(colour or "") else agency.colour
+    by_day, by_night = legible(colour)
+    return {"colour": colour.lower(), "by_day": by_day, "by_night": by_night, "is_darkened": by_day != colour.lower(), "grounds": ("day", "night")}
 
 
 class BrandForm(forms.Form):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,11 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.agents.doors import for_owners
-from accounts.branding import legible, preview_stylesheet
+from accounts.branding import preview_stylesheet
 from accounts.models import Agency
-from personas.brand import BrandForm
-
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+from personas.brand import COLOUR, BrandForm, preview_of
 
 
 @for_owners
@@ -26,7 +22,7 @@ def brand(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.save(by=request.user):
         messages.success(request, _("Saved. Everybody sees it within a few seconds."))
         return redirect("personas:brand")
-    context = {"form": form, "stored": agency} | _preview(form["colour"].value() or agency.colour, agency)
+    context = {"form": form, "stored": agency} | preview_of(form["colour"].value(), agency)
     return render(request, "personas/brand.html", context, status=422 if form.errors else 200)
 
 
@@ -34,7 +30,7 @@ def brand(request: HttpRequest) -> HttpResponse:
 @require_GET
 def preview(request: HttpRequest) -> HttpResponse:
     """How a colour looks by day and by night, and what had to be changed for its words to be read."""
-    return render(request, "personas/_brand_preview.html", {"stored": request.agency} | _preview(request.GET.get("colour", ""), request.agency))
+    return render(request, "personas/_brand_preview.html", {"stored": request.agency} | preview_of(request.GET.get("colour"), request.agency))
 
 
 @for_owners
@@ -43,9 +39,3 @@ def preview_css(request: HttpRequest) -> HttpResponse:
     """A stylesheet of its own, for the content policy allows no inline style."""
     colour = request.GET.get("colour", "")
     return HttpResponse(preview_stylesheet(colour if COLOUR.fullmatch(colour) else request.agency.colour), content_type="text/css")
-
-
-def _preview(colour: str, agency: Agency) -> dict:
-    colour = colour if COLOUR.fullmatch(colour) else agency.colour
-    by_day, by_night = legible(colour)
-    return {"colour": colour.lower(), "by_day": by_day, "by_night": by_night, "is_darkened": by_day != colour.lower(), "grounds": ("day", "night")}

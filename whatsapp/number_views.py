@@ -24,7 +24,7 @@ from whatsapp.models import InboundEvent
 from whatsapp.number_forms import GreenApiForm, NumberForm, PhoneForm
 
 CODES_FOR_SECONDS = 300  # who has not scanned by then is not there
-NEXT = {"start": "onboarding:start"}  # where one goes from a number that has been connected on the way
+NEXT = {"start": ("onboarding:onward", "number")}  # where one goes from a number that has been connected on the way
 
 
 @for_agents
@@ -200,5 +200,5 @@ def _piece(request: HttpRequest, channel: Channel, look: linking.Look) -> dict:
     since = request.GET.get("since", "")
     return {
         "channel": channel, "look": look, "trouble": troubles.trouble(look.code) if look.kind == linking.TROUBLE else None, "onward": onward,
-        "onward_address": reverse(NEXT[onward]) if onward else "", "since": since if since.isascii() and since.isdecimal() else int(time.time()),
+        "onward_address": reverse(NEXT[onward][0], args=NEXT[onward][1:]) if onward else "", "since": since if since.isascii() and since.isdecimal() else int(time.time()),
     }

@@ -137,7 +137,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             agent = accept(token, name=form.cleaned_data["name"], password=form.cleaned_data["password"])
             _let_in(request, agent)
-            return redirect(settings.LOGIN_REDIRECT_URL)
+            return redirect(settings.OWNER_WELCOME_URL if agent.is_owner else settings.LOGIN_REDIRECT_URL)
     except InvitationRefused as refused:
         if refused.reason == "used" and _is_theirs(request, token):
             return redirect(settings.LOGIN_REDIRECT_URL)  # the same form came twice

@@ -103,6 +103,7 @@ class World:
             "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT),
             "FOYER_DATA": str(self.folder), "HOST": "127.0.0.1", "PORT": str(self.port), "FOYER_DEMO": "1",
             "ALLOW_LOOPBACK_PROVIDERS": "yes", "WEBHOOK_BASE_URL": f"http://127.0.0.1:{self.port}",
+            "API_PER_MINUTE_ADDRESS": "0", "API_PER_MINUTE_AGENT": "0", "API_PER_MINUTE_AGENCY": "0",
             "REPLY_QUIET_SECONDS": "0", "ANTHROPIC_API_KEY": "x", "ANTHROPIC_BASE_URL": self.model.url,
         }
 

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.middleware.PrivatePages",
     "accounts.middleware.AgencyMiddleware",
+    "accounts.api.middleware.PerAddress",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -339,7 +340,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # --- API -------------------------------------------------------------------------------------------------------------
+# Requests within a minute; 0: without limit. See accounts/api/throttles.py.
+API_PER_MINUTE = {
+    "address": env.whole("API_PER_MINUTE_ADDRESS", 1200, low=0, high=1_000_000),
+    "agent": env.whole("API_PER_MINUTE_AGENT", 600, low=0, high=1_000_000),
+    "agency": env.whole("API_PER_MINUTE_AGENCY", 3000, low=0, high=1_000_000),
+}
 REST_FRAMEWORK = {
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttles.PerAgent", "accounts.api.throttles.PerAgency"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.agents.tokens.AgencyTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

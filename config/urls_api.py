@@ -1,14 +1,15 @@
 """The API of an agency, at /api/ on its own host."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from accounts.agents.token_views import RefreshToken, Token
+from accounts.api.description import Description
 
 urlpatterns = [
     path("token/", Token.as_view(), name="api_token"),
     path("token/refresh/", RefreshToken.as_view(), name="api_token_refresh"),
-    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("schema/", Description.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("", include("accounts.agents.api_urls")),
     path("", include("conversations.api_urls")),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+
+from accounts.api import throttles
 
 PROBLEM = "application/problem+json"
 
@@ -63,3 +66,78 @@ def test_who_guesses_passwords_is_told_how_long_to_wait(agent, settings):
         answer = client.post("/api/token/", json.dumps({"email": agent.email, "password": "wrong"}), content_type="application/json")
     assert answer.status_code == 429 and int(answer.headers["Retry-After"]) == 600
     assert answer.json()["title"] == "Too many tries. Wait ten minutes, or reset your password."
+
+
+# --- how often -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def limits(settings, monkeypatch):
+    """Limits for one test, within one minute that does not pass."""
+    monkeypatch.setattr(throttles, "time", SimpleNamespace(time=lambda: 1_800_000_020.0))
+
+    def set_to(**more: int) -> None:
+        settings.API_PER_MINUTE = {"address": 0, "agent": 0, "agency": 0} | more
+
+    return set_to
+
+
+def statuses(client: Client, n: int, address: str = "/api/labels") -> list[int]:
+    return [client.get(address).status_code for _ in range(n)]
+
+
+def test_an_agent_who_asks_too_often_waits_and_a_colleague_does_not(api_for, agent, owner, limits):
+    limits(agent=3)
+    client = api_for(agent)
+    assert statuses(client, 4) == [200, 200, 200, 429]
+    refused = client.get("/api/conversations")
+    assert refused.headers["Content-Type"] == PROBLEM and refused.json()["code"] == "throttled"
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert api_for(agent).get("/api/labels").status_code == 429, "another token of the same agent is no way out"
+    assert api_for(owner).get("/api/labels").status_code == 200
+
+
+def test_an_agency_has_a_share_and_its_neighbour_another(api_for, agent, owner, other_agency, limits):
+    from accounts.agents.models import Agent
+    from accounts.tenancy import in_agency
+
+    limits(agency=3)
+    assert statuses(api_for(agent), 2) + statuses(api_for(owner), 2) == [200, 200, 200, 429]
+    with in_agency("beta"):
+        stranger = Agent.objects.get(email="owner@beta.example")
+    assert api_for(stranger, "beta").get("/api/labels").status_code == 200
+
+
+def test_a_stranger_uses_up_nobodys_share_and_is_held_off_at_the_door(api_for, agent, limits):
+    limits(agency=3, agent=3, address=5)
+    stranger = Client(HTTP_HOST="alpha.localhost", REMOTE_ADDR="203.0.113.7", HTTP_AUTHORIZATION="Bearer wrong")
+    assert statuses(stranger, 7) == [401] * 5 + [429] * 2
+    refused = stranger.post("/api/token/", "{}", content_type="application/json")
+    assert refused.status_code == 429 and refused.headers["Content-Type"] == PROBLEM and int(refused.headers["Retry-After"]) >= 1
+    assert statuses(api_for(agent), 3) == [200] * 3
+
+
+def test_the_portal_is_not_counted(client_for, agent, limits):
+    limits(address=1, agent=1, agency=1)
+    assert [client_for(agent).get("/").status_code for _ in range(3)] == [200] * 3
+
+
+def test_trying_the_assistant_counts_more(api_for, agent, limits, model):
+    limits(agent=15)
+    client = api_for(agent)
+    tried = [client.post("/api/orchestrate", json.dumps({"text": "Hello"}), content_type="application/json").status_code for _ in range(2)]
+    assert tried == [200, 429]
+
+
+def test_the_description_is_made_once(agency, monkeypatch):
+    from accounts.api import description
+
+    description.described.cache_clear()
+    made = []
+    monkeypatch.setattr(description.Description.generator_class, "get_schema", lambda self, **more: made.append(1) or {"openapi": "3.1.0"})
+    try:
+        for subdomain in ("alpha", "beta"):
+            assert Client(HTTP_HOST=f"{subdomain}.localhost").get("/api/schema/", headers={"Accept": "application/json"}).json()["openapi"] == "3.1.0"
+        assert made == [1]
+    finally:
+        description.described.cache_clear()

@@ -1,6 +1,8 @@
 """The project's own labelled sentences and a small scorer for them, for wherever the shared folder is not.
 
 `cases/*.jsonl` have the form of the shared files; the sentences of tests/escalation and tests/personas are read as well.
+`cases/*-heldout.jsonl` stand apart: they were written before their author read the rules, and no rule may be changed for one of
+them, nor may anybody look at which ones are missed. They are the project's own guess at what strangers would see.
 Each kind of mistake is counted once, in figures that carry the names and bars of targets.json.
 """
 
@@ -18,22 +20,35 @@ from tests.eval.report import Row, ends_well
 Rows = list[dict[str, Any]]
 CLASSES = ("NEGOTIATION", "OBJECTION", "LEGAL", "HUMAN_REQUEST", "SAFETY")
 ENGLISH = ("en", "en-SG")
+HELD_OUT = "-heldout.jsonl"
 
 
 def score(tasks: list[str] | None) -> bool:
     """Score what the project ships; print figures with the bars that the product must reach."""
-    rows: list[Row] = []
-    for task, (cases, figures) in SCORED.items():
-        judged = [(case, product.TASKS[task](case)) for case in cases()] if not tasks or task in tasks else []
-        rows += [Row(f"{task}.{name}", value, *BARS[task, name]) for name, value in figures(judged).items()] if judged else []
-    if rows:
-        print(f"The project's own sentences ({OWN.relative_to(ROOT)}, tests/escalation, tests/personas)")
-    return ends_well(rows) if rows else True
+    known = f"The project's own sentences ({OWN.relative_to(ROOT)}, tests/escalation, tests/personas)"
+    unseen = f"Sentences held out, on which no rule was tuned ({OWN.relative_to(ROOT)}/*{HELD_OUT})"
+    fine = True
+    for title, cases_of in ((known, lambda task: SCORED[task][0]()), (unseen, held_out)):
+        rows = [row for task in SCORED if not tasks or task in tasks for row in _rows(task, cases_of(task))]
+        if rows:
+            print(title)
+            fine &= ends_well(rows)
+    return fine
+
+
+def _rows(task: str, cases: Rows) -> list[Row]:
+    judged = [(case, product.TASKS[task](case)) for case in cases]
+    return [Row(f"{task}.{name}", value, *BARS[task, name]) for name, value in SCORED[task][1](judged).items()] if judged else []
+
+
+def held_out(task: str) -> Rows:
+    path = OWN / f"{task}{HELD_OUT}"
+    return read_rows(path) if path.is_file() else []
 
 
 def _file(task: str) -> Rows:
-    """Every file of this task: `escalation.jsonl`, `escalation-second.jsonl` and so on."""
-    return [row for path in sorted(OWN.glob(f"{task}*.jsonl")) for row in read_rows(path)]
+    """Every file of this task but the held out one: `escalation-dev.jsonl`, `escalation-open.jsonl` and so on."""
+    return [row for path in sorted(OWN.glob(f"{task}*.jsonl")) if not path.name.endswith(HELD_OUT) for row in read_rows(path)]
 
 
 def _toml(path: str) -> dict[str, Any]:

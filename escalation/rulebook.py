@@ -1,7 +1,8 @@
-"""The rules of judgement as data: one TOML file per language in `rules/`, read and compiled once.
+"""The rules of judgement as data: one folder of TOML files per language in `rules/`, read and compiled once.
 
-A file names its script, everyday words by which its language is known (`signs`), families of words, phrases that mean
-nothing (`neutral`), and rules:
+How a folder is cut into files is free; here it is `language.toml`, one file per trigger, `consent.toml` and `smalltalk.toml`.
+Together they name the script, everyday words by which the language is known (`signs`), families of words, phrases that
+mean nothing (`neutral`), and rules:
 
     script = "latin"
     signs = ["the", "is", "you"]
@@ -122,16 +123,24 @@ def _speller(languages: tuple[str, ...]) -> Speller:
 
 @lru_cache(maxsize=1)
 def rule_files() -> tuple[RuleFile, ...]:
-    """Read and compile every rule file, in alphabetical order."""
-    return tuple(_read(path) for path in sorted(FOLDER.glob("*.toml")))
+    """Read and compile the rules of every language, in alphabetical order."""
+    return tuple(_read(folder) for folder in sorted(FOLDER.iterdir()) if folder.is_dir())
 
 
-def _read(path: Path) -> RuleFile:
+def _read(folder: Path) -> RuleFile:
+    """The rules of one language, from all files of its folder."""
+    data: dict = {"rules": []}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            part = tomllib.loads(path.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise RuleError(f"{folder.name}/{path.name}: {error}") from error
+        data["rules"] += part.pop("rules", [])
+        data |= part
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _compile(path.stem, data)
-    except (tomllib.TOMLDecodeError, re.error, KeyError) as error:
-        raise RuleError(f"{path.name}: {error}") from error
+        return _compile(folder.name, data)
+    except (re.error, KeyError) as error:
+        raise RuleError(f"{folder.name}: {error}") from error
 
 
 def _compile(language: str, data: dict) -> RuleFile:

@@ -2,7 +2,7 @@
 
 How a folder is cut into files is free; here it is `language.toml`, one file per trigger, `consent.toml` and `smalltalk.toml`.
 Together they name the script, everyday words by which the language is known (`signs`), families of words, phrases that
-mean nothing (`neutral`), and rules:
+mean nothing (`neutral`), what calms a trigger in a whole sentence, whatever rule and language raises it (`calm`), and rules:
 
     script = "latin"
     signs = ["the", "is", "you"]
@@ -11,19 +11,24 @@ mean nothing (`neutral`), and rules:
     [words]
     price = ["price", "rent"]
 
+    [calm]
+    objection = ["but we (?:love|like) it"]
+
     [[rules]]
     trigger = "negotiation"
     name = "asks for a lower price"
     patterns = ["lower ~3 {price}"]
     unless = ["lower floor"]
 
-In a pattern `{price}` stands for any word of that family, `{money}` for an amount, and ` ~3 ` for up to three words in between.
+In a pattern `{price}` stands for any word of that family, `{money}` for an amount, and ` ~3 ` (or `~3 ` after what may itself
+end in a space) for up to three words in between.
 Patterns are regular expressions over a normalised sentence (see wording.normalise) and match whole words, except in
 Chinese, which has no spaces; `prefix` is what may cling to the front of a word (the l' of l'agent). `unless` is looked for in the same sentence. Accents may be written as in the language.
 """
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -45,10 +50,16 @@ _MEASURE = (
     r"(?! ?(?:sq|sqft|sf|psf\b|square|sqm|m2|metres?|meters?|metros?|km|am\b|pm\b|years?|units?|"
     r"平|米|层|号|点|年|月|متر|मीटर))"
 )
+_IN_WORDS = (
+    r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|"
+    r"eighty|ninety|half an?|an?)(?: (?:point|and) [a-z]+)? (?:hundred|thousand|million|mil|grand))(?: (?:and )?[a-z]+ (?:hundred|thousand))?"
+)
 # An amount of money: a number with a currency or a scale, or one of at least three digits that measures nothing else.
-_MONEY = rf"(?:{_CURRENCY} ?{_DIGITS}(?: ?{_SCALE})*|{_DIGITS}(?: ?{_SCALE})+|\d[\d.,]{{2,}}(?![\d.,]){_MEASURE})"
+_MONEY = rf"(?:{_CURRENCY} ?{_DIGITS}(?: ?{_SCALE})*|{_DIGITS}(?: ?{_SCALE})+|\d[\d.,]{{2,}}(?![\d.,]){_MEASURE}|{_IN_WORDS}{_MEASURE})"
 _END = re.compile(r"(?<!\\)\$(?!\])")
 _GAP = re.compile(r" ~(\d)")
+_GAP_AFTER_SPACE = re.compile(r"~(\d) ")  # behind a group that may have brought the space itself: "(?:the )?~2 price"
+_NO_GAP = re.compile(r"~\d")
 _FAMILY = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -79,6 +90,7 @@ class RuleFile:
     script: str
     signs: frozenset[str]
     neutral: re.Pattern | None
+    calm: dict[str, re.Pattern]
     rules: tuple[Rule, ...]
     consent: dict[str, re.Pattern]
     smalltalk: dict[str, re.Pattern]
@@ -110,6 +122,16 @@ def without_neutral(sentence: str, asked: list[RuleFile]) -> str:
     return sentence
 
 
+def rules_that_apply(sentence: str, asked: list[RuleFile]) -> Iterator[Rule]:
+    """The rules of these files that speak for a normalised sentence and that no file calms."""
+    readable, calm = without_neutral(sentence, asked), {}
+    for rule in (rule for rules in asked for rule in rules.rules if rule.applies(readable)):
+        if rule.trigger not in calm:
+            calm[rule.trigger] = any(rules.calm[rule.trigger].search(sentence) for rules in asked if rule.trigger in rules.calm)
+        if not calm[rule.trigger]:
+            yield rule
+
+
 def readings(text: str, asked: list[RuleFile]) -> list[str]:
     """A text normalised; and once more with its slips mended by the words of the files that are asked, if it has any."""
     plain = normalise(text)
@@ -136,10 +158,11 @@ def _read(folder: Path) -> RuleFile:
         except tomllib.TOMLDecodeError as error:
             raise RuleError(f"{folder.name}/{path.name}: {error}") from error
         data["rules"] += part.pop("rules", [])
+        data.setdefault("calm", {}).update(part.pop("calm", {}))
         data |= part
     try:
         return _compile(folder.name, data)
-    except (re.error, KeyError) as error:
+    except (re.error, KeyError, RuleError) as error:
         raise RuleError(f"{folder.name}: {error}") from error
 
 
@@ -165,6 +188,7 @@ def _compile(language: str, data: dict) -> RuleFile:
         script=script,
         signs=frozenset(fold(word) for word in data.get("signs", [])),
         neutral=union(data.get("neutral", [])),
+        calm={trigger: union(patterns) for trigger, patterns in data.get("calm", {}).items()},
         rules=rules,
         consent={kind: union(patterns) for kind, patterns in data.get("consent", {}).items() if patterns},
         smalltalk={kind: union(patterns) for kind, patterns in data.get("smalltalk", {}).items() if patterns},
@@ -190,7 +214,10 @@ def _expand(pattern: str, words: dict) -> str:
     pattern = _END.sub("(?= ?$)", pattern)
     for _ in range(4):
         pattern = _FAMILY.sub(lambda found: _family(found[1], words), pattern)
-    return _GAP.sub(r"(?: [^ ]+){0,\1}", fold(pattern))
+    pattern = _GAP_AFTER_SPACE.sub(r"(?:[^ ]+ ){0,\1}", _GAP.sub(r"(?: [^ ]+){0,\1}", fold(pattern)))
+    if _NO_GAP.search(pattern):
+        raise RuleError(f"a gap (~) without a space on either side can never match: {pattern}")
+    return pattern
 
 
 def _family(name: str, words: dict) -> str:

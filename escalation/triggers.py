@@ -11,7 +11,7 @@ from operator import itemgetter
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 
-from escalation.rulebook import Rule, files_for, readings, without_neutral
+from escalation.rulebook import Rule, files_for, readings, rules_that_apply
 from escalation.wording import normalise, sentences
 
 _LONGEST_READ = 4000  # a WhatsApp message has at most 4096 characters; beyond that nobody is talking to us
@@ -72,6 +72,4 @@ def _hits(text: str) -> Iterator[tuple[str, Rule]]:
     asked = files_for(normalise(text))
     for sentence in sentences(text):
         for reading in readings(sentence, asked):
-            readable = without_neutral(reading, asked)
-            for rules in asked:
-                yield from ((sentence, rule) for rule in rules.rules if rule.applies(readable))
+            yield from ((sentence, rule) for rule in rules_that_apply(reading, asked))

@@ -13,7 +13,7 @@ _LONE_DOT_OR_COMMA = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _ARABIC_ARTICLE = re.compile(r"(?<= )(?:[وفبك]?ال|لل)(?!غاء|غي |غوا|غ |تزام)(?=[\u0621-\u064a]{3,})")
-_ARABIC_AND = re.compile(r"(?<= )و(?=[\u0621-\u064a]{4,})(?!كيل|سيط|ظيف|اقع|ثيق|ضعي|حيد|اضح|اتس|سخ|صول|عود|اسط|رقه|رقة|الد)")
+_ARABIC_AND = re.compile(r"(?<= )و(?=[\u0621-\u064a]{4,})(?!قفوا|قف|كيل|سيط|ظيف|اقع|ثيق|ضعي|حيد|اضح|اتس|سخ|صول|عود|اسط|رقه|رقة|الد)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])")  # 320 000, as French writes it
 _SPACES = re.compile(r"\s+")
 

@@ -138,6 +138,21 @@ def test_a_rule_file_that_cannot_be_read_names_itself(tmp_path):
         _read(broken.parent)
 
 
+def test_a_gap_that_could_never_match_is_refused(tmp_path):
+    (tmp_path / "xx").mkdir()
+    (tmp_path / "xx" / "legal.toml").write_text(
+        'script = "latin"\n[[rules]]\ntrigger = "legal"\nname = "n"\npatterns = ["lower~3price"]\n')
+    with pytest.raises(RuleError, match="can never match"):
+        _read(tmp_path / "xx")
+
+
+@pytest.mark.parametrize(("text", "trigger"), [
+    ("it is a bit far but ok for us", set()), ("somewhat noisy, still fine with us", set()), ("the flat is too dark, though cheap", {"objection"}),
+])
+def test_what_calms_a_worry_counts_for_the_whole_sentence(text, trigger):
+    assert raised(text) == trigger
+
+
 def test_every_rule_raises_a_trigger_that_comes_from_words():
     assert {rule.trigger for rules in rule_files() for rule in rules.rules} == {trigger.value for trigger in ORDER_OF_CARE}
 

@@ -43,9 +43,11 @@ def _do(house, statement: str, *values) -> None:
 
 def _narrow(house) -> None:
     """An agent who sees their own, with the owner's password."""
-    _do(house, "INSERT INTO alpha.agents_agent (password, is_superuser, email, name, role, is_active, is_staff, created_at, visibility, on_duty)"
-               " SELECT password, false, 'narrow@alpha.example', 'Nina Narrow', 'agent', true, false, now(), 'own', true"
-               " FROM alpha.agents_agent WHERE email = 'owner@alpha.example' ON CONFLICT DO NOTHING")
+    _do(house, """
+        INSERT INTO alpha.agents_agent SELECT (jsonb_populate_record(owner, jsonb_build_object(
+            'id', nextval(pg_get_serial_sequence('alpha.agents_agent', 'id')), 'email', 'narrow@alpha.example', 'name', 'Nina Narrow',
+            'role', 'agent', 'visibility', 'own'))).*
+        FROM alpha.agents_agent owner WHERE email = 'owner@alpha.example' ON CONFLICT DO NOTHING""")
 
 
 @SIZES

@@ -18,7 +18,7 @@ PRIVATE = (
 )
 
 
-OURS = {"accounts", "config", "conversations", "directives", "escalation", "personas", "properties", "whatsapp", "onboarding"}
+OURS = {"accounts", "config", "conversations", "directives", "escalation", "personas", "properties", "whatsapp"}
 
 
 def blot(text: str) -> str:

@@ -92,7 +92,7 @@ TENANT_APPS = [
     "directives",
     "personas",
     "whatsapp",
-    "onboarding",
+    "whatsapp.onboarding",
 ]
 INSTALLED_APPS = list(dict.fromkeys(SHARED_APPS + TENANT_APPS))
 TENANT_MODEL = "accounts.Agency"

@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("personas.manager_urls")),
     path("", include("escalation.urls")),
     path("", include("whatsapp.urls")),
-    path("", include("onboarding.urls")),
+    path("", include("whatsapp.onboarding.urls")),
     path("api/", include("config.urls_api")),
     path("brand.css", views.brand_css, name="brand_css"),
     path("banners", views.banners, name="banners"),

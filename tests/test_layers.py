@@ -16,7 +16,6 @@ MAY_IMPORT = {
     "escalation": {"escalation", "conversations", "accounts"},
     "personas": {"personas", "escalation", "properties", "directives", "conversations", "accounts"},
     "whatsapp": {"whatsapp", "personas", "escalation", "properties", "directives", "conversations", "accounts"},
-    "onboarding": {"onboarding", "whatsapp", "personas", "escalation", "properties", "directives", "conversations", "accounts"},
 }
 APPS = set(MAY_IMPORT) | {"config"}
 PRIVATE = {"views", "forms", "tasks", "admin", "urls"}  # doors of an app: nobody else goes through them

@@ -11,7 +11,7 @@ from directives import library
 from directives.library import Malformed, compose, directive, read_folder
 
 ROOT = Path(library.ROOT).parent
-APPS = ("config", "onboarding", "whatsapp", "personas", "escalation", "properties", "conversations", "directives", "accounts")
+APPS = ("config", "whatsapp", "personas", "escalation", "properties", "conversations", "directives", "accounts")
 HEAD = "---\nid: core/{name}\nversion: 1\napplies_to: policy\ntitle: A title\n---\nA text.\n"
 
 

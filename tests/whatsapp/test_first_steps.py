@@ -12,10 +12,10 @@ from accounts.agents.models import Agent
 from accounts.models import Agency
 from accounts.tenancy import in_agency
 from conversations.models import Channel, Message
-from onboarding.models import Progress
 from properties.models import Listing
 from tests.builders import a_channel, a_conversation, a_listing, says
 from whatsapp import sandbox
+from whatsapp.onboarding.models import Progress
 from whatsapp.simulator.server import Simulator
 
 PASSWORD = "seven-lamps-in-a-row"

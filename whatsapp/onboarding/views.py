@@ -15,14 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.agents.doors import for_agents, for_owners
 from accounts.models import Agency
 from conversations.models import Channel
-from onboarding import steps, trial
-from onboarding.models import Step
 from personas.brand import BrandForm, preview_of
 from personas.models import Engine
 from personas.writers import is_offline
 from properties import samples
 from properties.models import Listing
 from whatsapp import sandbox
+from whatsapp.onboarding import steps, trial
+from whatsapp.onboarding.models import Step
 
 ROUND = "first_steps_round"
 

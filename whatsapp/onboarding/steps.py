@@ -15,8 +15,8 @@ from accounts.agents.audit import note
 from accounts.models import Agency
 from accounts.tenancy import current_agency
 from conversations.models import Author, Channel, Message, Status
-from onboarding.models import Progress, Step
 from properties.models import Listing
+from whatsapp.onboarding.models import Progress, Step
 
 if TYPE_CHECKING:
     from accounts.agents.models import Agent

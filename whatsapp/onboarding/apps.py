@@ -2,5 +2,6 @@ from django.apps import AppConfig
 
 
 class OnboardingConfig(AppConfig):
-    name = "onboarding"
+    name = "whatsapp.onboarding"
+    label = "onboarding"
     verbose_name = "First steps"

@@ -249,12 +249,12 @@ class World:
         from accounts.provisioning import open_agency
         from accounts.tenancy import in_agency
         from conversations.models import Contact, Conversation
-        from properties.importing import import_csv
+        from properties.importing import import_file
 
         open_agency(name, name=f"{name.title()} Homes", owner_email=f"owner@{name}.example", owner_password=PASSWORD,
                     currency="SGD", time_zone="Asia/Singapore")
         with in_agency(name):
-            report = import_csv(io.BytesIO(listings_csv(300 if number else self._listings)), by=None, dry_run=False)
+            report = import_file(io.BytesIO(listings_csv(300 if number else self._listings)), by=None, dry_run=False)
             if report.errors:
                 raise RuntimeError(f"the made listings are refused: {report.errors[:2]}")
             channel, token = self._number(name)

@@ -252,6 +252,7 @@ AFTER_SUSPENSION = "config.office.returning.come_back"  # what an agency needs b
 ASSISTANT_NAME_READER = "personas.labels.assistant_label"
 PERSONA_NAME_READER = "personas.labels.persona_name"
 LISTINGS_DISCUSSED = "personas.discussed"  # which homes a conversation is about
+LISTING_ENQUIRIES = "personas.enquiries"  # who asked about a listing, and what they were told
 REQUEST_READER = "personas.understanding.requests.understand"
 WARM_UP = ["personas.replies.warm_up"]  # run by a worker before it takes work
 LLM_MAX_IN_FLIGHT = env.whole("LLM_MAX_IN_FLIGHT", 300, low=1, high=2000)  # per process; one agency gets two thirds

@@ -18,6 +18,7 @@ from conversations.models import Channel
 from escalation import debts, ringing
 from personas import replies
 from personas.models import Session
+from properties import batches
 from whatsapp import recovery
 from whatsapp.models import InboundEvent
 
@@ -63,7 +64,7 @@ def _sweep_agency(agency: Agency) -> int:
     sessions.Session.forget_old()
     Session.forget_old()
     figures.refresh(agency)
-    return _events() + outbox.sweep() + attachments.sweep() + replies.sweep() + debts.sweep() + ringing.sweep() + recovery.sweep() + _channels()
+    return _events() + outbox.sweep() + attachments.sweep() + replies.sweep() + batches.sweep() + debts.sweep() + ringing.sweep() + recovery.sweep() + _channels()
 
 
 def _events() -> int:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import re
-import threading
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from accounts import pictures
+from accounts.pictures import NotAPicture
 
-MOST_PIXELS = 40_000_000
+__all__ = ["NotAPicture", "Picture", "document_type", "is_picture", "picture", "played_as", "tidy_name"]
 LARGE, THUMB = 1600, 480
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-DECODING = threading.BoundedSemaphore(2)  # a large picture is 160 MB while it is open
-Image.init()  # Pillow knows only some formats until it is told to load the others
 
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 # Only what stands here is played in the page; everything else is handed out as a download.
 PLAYED = {b"OggS": "audio/ogg", b"ID3": "audio/mpeg", b"\xff\xfb": "audio/mpeg", b"\xff\xf3": "audio/mpeg", b"\xff\xf2": "audio/mpeg",
           b"\xff\xf1": "audio/aac", b"\xff\xf9": "audio/aac", b"#!AMR": "audio/amr", b"\x1aE\xdf\xa3": "video/webm"}
 SOUNDS_IN_MP4 = (b"M4A ", b"M4B ")
-
-
-class NotAPicture(Exception):
-    """It says that it is a picture and cannot be read as one, or would not fit into memory."""
 
 
 DOCUMENT_ENDINGS = {
@@ -80,33 +72,5 @@ def picture(source: BinaryIO, *, keep_clear: bool = False) -> Picture:
 
     Raises NotAPicture.
     """
-    try:
-        with DECODING, Image.open(source, formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise NotAPicture("more than 40 megapixels")
-            opened.draft("RGB", (LARGE * 2, LARGE * 2))
-            upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((LARGE, LARGE))
-            clear = keep_clear and ("A" in upright.getbands() or "transparency" in upright.info)
-            large = upright.convert("RGBA") if clear else _on_white(upright)
-            small = large.copy()
-            small.thumbnail((THUMB, THUMB))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, MemoryError):
-        raise NotAPicture("it cannot be read") from None
-    kind, mime = ("WEBP", "image/webp") if clear else ("JPEG", "image/jpeg")
-    return Picture(_written(large, kind), _written(small, kind), large.width, large.height, mime)
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if "A" not in image.getbands() and "transparency" not in image.info:
-        return image.convert("RGB")
-    seen = image.convert("RGBA")
-    ground = Image.new("RGB", seen.size, "white")
-    ground.paste(seen, mask=seen.getchannel("A"))
-    return ground
-
-
-def _written(image: Image.Image, kind: str) -> bytes:
-    out = io.BytesIO()
-    image.save(out, kind, quality=82)
-    return out.getvalue()
+    large, thumb = pictures.sizes(source, (LARGE, THUMB), keep_clear=keep_clear)
+    return Picture(large.data, thumb.data, large.width, large.height, large.mime)

@@ -13,6 +13,7 @@ from accounts import tenancy
 from escalation.triggers import Trigger
 from personas import prompts, showing, spending
 from personas.claims import Violation, check
+from personas.freshness import dated
 from personas.llm.base import Answer, LanguageModel, ModelDown, Reading
 from personas.models import ModelCall, Turn
 from personas.retrieval import Findings
@@ -82,8 +83,9 @@ class Draft:
         return True
 
     def _speak(self, reading: Reading) -> None:
-        self.text = reading.reply
         self._rests_on(reading)
+        used = {row["id"] for row in self.turn.used}
+        self.text = dated(reading.reply, [home for home in self.findings.listings if home.pk in used], self.situation.language)
 
     def from_fields(self) -> bool:
         """A reply that code builds from listing fields. False when there is nothing to build from, or it fails the gate."""

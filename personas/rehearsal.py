@@ -28,7 +28,9 @@ from personas.fixed import disclosed, fixed_answer
 from personas.guards import Decision, decide
 from personas.llm.base import ModelDown
 from personas.models import ModelCall, Persona, Turn
+from personas.showing import photos_for, photos_of_answer
 from personas.situation import Situation
+from properties.models import Photo
 
 MOST_EARLIER = 12
 LONGEST = 2000
@@ -42,6 +44,7 @@ class Rehearsal:
     turn: Turn
     told: str
     found: int | None = None  # how many listings fit in all
+    photos: tuple[Photo, ...] = ()  # that would leave after the words
 
 
 def rehearse(text: str, *, history: Sequence[tuple[str, str]] = (), persona: Persona | None = None, agent=None,
@@ -62,7 +65,9 @@ def _rehearsed(text: str, earlier: list[tuple[str, str]], persona: Persona | Non
     if course is not None:
         turn.search, turn.wanted = course.findings.outcome, course.findings.criteria.as_json()
     told = _written(turn, course, situation) if decision is None else _decided(turn, decision, situation)
-    return Rehearsal(turn, told, course.findings.total if course is not None else None)
+    if course is None or turn.action != Turn.Action.RESPOND:
+        return Rehearsal(turn, told, course.findings.total if course is not None else None)
+    return Rehearsal(turn, told, course.findings.total, tuple(photos_of_answer(turn, photos_for(course.findings))))
 
 
 def _readable(text: str, history: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

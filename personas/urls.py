@@ -1,6 +1,6 @@
 from django.urls import path
 
-from personas import brand_views, directive_views, engine_views, playground_views, views, voice_views
+from personas import brand_views, directive_views, engine_views, listing_views, playground_views, views, voice_views
 
 app_name = "personas"
 urlpatterns = [
@@ -33,5 +33,9 @@ urlpatterns = [
     path("conversations/<int:conversation>/forget", views.forget, name="forget"),
     path("decisions/<int:pk>", views.turn, name="turn"),
     path("decisions/<int:pk>/listings/<int:listing>", views.told_from, name="told_from"),
+    path("listings/<int:pk>/as-sent", listing_views.as_sent, name="as_sent"),
+    path("listings/<int:pk>/as-sent/<int:photo>", listing_views.as_sent_photo, name="as_sent_photo"),
+    path("listings/<int:pk>/told-price", listing_views.told_price, name="told_price"),
+    path("listings/<int:pk>/told-price/corrections", listing_views.prepare_corrections, name="prepare_corrections"),
     path("messages/<int:message>/why", views.why, name="why"),
 ]

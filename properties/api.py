@@ -201,8 +201,8 @@ class OnePhoto(APIView):
     @extend_schema(operation_id="properties_photos_destroy", parameters=[ID, PHOTO], responses={204: None})
     def delete(self, request: Request, pk: int, photo: int) -> Response:
         """Take it away for good."""
-        with transaction.atomic():
-            get_object_or_404(Photo, pk=photo, listing=pk).delete()
+        found = get_object_or_404(Photo.objects.select_related("listing"), pk=photo, listing=pk)
+        photos.remove(found.listing.in_the_name_of(request.user, Source.API), found)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from properties.facts import MAY_BE_PRIVATE
 from properties.wording import plain
 
 Parser = Callable[[str], Any]
@@ -39,6 +42,7 @@ HEADERS: dict[str, str] = {
     "availability": "availability|status|state|estado",
     "internal_notes": "internal notes|notes|private notes|agent notes|internal",
     "agent": "agent|agent email|listing agent|assigned to",
+    "private": "private|private facts|not to be told|keep private",
 }
 REQUIRED = ("reference", "title", "property_type", "listing_type")
 
@@ -104,7 +108,7 @@ def one_of(column: str) -> Parser:
         found = words.get(plain(cell))
         if not found:
             known = ", ".join(dict.fromkeys(words.values()))
-            raise ValueError(f"“{_short(cell)}” is not known; use one of {known}.")
+            raise ValueError(_("“%(what)s” is not known; use one of %(known)s.") % {"what": _short(cell), "known": known})
         return found
 
     return parse
@@ -122,14 +126,14 @@ def number(text: str) -> Decimal:
         groups = digits.split(sign)
         is_thousands = len(groups) > 2 or (len(groups[1]) == 3 and groups[0] not in ("", "0"))
         if is_thousands and any(len(group) != 3 for group in groups[1:]):
-            raise ValueError(f"“{_short(text)}” is not a number.")
+            raise ValueError(_("“%(what)s” is not a number.") % {"what": _short(text)})
         digits = digits.replace(sign, "" if is_thousands else ".")
     try:
         value = Decimal(digits)
     except InvalidOperation:
-        raise ValueError(f"“{_short(text)}” is not a number.") from None
+        raise ValueError(_("“%(what)s” is not a number.") % {"what": _short(text)}) from None
     if not value.is_finite():
-        raise ValueError(f"“{_short(text)}” is not a number.")
+        raise ValueError(_("“%(what)s” is not a number.") % {"what": _short(text)})
     return value
 
 
@@ -140,15 +144,15 @@ def price(cell: str) -> int | None:
     found = _AMOUNT.search(_PERIOD.sub("", cell))
     before = cell[:found.start()] if found else ""
     if not found or "-" in before or re.search(r"\d", cell[found.end():]):
-        raise ValueError(f"“{_short(cell)}” is not a price.")
+        raise ValueError(_("“%(what)s” is not a price.") % {"what": _short(cell)})
     scale = SCALES.get(found["scale"].lower(), 1)
     digits = found["digits"].rstrip(" .,'’\u00a0\u202f")
     # "1.125m" is a decimal number of millions, never thousands of them
     amount = (Decimal(digits.replace(",", ".")) if scale > 1 and re.fullmatch(r"\d+[.,]\d+", digits) else number(digits)) * scale
     if amount != amount.to_integral_value():
-        raise ValueError(f"“{_short(cell)}” has cents; a price is in whole units.")
+        raise ValueError(_("“%(what)s” has cents; a price is in whole units.") % {"what": _short(cell)})
     if amount > LARGEST_PRICE:
-        raise ValueError(f"“{_short(cell)}” is too large for a price.")
+        raise ValueError(_("“%(what)s” is too large for a price.") % {"what": _short(cell)})
     return int(amount)
 
 
@@ -166,7 +170,7 @@ def currency(cell: str) -> str:
         return found
     written = currency_in(cell)
     if not written:
-        raise ValueError(f"“{_short(cell)}” is no currency; use three letters, such as SGD.")
+        raise ValueError(_("“%(what)s” is no currency; use three letters, such as SGD.") % {"what": _short(cell)})
     return written
 
 
@@ -175,7 +179,7 @@ def bedrooms(cell: str) -> int:
         return 0
     value = number(re.sub(r"(?i)\s*(bedrooms?|beds?|br)\.?$", "", cell.strip()))
     if value != value.to_integral_value() or not 0 <= value <= 50:
-        raise ValueError(f"“{_short(cell)}” is not a number of bedrooms from 0 to 50.")
+        raise ValueError(_("“%(what)s” is not a number of bedrooms from 0 to 50.") % {"what": _short(cell)})
     return int(value)
 
 
@@ -189,10 +193,10 @@ def bathrooms(cell: str) -> Decimal:
 def area(cell: str) -> Decimal:
     found = re.fullmatch(r"\s*(\d[\d.,' ’\u00a0\u202f]*?)\s*((?:[a-z²][a-z².\s]*2?)?)\s*", cell, re.I)
     if not found:
-        raise ValueError(f"“{_short(cell)}” is not a size.")
+        raise ValueError(_("“%(what)s” is not a size.") % {"what": _short(cell)})
     value = number(found[1])
     if not 0 < value < 10**10:
-        raise ValueError(f"“{_short(cell)}” is not a size.")
+        raise ValueError(_("“%(what)s” is not a size.") % {"what": _short(cell)})
     return value.quantize(Decimal("0.01"))
 
 
@@ -208,7 +212,7 @@ def degrees(limit: int) -> Parser:
         except InvalidOperation:
             value = Decimal("NaN")
         if not value.is_finite() or abs(value) > limit:
-            raise ValueError(f"“{_short(cell)}” is not between -{limit} and {limit}.")
+            raise ValueError(_("“%(what)s” is not between -%(limit)s and %(limit)s.") % {"what": _short(cell), "limit": limit})
         return value.quantize(Decimal("0.000001"))
 
     return parse
@@ -219,10 +223,22 @@ def words(cell: str) -> list[str]:
     found = [" ".join(part.split()) for part in re.split(r"[;|\n]", cell)]
     found = list(dict.fromkeys(part for part in found if part))
     if len(found) > 60:
-        raise ValueError("There are more than 60 entries.")
+        raise ValueError(_("There are more than 60 entries."))
     long = next((part for part in found if len(part) > 80), None)
     if long:
-        raise ValueError(f"“{_short(long)}” is longer than 80 characters.")
+        raise ValueError(_("“%(what)s” is longer than 80 characters.") % {"what": _short(long)})
+    return found
+
+
+def private(cell: str) -> list[str]:
+    """Names of the facts that the assistant keeps to itself, as the export writes them or by any heading we know."""
+    found = []
+    for name in words(cell):
+        known = column_of(name.replace("_", " "))
+        if known not in MAY_BE_PRIVATE:
+            raise ValueError(_("“%(what)s” is no fact that can be private; use one of %(known)s.") % {
+                "what": _short(name), "known": ", ".join(MAY_BE_PRIVATE)})
+        found.append(known)
     return found
 
 
@@ -230,7 +246,7 @@ PARSERS: dict[str, Parser] = {
     "property_type": one_of("property_type"), "listing_type": one_of("listing_type"), "price": price,
     "currency": currency, "bedrooms": bedrooms, "bathrooms": bathrooms, "area": area, "area_unit": one_of("area_unit"),
     "latitude": degrees(90), "longitude": degrees(180), "features": words, "not_features": words,
-    "availability": one_of("availability"),
+    "availability": one_of("availability"), "private": private,
 }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from properties import columns
-from properties.models import Availability, Listing, ListingType, PropertyType
+from properties import columns, mapping
+from properties.facts import MAY_BE_PRIVATE
+from properties.models import Availability, Batch, Listing, ListingRules
 
 MOST_PHOTOS_AT_ONCE = 12
 
@@ -46,50 +49,78 @@ class Phrases(forms.CharField):
             raise forms.ValidationError(str(error)) from None
 
 
+class Private(forms.MultipleChoiceField):
+    """Names of facts that only colleagues may know. The page shows each beside the fact itself."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=[(name, name) for name in MAY_BE_PRIVATE], required=False, **options)
+
+
 class ListingForm(forms.ModelForm):
     """All that is told of a listing. `version` is the one the page was made from: two people who edit at once are told."""
 
-    price = AsTyped(columns.price, required=False, help_text="Whole units, such as 1,200,000 or 1.2m. Empty: on request.")
-    currency = AsTyped(columns.currency, numeric=False, help_text="Three letters, such as SGD.")
-    bedrooms = AsTyped(columns.bedrooms, required=False, help_text="0 for a studio.")
-    bathrooms = AsTyped(columns.bathrooms, required=False)
-    area = AsTyped(columns.area, required=False)
-    features = Phrases(required=False, help_text="One on each line.")
-    not_features = Phrases(required=False, label="What it does not have",
-                           help_text="One on each line. The assistant answers “no” to these instead of guessing.")
+    price = AsTyped(columns.price, required=False, label=_("Price"), help_text=_("Whole units, such as 1,200,000 or 1.2m. Empty: on request."))
+    currency = AsTyped(columns.currency, numeric=False, label=_("Currency"), help_text=_("Three letters, such as SGD."))
+    bedrooms = AsTyped(columns.bedrooms, required=False, label=_("Bedrooms"), help_text=_("0 for a studio."))
+    bathrooms = AsTyped(columns.bathrooms, required=False, label=_("Bathrooms"))
+    area = AsTyped(columns.area, required=False, label=_("Size"))
+    features = Phrases(required=False, label=_("What it has"), help_text=_("One on each line."))
+    not_features = Phrases(required=False, label=_("What it does not have"),
+                           help_text=_("One on each line. The assistant answers “no” to these instead of guessing."))
+    private = Private()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     SECTIONS: ClassVar[dict[str, tuple[str, ...]]] = {
-        "What it is": ("reference", "title", "property_type", "listing_type", "availability", "agent"),
-        "Price and size": ("price", "currency", "bedrooms", "bathrooms", "area", "area_unit", "tenure"),
-        "Where it is": ("address", "suburb", "city", "country", "postal_code", "latitude", "longitude"),
-        "What the assistant may tell": ("selling_points", "description", "features", "not_features"),
-        "For colleagues only": ("internal_notes",),
+        "what": ("reference", "title", "property_type", "listing_type", "availability", "agent"),
+        "size": ("price", "currency", "bedrooms", "bathrooms", "area", "area_unit", "tenure"),
+        "where": ("address", "suburb", "city", "country", "postal_code", "latitude", "longitude"),
+        "told": ("selling_points", "description", "features", "not_features"),
+        "own": ("internal_notes",),
     }
+    TITLES: ClassVar = {"what": _("What it is"), "size": _("Price and size"), "where": _("Where it is"), "told": _("In words"), "own": _("For colleagues only")}
 
     class Meta:
         model = Listing
         fields = (
             "reference", "title", "property_type", "listing_type", "availability", "agent", "price", "currency", "bedrooms",
             "bathrooms", "area", "area_unit", "tenure", "address", "suburb", "city", "country", "postal_code", "latitude",
-            "longitude", "selling_points", "description", "features", "not_features", "internal_notes",
+            "longitude", "selling_points", "description", "features", "not_features", "private", "internal_notes",
         )
-        labels: ClassVar = {"listing_type": "For sale or for rent", "selling_points": "Selling points", "area_unit": "Unit"}
+        labels: ClassVar = {
+            "reference": _("Reference"), "title": _("Title"), "property_type": _("Type"), "listing_type": _("For sale or for rent"),
+            "availability": _("State"), "agent": _("In whose hands"), "selling_points": _("Selling points"), "area_unit": _("Unit of size"),
+            "tenure": _("Tenure"), "address": _("Address"), "suburb": _("Suburb or district"), "city": _("City"), "country": _("Country"),
+            "postal_code": _("Postal code"), "latitude": _("Latitude"), "longitude": _("Longitude"), "description": _("Description"),
+            "internal_notes": _("Internal notes"),
+        }
+        help_texts: ClassVar = {
+            "reference": _("Your own number of this listing."), "suburb": _("As people say it."), "internal_notes": _("The assistant never sees this."),
+        }
+        error_messages: ClassVar = {
+            "reference": {"required": _("Give it a reference; your own number of it will do.")}, "title": {"required": _("Give it a title, such as its street or building.")},
+            "property_type": {"required": _("Choose what it is.")}, "listing_type": {"required": _("Choose whether it is for sale or for rent.")},
+        }
         widgets: ClassVar = {
             "selling_points": forms.Textarea(attrs={"rows": 3}), "description": forms.Textarea(attrs={"rows": 7}),
             "internal_notes": forms.Textarea(attrs={"rows": 3}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        seen = (kwargs.get("initial") or {}).get("version")
         super().__init__(*args, **kwargs)
         self.fields["agent"].queryset = self.fields["agent"].queryset.filter(is_active=True)
-        self.initial["version"] = self.instance.version if self.instance.pk else ""
+        self.fields["currency"].error_messages["required"] = _("Name the currency by its three letters, such as SGD.")
+        self.initial["version"] = seen or (self.instance.version if self.instance.pk else "")
         for name in ("bathrooms", "area"):
-            if self.initial.get(name) is not None:
-                self.initial[name] = f"{self.initial[name]:f}".rstrip("0").rstrip(".")
+            if isinstance(self.initial.get(name), Decimal):
+                self.initial[name] = format(self.initial[name].normalize(), "f")
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
-        return [(title, [self[name] for name in names]) for title, names in self.SECTIONS.items()]
+        return [(str(self.TITLES[key]), [self[name] for name in names]) for key, names in self.SECTIONS.items()]
+
+    def secret(self) -> list[str]:
+        """Names of the facts that are private as the form stands."""
+        return self["private"].value() or []
 
     def clean(self) -> dict[str, Any]:
         """The page's version must be the listing's. If not, what was typed is kept, and a second save is deliberate."""
@@ -98,18 +129,45 @@ class ListingForm(forms.ModelForm):
         if self.instance.pk and seen is not None and seen != self.instance.version:
             self.data = self.data.copy()
             self.data[self.add_prefix("version")] = str(self.instance.version)
-            self.add_error(None, "Somebody else changed this listing while you were writing. Your words are still here: "
-                                 "compare them with the listing, then save again to replace what it says.")
+            self.add_error(None, _("Somebody else changed this listing while you were writing. Your words are still here: compare them with the "
+                                   "listing, then save again to replace what it says."))
         return cleaned
 
 
-class ListFilter(forms.Form):
-    """How the list may be narrowed."""
+class QuickForm(forms.ModelForm):
+    """The eight things that make a listing worth talking about; the rest can wait."""
 
-    q = forms.CharField(max_length=120, required=False)
-    availability = forms.ChoiceField(choices=[("", "Any state"), *Availability.choices], required=False)
-    listing_type = forms.ChoiceField(choices=[("", "Sale and rent"), *ListingType.choices], required=False)
-    property_type = forms.ChoiceField(choices=[("", "Any type"), *PropertyType.choices], required=False)
+    reference = forms.CharField(max_length=40, required=False, label=_("Reference"), help_text=_("Your own number. Empty: we give it one."))
+    price = AsTyped(columns.price, required=False, label=_("Price"), help_text=_("Such as 1,200,000 or 1.2m. Empty: on request."))
+    bedrooms = AsTyped(columns.bedrooms, required=False, label=_("Bedrooms"), help_text=_("0 for a studio."))
+    features = Phrases(required=False, label=_("What it has"), help_text=_("One on each line, such as pool or balcony."))
+
+    class Meta:
+        model = Listing
+        fields = ("title", "property_type", "listing_type", "price", "bedrooms", "suburb", "features", "reference")
+        labels, help_texts, error_messages = ListingForm.Meta.labels, ListingForm.Meta.help_texts, ListingForm.Meta.error_messages
+
+    def clean_reference(self) -> str:
+        return self.cleaned_data["reference"].strip() or Listing.objects.next_reference()
+
+
+class RulesForm(forms.ModelForm):
+    """When the assistant names the day of confirmation, and when it stops offering."""
+
+    class Meta:
+        model = ListingRules
+        fields = ("date_after_days", "stop_after_days")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        say, stop = cleaned.get("date_after_days"), cleaned.get("stop_after_days")
+        if say and stop and stop < say:
+            self.add_error("stop_after_days", _("This is sooner than the day is named; give it more days."))
+        return cleaned
+
+
+class CaptionForm(forms.Form):
+    caption = forms.CharField(max_length=120, required=False)
 
 
 class AvailabilityForm(forms.Form):
@@ -117,5 +175,40 @@ class AvailabilityForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label="CSV file", error_messages={"required": "Choose a file first."},
-                           widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}))
+    file = forms.FileField(
+        label=_("CSV or Excel file"), max_length=200, error_messages={"required": _("Choose a file first."), "empty": _("The file is empty.")},
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
+    )
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a file stands for, and what holds for all rows where the file has no column."""
+
+    def __init__(self, batch: Batch, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.batch = batch
+        fields = [("", _("Leave it out")), *mapping.FIELDS.items()]
+        for at, name in enumerate(batch.columns):
+            self.fields[f"column_{at}"] = forms.ChoiceField(choices=fields, required=False, initial=name, label=batch.head[at] or _("Without a name"))
+        for name in mapping.CAN_BE_FIXED:
+            field = Listing._meta.get_field(name)
+            self.fields[f"fixed_{name}"] = forms.CharField(
+                max_length=40, required=False, label=mapping.FIELDS[name], initial=batch.fixed.get(name, ""),
+                widget=forms.Select(choices=[("", _("As the file says")), *field.choices]) if field.choices else forms.TextInput(attrs={"maxlength": 3}),
+            )
+
+    def rows(self) -> list[tuple[str, list[str], forms.BoundField]]:
+        """Heading, samples and the question for each column."""
+        return [(self.batch.head[at], self.batch.samples[at], self[f"column_{at}"]) for at in range(len(self.batch.columns))]
+
+    def for_all(self) -> list[forms.BoundField]:
+        return [self[f"fixed_{name}"] for name in mapping.CAN_BE_FIXED]
+
+    @property
+    def names(self) -> list[str]:
+        return [self.cleaned_data[f"column_{at}"] for at in range(len(self.batch.columns))]
+
+    @property
+    def fixed(self) -> dict[str, str]:
+        found = {name: self.cleaned_data[f"fixed_{name}"].strip() for name in mapping.CAN_BE_FIXED}
+        return {name: value for name, value in found.items() if value and name not in self.names}

@@ -1,38 +1,37 @@
-"""Listings from a file, all or none: every bad cell is named by line and column before anything is stored."""
+"""Listings from a file. Every bad cell is named by line and column before anything is stored, and what is stored is stored
+in one transaction."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.agents.models import Agent as AgentModel
+from accounts.csv_files import DANGEROUS
 from accounts.tenancy import current_agency
-from properties import columns
+from properties import columns, mapping, sheets
 from properties.models import Listing, Source
+from properties.sheets import Line, Sheet, Unreadable
 from properties.storing import Clash, Together, as_it_is, known
 
 if TYPE_CHECKING:
     from accounts.agents.models import Agent
+    from properties.models import Batch
 
-MAX_BYTES = 20 * 1024 * 1024
-MAX_ROWS = 50_000
+__all__ = ["ImportReport", "RowError", "Unreadable", "check", "import_file", "store"]
+
 ERRORS_NAMED = 200
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+PROGRESS_EVERY = 500  # rows
 _LENGTHS = {f.name: f.max_length for f in Listing._meta.concrete_fields if f.max_length}
-
-
-class Unreadable(Exception):
-    """The file as a whole cannot be read; the text is one sentence that says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """One cell (or line, with no column) that cannot be stored. Line 1 is the header."""
+    """One cell (or line, with no column) that cannot be stored. Lines count as in the file; the header is mostly line 1."""
 
     line: int
     column: str
@@ -59,6 +58,9 @@ class ImportReport:
     def is_clean(self) -> bool:
         return not self.bad_rows
 
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
 
 @dataclass(slots=True)
 class _Row:
@@ -66,114 +68,53 @@ class _Row:
     values: dict[str, Any]
 
 
-def import_csv(
+def import_file(
     file: BinaryIO, *, by: Agent | None, dry_run: bool, skip_bad: bool = False, source: str = Source.IMPORT,
+    names: Sequence[str] | None = None, fixed: dict[str, str] | None = None,
 ) -> ImportReport:
-    """Read a listings file and store it in one transaction.
+    """Read a CSV or XLSX file of listings and store it in one transaction.
 
     A listing whose reference is known is updated; columns that the file lacks stay as they are. With any bad row
-    nothing is stored, unless `skip_bad` says to leave those out. Raises Unreadable if there are no rows to speak of.
+    nothing is stored, unless `skip_bad` says to leave those out. `names` says for each column of the file which field it
+    is (else it is told by its heading), `fixed` gives values for fields that the file lacks. Raises Unreadable.
     """
-    report = ImportReport()
-    text = _decoded(file)
-    with transaction.atomic():
-        rows = list(_good_rows(text, report))
-        if report.is_clean or skip_bad:
-            _store(rows, report, by=by, write=not dry_run, source=source)
+    sheet = sheets.read(file)
+    names = mapping.guess(sheet.head) if names is None else list(names)
+    rows, report = check(sheet, names, fixed or {})
+    if report.is_clean or skip_bad:
+        with transaction.atomic():
+            store(rows, report, by=by, write=not dry_run, source=source)
     return report
 
 
-# --- the file --------------------------------------------------------------------------------------------------------
-
-
-def _decoded(file: BinaryIO) -> str:
-    raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise Unreadable("The file is larger than 20 MB; split it.")
-    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Unreadable("This is a spreadsheet; save it as CSV first.")
-    if not raw.strip(b"\x00 \r\n\t"):
-        raise Unreadable("The file is empty.")
-    for encoding in _encodings(raw):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
-
-
-def _encodings(raw: bytes) -> tuple[str, ...]:
-    for mark, encoding in _BOMS:
-        if raw.startswith(mark):
-            return (encoding,)
-    sample = raw[:2000]
-    if sample.count(0) > len(sample) // 3:  # Latin letters in UTF-16 without a mark have a zero in every second byte
-        return ("utf-16-be" if sample[0] == 0 else "utf-16-le",)
-    return ("utf-8", "cp1252")
-
-
-def _good_rows(text: str, report: ImportReport) -> Iterator[_Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
-    try:
-        header = next(row for row in reader if any(cell.strip() for cell in row))
-    except (StopIteration, csv.Error):
-        raise Unreadable("The file has no header line.") from None
-    names = _columns(header, report)
-    seen: dict[str, int] = {}
-    for line, cells in _numbered(reader, report):
+def check(
+    sheet: Sheet, names: Sequence[str], fixed: dict[str, str], *, progress: Callable[[int], None] | None = None,
+) -> tuple[list[_Row], ImportReport]:
+    """Read every row; nothing is stored. Raises Unreadable when the columns do not make a listing."""
+    wrong = mapping.what_is_missing(names, fixed)
+    if wrong:
+        raise Unreadable(wrong)
+    report = ImportReport(warnings=[
+        _("The column “%(name)s” is not known and was left out.") % {"name": heading[:40] or _("without a name")}
+        for heading, name in zip(sheet.head, names, strict=True) if not name
+    ])
+    rows, seen = [], {}
+    given = {name: _value(name, words) for name, words in fixed.items() if words}
+    for line in sheet.rows():
         report.rows += 1
-        if report.rows > MAX_ROWS:
-            raise Unreadable(f"The file has more than {MAX_ROWS:,} rows; split it.")
-        values, problems = _read_row(line, cells, names, header)
+        if progress and report.rows % PROGRESS_EVERY == 0:
+            progress(report.rows)
+        values, problems = _read_row(line, names, sheet.head, given)
         reference = str(values.get("reference", "")).upper()
         if reference in seen:
-            problems.append(RowError(line, "reference", f"It is also on line {seen[reference]}."))
+            problems.append(RowError(line.number, "reference", _("It is also on line %(line)s.") % {"line": seen[reference]}))
         elif reference:
-            seen[reference] = line
+            seen[reference] = line.number
         if problems:
             _refuse(report, problems)
         else:
-            yield _Row(line, values)
-    if not report.rows:
-        raise Unreadable("The file has a header line but no rows.")
-
-
-def _numbered(reader: Any, report: ImportReport) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not blank, with the line each begins on; a quoted cell may go over several lines."""
-    begins = reader.line_num + 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            report.rows += 1
-            _refuse(report, [RowError(begins, "", f"The line cannot be read ({error}).")])
-            begins = reader.line_num + 1
-            continue
-        if any(cell.strip() for cell in cells):
-            yield begins, cells
-        begins = reader.line_num + 1
-
-
-def _delimiter(text: str) -> str:
-    """The sign that cuts the header into the most columns that we know."""
-    first = next((line for line in text.lstrip("\ufeff").splitlines() if line.strip()), "")
-    return max(",;\t|", key=lambda sign: sum(bool(columns.column_of(cell.strip().strip('"'))) for cell in first.split(sign)))
-
-
-def _columns(header: list[str], report: ImportReport) -> list[str]:
-    names = [columns.column_of(cell.replace("\ufeff", "")) for cell in header]
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
-        raise Unreadable(f"Two columns stand for the same thing: {', '.join(twice)}.")
-    missing = [name for name in columns.REQUIRED if name not in names]
-    if missing:
-        raise Unreadable(f"The header has no column for {', '.join(missing)}.")
-    for cell, name in zip(header, names, strict=True):
-        if not name:
-            report.warnings.append(f"The column “{cell.strip()[:40] or 'without a name'}” is not known and was left out.")
-    return names
+            rows.append(_Row(line.number, values))
+    return rows, report
 
 
 def _refuse(report: ImportReport, problems: list[RowError]) -> None:
@@ -184,44 +125,53 @@ def _refuse(report: ImportReport, problems: list[RowError]) -> None:
 # --- one row -----------------------------------------------------------------------------------------------------------
 
 
-def _read_row(line: int, cells: list[str], names: list[str], header: list[str]) -> tuple[dict[str, Any], list[RowError]]:
+def _read_row(line: Line, names: Sequence[str], head: Sequence[str], given: dict[str, Any]) -> tuple[dict[str, Any], list[RowError]]:
     values: dict[str, Any] = {}
-    problems: list[RowError] = []
+    number, cells = line.number, line.cells
+    if line.problem:
+        return values, [RowError(number, "", line.problem)]
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names):]):
-        problems.append(RowError(line, "", f"It has {len(cells)} cells, the header {len(names)}; is a comma not in quotes?"))
-        return values, problems
-    for name, written, cell in zip(names, header, cells, strict=False):
+        return values, [RowError(number, "", _("It has %(cells)s cells, the header %(names)s; is a comma not in quotes?") % {
+            "cells": len(cells), "names": len(names)})]
+    problems: list[RowError] = []
+    for name, written, cell in zip(names, head, cells, strict=False):
         if not name:
             continue
         try:
             values[name] = _value(name, cell)
         except ValueError as error:
-            problems.append(RowError(line, written.strip() or name, str(error)))
-    given = dict(zip(names, cells, strict=False))
-    values["currency"] = values.get("currency") or columns.currency_in(given.get("price", ""))
-    values["area_unit"] = values.get("area_unit") or columns.unit_in(given.get("area", ""))
+            problems.append(RowError(number, written.strip() or name, str(error)))
+    raw = dict(zip(names, cells, strict=False))
+    values |= {name: value for name, value in given.items() if values.get(name) in (None, "")}
+    if "price" in names:
+        values["currency"] = values.get("currency") or columns.currency_in(raw.get("price", ""))
+    if "area" in names:
+        values["area_unit"] = values.get("area_unit") or columns.unit_in(raw.get("area", ""))
     for name in columns.REQUIRED:
-        if values.get(name) == "" or (name not in values and not any(p.line == line for p in problems)):
-            problems.append(RowError(line, name, "It is empty."))
+        if values.get(name) == "" or (name not in values and not problems):
+            problems.append(RowError(number, name, _("It is empty.")))
     return values, problems
 
 
 def _value(name: str, cell: str) -> Any:
-    """A cell as its column wants it. Text stays text: nothing that begins with = + - @ is ever computed."""
+    """A cell as its column wants it. Text stays text: nothing that begins with = + - @ is ever computed. The apostrophe
+    that an export puts before such a text comes off again."""
     if "\x00" in cell:
-        raise ValueError("It contains a zero byte.")
+        raise ValueError(_("It contains a zero byte."))
     text = cell.strip()
+    if text.startswith("'") and text[1:].lstrip(" \xa0\u200b\ufeff").startswith(DANGEROUS):
+        text = text[1:]
     parser = columns.PARSERS.get(name)
     if parser:
         return parser(text) if text else _empty(name)
     longest = _LENGTHS.get(name)
     if longest and len(text) > longest:
-        raise ValueError(f"It has {len(text)} characters; at most {longest} are kept.")
+        raise ValueError(_("It has %(long)s characters; at most %(most)s are kept.") % {"long": len(text), "most": longest})
     return text
 
 
 def _empty(name: str) -> Any:
-    if name in ("features", "not_features"):
+    if name in ("features", "not_features", "private"):
         return []
     return None if name in ("price", "bedrooms", "bathrooms", "area", "latitude", "longitude") else ""
 
@@ -229,11 +179,14 @@ def _empty(name: str) -> Any:
 # --- storing -------------------------------------------------------------------------------------------------------------
 
 
-def _store(rows: list[_Row], report: ImportReport, *, by: Agent | None, write: bool, source: str) -> None:
-    there = known([row.values["reference"] for row in rows])
+def store(
+    rows: Sequence[_Row], report: ImportReport, *, by: Agent | None, write: bool, source: str = Source.IMPORT, batch: Batch | None = None,
+) -> None:
+    """Turn checked rows into listings, and count; with `write`, keep them (then in a transaction). Raises Unreadable."""
+    there = known([row.values["reference"] for row in rows], lock=write)
     agents = {agent.email: agent for agent in AgentModel.objects.active()}
     home = current_agency().currency
-    together = Together(by=by, source=source)
+    together = Together(by=by, source=source, batch=batch)
     for row in rows:
         listing = there.get(row.values["reference"].upper())
         if listing is None:
@@ -249,7 +202,7 @@ def _store(rows: list[_Row], report: ImportReport, *, by: Agent | None, write: b
         try:
             together.store(is_confirmed=True)
         except Clash:
-            raise Unreadable("Somebody else changed listings while the file was being stored; nothing was. Try again.") from None
+            raise Unreadable(_("Somebody else changed listings while the file was being stored; nothing was. Try again.")) from None
     report.stored = write
 
 
@@ -268,7 +221,7 @@ def _agent(email: str, agents: dict[str, Agent], listing: Listing, report: Impor
         return listing.agent
     found = agents.get(email.strip().lower())
     if found is None:
-        warning = f"There is no agent {email[:60]}; those listings stay with whoever has them."
+        warning = _("There is no agent %(mail)s; those listings stay with whoever has them.") % {"mail": email[:60]}
         if warning not in report.warnings and len(report.warnings) < 50:
             report.warnings.append(warning)
     return found or listing.agent

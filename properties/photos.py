@@ -1,29 +1,25 @@
-"""Photos of listings: judged by their content, re-encoded by us, so that nothing but pixels is kept."""
+"""Photos of listings: judged by their content and written anew in three sizes. Each change is in the listing's history, in
+the name that `in_the_name_of` gave."""
 
 from __future__ import annotations
 
-import io
-import threading
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
-from PIL import Image, ImageOps, UnidentifiedImageError
+from django.utils.translation import gettext as _
 
+from accounts import pictures
 from properties.models import Listing, Photo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 40_000_000
-LONGEST_SIDE = 1600
+FULL, CARD, THUMB = 1600, 640, 240  # longest sides in pixels
 MOST = 30
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-DECODING = threading.BoundedSemaphore(2)  # a large picture is 160 MB while it is open
-Image.init()  # Pillow knows only some formats until it is told to load the others
 
 
 class Refused(Exception):
@@ -32,48 +28,73 @@ class Refused(Exception):
 
 def add(listing: Listing, upload: UploadedFile, *, caption: str = "") -> Photo:
     """Keep an uploaded picture as the listing's last photo. Raises Refused; then nothing is kept."""
-    picture = encoded(upload)
+    made = _sizes(upload)
     with transaction.atomic():
-        Listing.objects.select_for_update().get(pk=listing.pk)  # two phones at once get two positions
-        if listing.photos.count() >= MOST:
-            raise Refused(f"A listing has at most {MOST} photos.")
+        count = _locked(listing).photos.count()  # two phones at once get two positions
+        if count >= MOST:
+            raise Refused(_("A listing has at most %(most)s photos.") % {"most": MOST})
         last = listing.photos.aggregate(last=Max("position"))["last"]
         photo = Photo(listing=listing, position=0 if last is None else last + 1, caption=caption[:120])
-        photo.image.save("photo.webp", ContentFile(picture), save=False)
         try:
+            write(photo, made)
             photo.save()
+            listing.history_line({"photos": [count, count + 1]}).save(force_insert=True)
         except BaseException:
-            photo.image.storage.delete(photo.image.name)
+            for name in photo.files:
+                photo.image.storage.delete(name)
             raise
     return photo
 
 
-def encoded(upload: UploadedFile) -> bytes:
-    """The picture as WebP, upright, at most 1600 pixels long, without the camera's notes on where it was taken."""
+def write(photo: Photo, made: list[pictures.Sized]) -> None:
+    """Store the three sizes under the photo's names, without storing its row."""
+    for field, size in zip((photo.image, photo.card, photo.thumb), made, strict=True):
+        field.save("photo.webp", ContentFile(size.data), save=False)
+
+
+def sizes(source) -> list[pictures.Sized]:
+    """The three sizes of a picture, as WebP. Raises NotAPicture."""
+    return pictures.sizes(source, (FULL, CARD, THUMB), form="WEBP")
+
+
+def _sizes(upload: UploadedFile) -> list[pictures.Sized]:
     name = str(upload.name)[:60]
     if upload.size > MAX_BYTES:
-        raise Refused(f"{name} is larger than 10 MB.")
+        raise Refused(_("%(name)s is larger than 10 MB.") % {"name": name})
     try:
-        with DECODING, Image.open(upload, formats=FORMATS) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise Refused(f"{name} has more than 40 megapixels.")
-            picture.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            has_alpha = "A" in upright.getbands() or "transparency" in upright.info
-            result = io.BytesIO()
-            upright.convert("RGBA" if has_alpha else "RGB").save(result, "WEBP", quality=82)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
-        raise Refused(f"{name} is not a picture that can be read; use JPEG, PNG or WebP.") from None
-    return result.getvalue()
+        return sizes(upload)
+    except pictures.NotAPicture as why:
+        if why.is_too_large:
+            raise Refused(_("%(name)s has more than 40 megapixels.") % {"name": name}) from None
+        raise Refused(_("%(name)s is not a picture that can be read; use JPEG, PNG or WebP.") % {"name": name}) from None
+
+
+def remove(listing: Listing, photo: Photo) -> None:
+    """Take a photo away; its files go with the commit."""
+    with transaction.atomic():
+        count = _locked(listing).photos.count()
+        photo.delete()
+        listing.history_line({"photos": [count, count - 1]}).save(force_insert=True)
 
 
 def order(listing: Listing, ids: Iterable[int]) -> None:
     """Put the photos into this order; photos that are not named stay behind the named ones, as they were."""
     with transaction.atomic():
-        Listing.objects.select_for_update().get(pk=listing.pk)
-        photos = {photo.pk: photo for photo in listing.photos.all()}
+        photos = {photo.pk: photo for photo in _locked(listing).photos.all()}
         wanted = [pk for pk in dict.fromkeys(ids) if pk in photos]
         for position, pk in enumerate([*wanted, *(pk for pk in photos if pk not in wanted)]):
             photos[pk].position = position
         Photo.objects.bulk_update(photos.values(), ["position"])
+
+
+def move(listing: Listing, photo: Photo, *, by: int) -> None:
+    """One place forward (-1) or back (+1)."""
+    with transaction.atomic():
+        ids = list(_locked(listing).photos.values_list("pk", flat=True))
+        at = ids.index(photo.pk)
+        ids.insert(max(0, min(len(ids) - 1, at + by)), ids.pop(at))
+        order(listing, ids)
+
+
+def _locked(listing: Listing) -> Listing:
+    return Listing.objects.select_for_update().get(pk=listing.pk)

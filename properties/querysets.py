@@ -60,6 +60,11 @@ class ListingQuerySet(models.QuerySet):
 
         return self.available().that(FRESH_ENOUGH)
 
+    def next_reference(self) -> str:
+        """A free reference for a listing that was given none: L-1, L-2 and so on."""
+        taken = self.filter(reference__iregex=r"^L-[0-9]{1,9}$").values_list("reference", flat=True)
+        return f"L-{max((int(reference[2:]) for reference in taken), default=0) + 1}"
+
     def longest_unconfirmed(self) -> Self:
         return self.order_by("confirmed_at", "pk")
 

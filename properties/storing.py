@@ -94,13 +94,14 @@ def as_it_is(listing: Listing) -> dict[str, Any]:
     return values_of(listing, Listing.TRACKED)
 
 
-def known(references: Sequence[str]) -> dict[str, Listing]:
-    """Listings by reference in capitals, locked until the transaction ends."""
+def known(references: Sequence[str], *, lock: bool = True) -> dict[str, Listing]:
+    """Listings by reference in capitals; with `lock`, locked until the transaction ends."""
     found: dict[str, Listing] = {}
     wanted = [reference.upper() for reference in references]
     for start in range(0, len(wanted), AT_ONCE):
         rows = Listing.objects.annotate(capitals=Upper("reference")).filter(capitals__in=wanted[start:start + AT_ONCE])
-        found |= {listing.capitals: listing for listing in rows.order_by("pk").select_for_update(of=("self",))}
+        rows = rows.order_by("pk").select_for_update(of=("self",)) if lock else rows
+        found |= {listing.capitals: listing for listing in rows}
     return found
 
 

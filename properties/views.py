@@ -1,4 +1,5 @@
-"""The listings of an agency, as pages. Every change is a POST; what the rules are is the model's to say."""
+"""The listings of an agency, as pages: the list, one listing, its history, and what is decided for all. Every change is a
+POST; what the rules are is the models' to say."""
 
 from __future__ import annotations
 
@@ -7,70 +8,69 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.agents.doors import for_agents
-from properties import photos, uploads
-from properties.forms import MOST_PHOTOS_AT_ONCE, AvailabilityForm, ImportForm, ListFilter, ListingForm
-from properties.importing import Unreadable, import_csv
-from properties.models import Availability, Listing, Photo, Source
+from accounts.agents import audit
+from accounts.agents.doors import for_agents, for_owners
+from properties import bulk, drafts, enquiries
+from properties.forms import AvailabilityForm, RulesForm
+from properties.history import told
+from properties.models import Availability, Batch, Listing, ListingRules, Source
+from properties.narrowing import ListFilter
 
 PAGE = 24
+LINES = 6
+LINES_PER_PAGE = 50
 
 
 @for_agents
 @require_GET
 def listing_list(request: HttpRequest) -> HttpResponse:
-    """All listings, narrowed by words, state and type; htmx asks for the rows only."""
+    """All listings, narrowed by words, state and what else; htmx asks for the list without the page around it."""
     asked = ListFilter(request.GET)
-    wish = asked.cleaned_data if asked.is_valid() else {}
-    found = Listing.objects.called(wish.get("q", ""))
-    for name in ("availability", "listing_type", "property_type"):
-        if wish.get(name):
-            found = found.filter(**{name: wish[name]})
-    page = Paginator(found.prefetch_related("photos"), PAGE).get_page(request.GET.get("page"))
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    context = {"page": page, "filter": asked, "kept": kept.urlencode(), "is_narrowed": any(wish.values())}
+    page = Paginator(asked.narrowed(request.user).prefetch_related("photos"), PAGE).get_page(request.GET.get("page"))
+    rules, asked_for = ListingRules.current(), enquiries.counts([listing.pk for listing in page])
+    for listing in page:
+        listing.enquiries = asked_for.get(listing.pk, 0)
+        listing.stale_since = rules.date_to_say(listing.confirmed_at) if listing.is_current else None
+    context = {
+        "page": page, "filter": asked, "kept": asked.address(), "is_narrowed": asked.is_narrowed, "states": asked.states(request.user),
+        "to_give": Availability.choices, "draft": drafts.of(request.user, None),
+    }
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
-    return render(request, "properties/_rows.html" if part else "properties/list.html", context)
+    return render(request, "properties/_list.html" if part else "properties/list.html", context)
 
 
 @for_agents
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "properties/detail.html", _detail_context(request, _listing(pk)))
+    listing = _listing(pk)
+    rules = ListingRules.current()
+    other = enquiries.told_otherwise(listing, request.user)
+    return render(request, "properties/detail.html", {
+        "listing": listing, "states": Availability.choices, "may_delete": listing.may_be_deleted_by(request.user),
+        "history": told(listing.changes.select_related("agent")[:LINES]), "rules": rules,
+        "stale_since": rules.date_to_say(listing.confirmed_at) if listing.is_current else None,
+        "is_held_back": listing.is_available and rules.is_held_back(listing.confirmed_at),
+        "enquiries": enquiries.counts([pk]).get(pk, 0), "told_otherwise": len(other), "old_price": other[0] if other else None,
+        "draft": drafts.of(request.user, listing),
+    })
 
 
 @for_agents
-@require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
-    blank = Listing(agent=request.user, currency=request.agency.currency)
-    form = ListingForm(request.POST or None, instance=blank)
-    if request.method == "POST" and form.is_valid():
-        blank.in_the_name_of(request.user, Source.PAGE)
-        listing = form.save()
-        messages.success(request, "The listing is stored. Add photos below.")
-        return redirect("properties:detail", pk=listing.pk)
-    return render(request, "properties/form.html", {"form": form}, status=_status(form))
-
-
-@for_agents
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.method == "GET":
-        listing = _listing(pk)
-        return render(request, "properties/form.html", {"form": ListingForm(instance=listing), "listing": listing})
-    with transaction.atomic():
-        listing = get_object_or_404(Listing.objects.select_for_update(of=("self",)), pk=pk)
-        form = ListingForm(request.POST, instance=listing)
-        if form.is_valid():
-            listing.in_the_name_of(request.user, Source.PAGE)
-            form.save()
-            messages.success(request, "Saved. The assistant answers with this from now on.")
-            return redirect("properties:detail", pk=pk)
-    return render(request, "properties/form.html", {"form": form, "listing": _listing(pk)}, status=_status(form))
+@require_GET
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every change of one listing, the latest first."""
+    listing = _listing(pk)
+    page = Paginator(listing.changes.select_related("agent"), LINES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "properties/history.html", {"listing": listing, "page": page, "history": told(page.object_list)})
 
 
 @for_agents
@@ -84,8 +84,19 @@ def availability(request: HttpRequest, pk: int) -> HttpResponse:
             listing.in_the_name_of(request.user, Source.PAGE).mark(asked.cleaned_data["availability"])
     if request.headers.get("HX-Request"):
         return render(request, "properties/_availability.html", {"listing": listing, "states": Availability.choices},
-                      status=_status(asked))
+                      status=422 if asked.errors else 200)
     return redirect("properties:detail", pk=pk)
+
+
+@for_agents
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tap: all of it is still so today."""
+    listing = get_object_or_404(Listing, pk=pk)
+    listing.in_the_name_of(request.user, Source.PAGE).confirm()
+    if request.headers.get("HX-Request"):
+        return render(request, "properties/_confirmed.html", {"listing": listing, "just_now": True})
+    return _back(request, "properties:detail", pk)
 
 
 @for_agents
@@ -97,110 +108,74 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied("Only the owner of the agency deletes listings.")
     if request.method == "POST":
         listing.in_the_name_of(request.user, Source.PAGE).delete()
-        messages.success(request, f"{listing.reference} is deleted.")
+        messages.success(request, _("%(reference)s is deleted.") % {"reference": listing.reference})
         return redirect("properties:list")
     return render(request, "properties/delete.html", {"listing": listing})
 
 
-# --- photos ---------------------------------------------------------------------------------------------------------------
+# --- several at once ------------------------------------------------------------------------------------------------------
 
 
 @for_agents
 @require_POST
-def add_photos(request: HttpRequest, pk: int) -> HttpResponse:
-    """Each picture for itself: one that is refused costs the others nothing."""
-    listing = _listing(pk)
-    problems = []
-    files = request.FILES.getlist("photos")
-    if len(files) > MOST_PHOTOS_AT_ONCE:
-        problems.append(f"At most {MOST_PHOTOS_AT_ONCE} photos at once; the others were left out.")
-    for upload in files[:MOST_PHOTOS_AT_ONCE]:
-        try:
-            photos.add(listing, upload)
-        except photos.Refused as error:
-            problems.append(str(error))
-    if not files:
-        problems.append("Choose at least one photo.")
-    return _photos(request, listing, problems)
+def several(request: HttpRequest) -> HttpResponse:
+    """What is ticked, or all that the list shows, gets a state or is confirmed. A state can be undone from the notice."""
+    picks = _picked(request)
+    deed = request.POST.get("deed", "")
+    if not picks:
+        messages.info(request, _("No listing is ticked. Nothing was changed."))
+    elif deed == "confirm":
+        n = bulk.confirm(picks, by=request.user)
+        messages.success(request, ngettext("%(n)s listing is confirmed as of today.", "%(n)s listings are confirmed as of today.", n) % {"n": n})
+    elif deed in Availability.values:
+        _say_given(request, bulk.give_state(picks, deed, by=request.user), deed)
+    else:
+        messages.error(request, _("Choose what to do first. Nothing was changed."))
+    return _back(request, "properties:list")
 
 
-@for_agents
-@require_POST
-def remove_photo(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
-    listing = _listing(pk)
-    with transaction.atomic():
-        get_object_or_404(Photo, pk=photo, listing=listing).delete()
-    return _photos(request, listing)
+def _picked(request: HttpRequest) -> list[int]:
+    if request.POST.get("all") == "yes":
+        return list(ListFilter(request.POST).narrowed(request.user).values_list("pk", flat=True)[:bulk.MOST])
+    numbers = (number for number in request.POST.getlist("pick") if number.isascii() and number.isdecimal() and len(number) < 19)
+    return list(Listing.objects.filter(pk__in=list(map(int, numbers))[:bulk.MOST]).values_list("pk", flat=True))
 
 
-@for_agents
-@require_POST
-def photo_first(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
-    """The photo that stands for the listing."""
-    listing = _listing(pk)
-    photos.order(listing, [get_object_or_404(Photo, pk=photo, listing=listing).pk])
-    return _photos(request, listing)
+def _say_given(request: HttpRequest, batch: Batch | None, state: str) -> None:
+    word = Availability(state).label
+    if batch is None:
+        messages.info(request, _("They all have the state “%(state)s” already.") % {"state": word})
+        return
+    said = ngettext("%(n)s listing is now “%(state)s”.", "%(n)s listings are now “%(state)s”.", batch.rows) % {"n": batch.rows, "state": word}
+    messages.success(request, format_html(
+        '{} <form class="undo" method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="next" value="{}"><button class="link-button">{}</button></form>',
+        said, reverse("properties:batch_undo", args=[batch.pk]), get_token(request), request.POST.get("next", ""), _("Undo"),
+    ))
 
 
-def _photos(request: HttpRequest, listing: Listing, problems: list[str] | None = None) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        return render(request, "properties/_photos.html", {"listing": _listing(listing.pk), "problems": problems or []})
-    for problem in problems or []:
-        messages.error(request, problem)
-    return redirect("properties:detail", pk=listing.pk)
+# --- for all ----------------------------------------------------------------------------------------------------------------
 
 
-# --- import ---------------------------------------------------------------------------------------------------------------
-
-
-@for_agents
+@for_owners
 @require_http_methods(["GET", "POST"])
-def import_file(request: HttpRequest) -> HttpResponse:
-    """First a dry run that names every bad cell; nothing is stored before it is confirmed."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "GET" or not form.is_valid():
-        return render(request, "properties/import.html", {"form": ImportForm() if request.method == "GET" else form})
-    upload = form.cleaned_data["file"]
-    try:
-        report = import_csv(upload, by=request.user, dry_run=True)
-        kept = uploads.keep(upload)
-    except Unreadable as error:
-        form.add_error("file", str(error))
-        return render(request, "properties/import.html", {"form": form}, status=422)
-    good = report.rows - report.bad_rows
-    return render(request, "properties/import_check.html", {"report": report, "kept": kept, "good": good, "name": upload.name})
-
-
-@for_agents
-@require_POST
-def import_confirm(request: HttpRequest) -> HttpResponse:
-    """Store what the dry run showed; read again, because the listings may have changed meanwhile."""
-    file = uploads.take(request.POST.get("kept", ""))
-    if file is None:
-        messages.error(request, "The file is no longer here. Choose it again.")
-        return redirect("properties:import")
-    skip_bad = request.POST.get("skip_bad") == "yes"
-    with file:
-        report = import_csv(file, by=request.user, dry_run=False, skip_bad=skip_bad)
-    if not report.stored:
-        messages.error(request, "Nothing was stored: the listings changed since the check. Check the file again.")
-        return redirect("properties:import")
-    uploads.forget(request.POST["kept"])
-    left = f", {report.bad_rows} left out" if report.bad_rows else ""
-    messages.success(request, f"{report.created} new, {report.updated} updated, {report.unchanged} unchanged{left}.")
-    return redirect("properties:list")
-
-
-# --- what pages share -------------------------------------------------------------------------------------------------------
+def rules(request: HttpRequest) -> HttpResponse:
+    """How long what a listing says is taken for true."""
+    current = ListingRules.current()
+    form = RulesForm(request.POST or None, instance=current)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+            audit.note("listing rules changed", by=request.user, fields=form.changed_data)
+        messages.success(request, _("Saved. It holds from the next answer on."))
+        return redirect("properties:rules")
+    return render(request, "properties/rules.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _listing(pk: int) -> Listing:
     return get_object_or_404(Listing.objects.select_related("agent").prefetch_related("photos"), pk=pk)
 
 
-def _detail_context(request: HttpRequest, listing: Listing) -> dict:
-    return {"listing": listing, "states": Availability.choices, "may_delete": listing.may_be_deleted_by(request.user)}
-
-
-def _status(form) -> int:
-    return 422 if form.is_bound and form.errors else 200
+def _back(request: HttpRequest, otherwise: str, *args: int) -> HttpResponse:
+    back = request.POST.get("next", "")
+    return redirect(back) if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else redirect(otherwise, *args)

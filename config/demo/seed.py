@@ -3,6 +3,7 @@ run again; what is there is kept."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import requests
@@ -17,7 +18,8 @@ from config.demo.content import DemoAgency, demo_agencies
 from config.demo.pictures import KINDS, caption, draw_listing, draw_logo, palette_for
 from conversations.models import Channel
 from personas.models import Persona
-from properties.importing import import_csv
+from properties import photos
+from properties.importing import import_file
 from properties.models import Listing, Photo
 from whatsapp.connecting import connect
 
@@ -73,7 +75,7 @@ def _listings(demo: DemoAgency, say: Callable[[str], None]) -> None:
     if not Listing.objects.exists():
         say(f"Importing the listings of {demo.name} …")
         with open(demo.listings_csv, "rb") as file:
-            report = import_csv(file, by=None, dry_run=False)
+            report = import_file(file, by=None, dry_run=False)
         if report.errors:
             raise RuntimeError(f"The demo's listings have errors: {report.errors[:3]}")
     bare = list(Listing.objects.filter(photos__isnull=True).order_by("reference"))
@@ -84,7 +86,8 @@ def _listings(demo: DemoAgency, say: Callable[[str], None]) -> None:
         for position, kind in enumerate(KINDS):
             photo = Photo(listing=listing, position=position, caption=caption(listing.property_type, kind))
             picture = draw_listing(listing.reference, listing.property_type, kind=kind, palette=palette)
-            photo.image.save(f"{listing.reference}-{kind}.jpg".lower(), ContentFile(picture))
+            photos.write(photo, photos.sizes(io.BytesIO(picture)))
+            photo.save()
 
 
 def _number(demo: DemoAgency, phone_url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -202,6 +203,11 @@ class Listing(models.Model):
         return self.availability == Availability.AVAILABLE
 
     @property
+    def is_current(self) -> bool:
+        """Whether it matters that what it says is still so."""
+        return self.availability in (Availability.AVAILABLE, Availability.PENDING)
+
+    @property
     def location(self) -> str:
         """Suburb, then city, as people say it; a city that is its own suburb is said once."""
         return ", ".join(dict.fromkeys(part for part in (self.suburb, self.city) if part))
@@ -346,5 +352,7 @@ def _number(value: Decimal | None) -> int | float | None:
     return int(value) if value == int(value) else float(value)
 
 
-def _tidy(words: list[str]) -> list[str]:
-    return list(dict.fromkeys(word for word in (" ".join(str(w).split()) for w in words or []) if word))
+def _tidy(phrases: list[str]) -> list[str]:
+    """Each phrase once, with single spaces. A semicolon parts phrases wherever they are typed, so none can hold one."""
+    parts = (part for phrase in phrases or [] for part in re.split(r"[;|\n]", str(phrase)))
+    return list(dict.fromkeys(word for word in (" ".join(part.split()) for part in parts) if word))

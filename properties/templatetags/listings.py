@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import gettext as _
 
 from properties.models import Availability, Listing
+from properties.narrowing import ListFilter
 
 register = template.Library()
 CHIPS = {Availability.AVAILABLE: "good", Availability.PENDING: "waiting", Availability.SOLD: "quiet", Availability.WITHDRAWN: "quiet"}
@@ -14,8 +16,9 @@ CHIPS = {Availability.AVAILABLE: "good", Availability.PENDING: "waiting", Availa
 def price(listing: Listing) -> str:
     """SGD 1,200,000, with "a month" for a rent, or that it is told on request."""
     if listing.price is None:
-        return "Price on request"
-    return f"{listing.currency} {listing.price:,}" + (" a month" if listing.listing_type == "rent" else "")
+        return _("Price on request")
+    amount = f"{listing.currency} {listing.price:,}"
+    return _("%(amount)s a month") % {"amount": amount} if listing.listing_type == "rent" else amount
 
 
 @register.filter
@@ -27,8 +30,8 @@ def size(listing: Listing) -> str:
 def rooms(listing: Listing) -> str:
     """3 bed · 2 bath, or Studio; nothing where nothing is known."""
     bedrooms, bathrooms = listing.bedrooms, listing.bathrooms
-    beds = "" if bedrooms is None else "Studio" if bedrooms == 0 else f"{bedrooms} bed"
-    baths = "" if bathrooms is None else f"{plain_number(bathrooms)} bath"
+    beds = "" if bedrooms is None else _("Studio") if bedrooms == 0 else _("%(n)s bed") % {"n": bedrooms}
+    baths = "" if bathrooms is None else _("%(n)s bath") % {"n": plain_number(bathrooms)}
     return " · ".join(part for part in (beds, baths) if part)
 
 
@@ -43,3 +46,9 @@ def plain_number(value) -> str:
 @register.filter
 def state_chip(listing: Listing) -> str:
     return CHIPS.get(listing.availability, "quiet")
+
+
+@register.filter
+def with_state(asked: ListFilter, state: str) -> str:
+    """The address of the list with another state and everything else as it is."""
+    return asked.address(availability=state)

@@ -51,11 +51,11 @@ def agency() -> Iterator:
 def agency_with(listings: Path) -> Iterator[None]:
     """An agency with these listings, entered; dropped afterwards."""
     from accounts.tenancy import in_agency
-    from properties.importing import import_csv
+    from properties.importing import import_file
 
     with agency(), in_agency(AGENCY):
         with listings.open("rb") as file:
-            report = import_csv(file, by=None, dry_run=False)
+            report = import_file(file, by=None, dry_run=False)
         if report.errors:
             raise RuntimeError(f"{listings.name} is refused: {report.errors[0]}")
         _analyse()

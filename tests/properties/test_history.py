@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.agents.audit import AuditEntry
 from accounts.tenancy import in_agency
-from properties.importing import import_csv
+from properties.importing import import_file
 from properties.models import Listing, ListingChange
 from tests.builders import a_listing
 from tests.properties.test_listing_pages import FORM
@@ -62,7 +62,7 @@ def test_program_file_command_and_staff_each_leave_their_line(api_for, agent, st
     assert (last(listing).source, last(listing).agent, last(listing).changes) == ("api", agent, {"price": [900_000, 850_000]})
 
     file = b"ref,title,type,deal,price\nA-1,Quay,condo,sale,800000\nA-2,New,condo,sale,1\n"
-    import_csv(io.BytesIO(file), by=agent, dry_run=False)
+    import_file(io.BytesIO(file), by=agent, dry_run=False)
     assert (last(listing).source, last(listing).agent, last(listing).changes) == ("import", agent, {"price": [850_000, 800_000]})
     assert Listing.objects.get(reference="A-2").changes.get().is_new
 

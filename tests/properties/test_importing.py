@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from properties.importing import Unreadable, import_csv
+from properties.importing import Unreadable, import_file
 from properties.models import Listing
 from tests.builders import a_listing
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("agency")
 
 def read(text: str | bytes, **options):
     raw = text if isinstance(text, bytes) else text.encode()
-    return import_csv(io.BytesIO(raw), **{"by": None, "dry_run": False} | options)
+    return import_file(io.BytesIO(raw), **{"by": None, "dry_run": False} | options)
 
 
 def file(*lines: str, header: str = HEADER) -> str:

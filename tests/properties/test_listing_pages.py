@@ -36,7 +36,7 @@ def picture(name="phone.jpg", kind="JPEG", size=(800, 600), **options) -> Simple
 
 def test_strangers_are_sent_to_the_door(client_for):
     listing = a_listing()
-    for address in ("/listings", "/listings/new", "/listings/import", f"/listings/{listing.pk}", f"/listings/{listing.pk}/edit"):
+    for address in ("/listings", "/listings/new", "/listings/import", "/listings/quick", "/listings/export", f"/listings/{listing.pk}", f"/listings/{listing.pk}/edit"):
         assert client_for().get(address).status_code == 302
 
 
@@ -197,38 +197,6 @@ def test_the_files_of_a_deleted_listing_go_with_it(client_for, owner, django_cap
     with django_capture_on_commit_callbacks(execute=True):
         client_for(owner).post(f"/listings/{listing.pk}/delete")
     assert not default_storage.exists(name)
-
-
-# --- import -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_file_is_checked_first_and_stored_when_confirmed(browser):
-    file = SimpleUploadedFile("mine.csv", b"ref,title,type,deal,price\nA-1,Quay,condo,sale,1.2m\n")
-    page = browser.post("/listings/import", {"file": file})
-    assert not Listing.objects.exists()
-    assert "1 new" in page.content.decode()
-
-    browser.post("/listings/import/confirm", {"kept": page.context["kept"]})
-    assert Listing.objects.get().price == 1_200_000
-    browser.post("/listings/import/confirm", {"kept": page.context["kept"]})
-    assert Listing.objects.count() == 1
-
-
-def test_bad_rows_are_listed_and_left_out_only_on_purpose(browser):
-    file = SimpleUploadedFile("mine.csv", b"ref,title,type,deal\nA-1,Quay,condo,sale\nA-2,Rock,castle,sale\n")
-    page = browser.post("/listings/import", {"file": file})
-    assert "“castle” is not known" in page.content.decode()
-
-    browser.post("/listings/import/confirm", {"kept": page.context["kept"]})
-    assert not Listing.objects.exists()
-    browser.post("/listings/import/confirm", {"kept": page.context["kept"], "skip_bad": "yes"})
-    assert Listing.objects.get().reference == "A-1"
-
-
-@pytest.mark.parametrize("kept", ["", "../../etc/passwd", "0" * 32, "x"])
-def test_only_files_that_were_checked_can_be_confirmed(browser, kept):
-    assert browser.post("/listings/import/confirm", {"kept": kept}).url == "/listings/import"
-    assert not Listing.objects.exists()
 
 
 # --- the API ----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.tenancy import AgencyUnavailable, in_agency
-from properties.importing import ImportReport, Unreadable, import_csv
+from properties.importing import ImportReport, Unreadable, import_file
 from properties.models import Source
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *, subdomain: str, file: str, dry_run: bool, skip_bad: bool, json: bool, **options) -> None:
         try:
             with open(file, "rb") as content, in_agency(subdomain.replace("-", "_")):
-                report = import_csv(content, by=None, dry_run=dry_run, skip_bad=skip_bad, source=Source.COMMAND)
+                report = import_file(content, by=None, dry_run=dry_run, skip_bad=skip_bad, source=Source.COMMAND)
         except AgencyUnavailable:
             raise CommandError(f"There is no open agency called {subdomain}.") from None
         except OSError as error:

@@ -1,0 +1,83 @@
+"""A listing as contacts get to read it, and those who were told something else of it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.agents.doors import for_agents
+from conversations import files
+from personas import corrections
+from personas.enquiries import told_otherwise
+from personas.rehearsal import rehearse
+from properties.models import Listing, Photo
+
+# What a contact might write, in the languages in which agencies look at it.
+QUESTIONS = {
+    "details": {"en": "Is {title} still available? Please tell me everything about {reference}.",
+                "es": "¿Sigue disponible {title}? Cuénteme todo sobre {reference}, por favor.",
+                "fr": "{title} est-il encore disponible ? Dites-moi tout sur {reference}, s'il vous plaît.",
+                "pt": "{title} ainda está disponível? Diga-me tudo sobre {reference}, por favor."},
+    "photos": {"en": "Can you send me photos of {title} ({reference})?", "es": "¿Puede enviarme fotos de {title} ({reference})?",
+               "fr": "Pouvez-vous m'envoyer des photos de {title} ({reference}) ?", "pt": "Pode enviar-me fotos de {title} ({reference})?"},
+}
+
+
+@for_agents
+@require_GET
+def as_sent(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the assistant sends to somebody who asks for this listing: the whole pipeline, the same bytes, nobody to read
+    them. The page comes first and asks for the part, because a model takes its time."""
+    listing = get_object_or_404(Listing, pk=pk)
+    asked = request.GET.get("ask") if request.GET.get("ask") in QUESTIONS else "details"
+    context = {"listing": listing, "asked": asked, "question": _question(asked, request.agency.language, listing)}
+    if request.headers.get("HX-Request") or request.GET.get("now"):
+        context["tried"] = rehearse(context["question"], agent=request.user)
+    part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
+    return render(request, "personas/_as_sent.html" if part else "personas/as_sent.html", context)
+
+
+@for_agents
+@require_GET
+def as_sent_photo(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
+    """A photo made ready for WhatsApp, as it is made when it is sent."""
+    found = get_object_or_404(Photo, pk=photo, listing=pk)
+    try:
+        with found.image.open("rb") as stored:
+            made = files.picture(stored)
+    except (OSError, ValueError, files.NotAPicture):
+        raise Http404("This photo cannot be sent.") from None
+    response = HttpResponse(made.large, content_type=made.mime)
+    response["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+@for_agents
+@require_GET
+def told_price(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who was last told another price than the listing has now."""
+    listing = get_object_or_404(Listing, pk=pk)
+    return render(request, "personas/told_price.html", {"listing": listing, "told": told_otherwise(listing, request.user)})
+
+
+@for_agents
+@require_POST
+def prepare_corrections(request: HttpRequest, pk: int) -> HttpResponse:
+    """A correction in each of those threads, in this agent's composer. Sending is the agent's own deed."""
+    listing = get_object_or_404(Listing, pk=pk)
+    made = corrections.prepare(listing, request.user)
+    if made:
+        messages.success(request, ngettext("%(n)s correction waits in the thread for you to send.", "%(n)s corrections wait in their threads for you to send.",
+                                           made) % {"n": made})
+    else:
+        messages.info(request, _("Nothing was prepared: the price is private, or you have begun to write in each of these threads."))
+    return redirect("personas:told_price", pk=pk)
+
+
+def _question(asked: str, language: str, listing: Listing) -> str:
+    words = QUESTIONS[asked]
+    return words.get(language.partition("-")[0], words["en"]).format(title=listing.title, reference=listing.reference)

@@ -1,0 +1,202 @@
+"""Files of listings on their way in, and the way back: checked, stored and undone, at once when small, else by a worker
+that says how far it is. The batch's row is the truth; whoever is woken twice does the work once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import tenancy
+from accounts.agents import audit
+from properties import columns, importing, mapping, sheets, undoing, uploads
+from properties.models import Batch, ListingRules
+from properties.sheets import Unreadable
+from properties.storing import Clash
+
+if TYPE_CHECKING:
+    from accounts.agents.models import Agent
+
+TASK = "properties.tasks.work"
+SMALL_FILE = 400 * 1024  # bytes; below this nobody waits for a worker
+SMALL_UNDO = 1000  # listings
+MOST_ATTEMPTS = 3
+SILENT_FOR = timedelta(minutes=2)  # a worker that says nothing for so long is taken for dead
+State = Batch.State
+
+
+def begin(upload: File, *, by: Agent) -> Batch:
+    """Take a file in: put it aside, read its headings and say what we take them for. Nothing is checked yet unless every
+    needed column is known. Raises Unreadable; then nothing is kept."""
+    sheet = sheets.read(upload)
+    next(sheet.rows())  # a file without rows is said to be one before anybody is asked about its columns
+    names = mapping.guess(sheet.head, ListingRules.current().columns)
+    is_clear = not mapping.what_is_missing(names, {})
+    batch = Batch.objects.create(
+        kind=Batch.Kind.IMPORT, state=State.CHECKING if is_clear else State.MAPPING, agent=by, who=str(by), name=(upload.name or "")[:120],
+        kept=uploads.keep(upload), head=sheet.head, columns=names, samples=sheet.samples(),
+    )
+    if is_clear:
+        _go_on(batch, upload.size)
+    return batch
+
+
+def name_columns(batch: Batch, names: list[str], fixed: dict[str, str]) -> str:
+    """Say what the columns stand for and check the file with that. Returns why not, in a sentence; then nothing is changed
+    but what was said is kept. What was said of these headings is remembered for the next file."""
+    wrong = mapping.what_is_missing(names, fixed) or _wrong_value(fixed)
+    if wrong:
+        return wrong
+    if not batch.move(State.MAPPING, State.CHECKED, State.FAILED, to=State.CHECKING, columns=names, fixed=fixed, report={}, problem="",
+                      attempts=0, rows_done=0):
+        return _("This file is being worked on already.")
+    rules = ListingRules.current()
+    rules.columns = {k: v for k, v in rules.columns.items() if k not in set(map(columns.plain, batch.head))} | mapping.to_remember(batch.head, names)
+    rules.save()
+    _go_on(batch, _size(batch))
+    return ""
+
+
+def confirm(batch: Batch, *, skip_bad: bool) -> bool:
+    """Store what was checked; with `skip_bad`, without the rows that cannot be. False if that is not its turn."""
+    if batch.state != State.CHECKED or (batch.report.get("bad_rows") and not skip_bad):
+        return False
+    if not batch.move(State.CHECKED, to=State.STORING, skip_bad=skip_bad, attempts=0, rows_done=0):
+        return False
+    _go_on(batch, _size(batch))
+    return True
+
+
+def undo(batch: Batch, *, by: Agent) -> bool:
+    """Take back what the batch did, except where somebody has changed it since. False if it cannot be undone any more."""
+    if not batch.can_be_undone or not batch.move(State.STORED, to=State.UNDOING, attempts=0, rows_done=0, undone={"by": by.pk, "who": str(by)}):
+        return False
+    if batch.changes.count() <= SMALL_UNDO:
+        work(batch.pk)
+        batch.refresh_from_db()
+    else:
+        tenancy.enqueue(TASK, batch.pk)
+    return True
+
+
+def work(batch_id: int) -> None:
+    """Do what the batch's state asks for, once: a second worker sees that somebody is at it and leaves."""
+    batch = Batch.objects.filter(pk=batch_id, state__in=Batch.AT_WORK).first()
+    if batch is None or not _claimed(batch):
+        return
+    try:
+        match batch.state:
+            case State.CHECKING:
+                _check(batch)
+            case State.STORING:
+                _store(batch)
+            case State.UNDOING:
+                _undo(batch)
+    except Unreadable as why:
+        batch.move(batch.state, to=State.FAILED, problem=str(why)[:300], finished_at=timezone.now())
+
+
+def sweep() -> int:
+    """Wake the batches whose worker has gone silent; after three tries say that it cannot be done. Forget old files."""
+    silent = Batch.objects.filter(state__in=Batch.AT_WORK, seen_at__lt=timezone.now() - SILENT_FOR)
+    given_up = silent.filter(attempts__gte=MOST_ATTEMPTS)
+    given_up.exclude(state=State.UNDOING).update(
+        state=State.FAILED, problem=_("It could not be finished, and nothing was stored. Try a smaller file."), finished_at=timezone.now())
+    given_up.filter(state=State.UNDOING).update(state=State.STORED, problem=_("It could not be undone. Try again."))
+    waiting = list(silent.values_list("pk", flat=True))
+    for pk in waiting:
+        tenancy.enqueue(TASK, pk)
+    return len(waiting)
+
+
+# --- the work ----------------------------------------------------------------------------------------------------------
+
+
+def _go_on(batch: Batch, size: int) -> None:
+    if size <= SMALL_FILE:
+        work(batch.pk)
+        batch.refresh_from_db()
+    else:
+        tenancy.enqueue(TASK, batch.pk)
+
+
+def _claimed(batch: Batch) -> bool:
+    """By counting the attempt: of two who read the same count one is first."""
+    is_free = batch.attempts == 0 or batch.seen_at < timezone.now() - SILENT_FOR
+    mine = is_free and Batch.objects.filter(pk=batch.pk, state=batch.state, attempts=batch.attempts).update(
+        attempts=F("attempts") + 1, seen_at=timezone.now())
+    return bool(mine)
+
+
+def _check(batch: Batch) -> None:
+    rows, report = _read(batch)
+    importing.store(rows, report, by=batch.agent, write=False)
+    batch.move(State.CHECKING, to=State.CHECKED, report=report.as_json(), rows=report.rows, rows_done=report.rows)
+
+
+def _store(batch: Batch) -> None:
+    rows, report = _read(batch)
+    if report.bad_rows and not batch.skip_bad:
+        raise Unreadable(_("Nothing was stored: the listings changed since the check. Check the file again."))
+    with transaction.atomic():
+        importing.store(rows, report, by=batch.agent, write=True, batch=batch)
+        if not batch.move(State.STORING, to=State.STORED, report=report.as_json(), rows_done=report.rows, finished_at=timezone.now()):
+            transaction.set_rollback(True)  # somebody else has finished it
+            return
+        audit.note("listings imported", by=batch.agent or batch.who, batch=batch.pk, created=report.created, updated=report.updated)
+    uploads.forget(batch.kept)
+
+
+def _undo(batch: Batch) -> None:
+    try:
+        _taken_back(batch)
+    except Clash:
+        batch.move(State.UNDOING, to=State.STORED, problem=_("Somebody else changed listings meanwhile; nothing was undone. Try again."))
+
+
+def _taken_back(batch: Batch) -> None:
+    with transaction.atomic():
+        done = undoing.take_back(batch)
+        said = batch.undone | done.as_json()
+        if not batch.move(State.UNDOING, to=State.UNDONE, undone=said, finished_at=timezone.now()):
+            transaction.set_rollback(True)
+            return
+        audit.note("listings batch undone", by=done.by or batch.undone.get("who", ""), batch=batch.pk, restored=done.restored,
+                   deleted=done.deleted, kept=done.kept)
+
+
+def _read(batch: Batch) -> tuple[list, importing.ImportReport]:
+    file = uploads.take(batch.kept)
+    if file is None:
+        raise Unreadable(_("The file is no longer here. Choose it again."))
+    with file:
+        sheet = sheets.read(file)
+    if sheet.head != batch.head:
+        raise Unreadable(_("The file is no longer here. Choose it again."))
+    return importing.check(sheet, batch.columns, batch.fixed, progress=lambda n: _still_here(batch, n))
+
+
+def _still_here(batch: Batch, rows_done: int) -> None:
+    Batch.objects.filter(pk=batch.pk).update(rows_done=rows_done, seen_at=timezone.now())
+
+
+def _size(batch: Batch) -> int:
+    file = uploads.take(batch.kept)
+    if file is None:
+        return 0
+    with file:
+        return file.size
+
+
+def _wrong_value(fixed: dict[str, str]) -> str:
+    for name, words in fixed.items():
+        try:
+            columns.PARSERS[name](words)
+        except ValueError as error:
+            return str(error)
+    return ""

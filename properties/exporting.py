@@ -1,0 +1,68 @@
+"""Listings into a file that a spreadsheet opens and that the import reads again, with everything that colleagues know."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+from django.db.models import QuerySet
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+
+from accounts.csv_files import csv_text
+from properties import columns
+from properties.models import Listing
+
+HEAD = tuple(columns.HEADERS)
+_PHRASES = "; "
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def as_csv(listings: QuerySet[Listing]) -> str:
+    """A table as text; what a spreadsheet would run gets an apostrophe, which the import takes off again."""
+    return csv_text(HEAD, _rows(listings))
+
+
+def as_xlsx(listings: QuerySet[Listing]) -> bytes:
+    """A workbook with one sheet. Text is stored as text, so nothing in it is a formula."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Listings")
+    sheet.freeze_panes = "C2"
+    sheet.append([_cell(sheet, name, bold=True) for name in HEAD])
+    for row in _rows(listings):
+        sheet.append([_cell(sheet, value) for value in row])
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _rows(listings: QuerySet[Listing]) -> Iterator[list[Any]]:
+    for listing in listings.select_related("agent").iterator(chunk_size=2000):
+        yield [_value(listing, name) for name in HEAD]
+
+
+def _value(listing: Listing, name: str) -> Any:
+    if name == "agent":
+        return listing.agent.email if listing.agent else ""
+    value = getattr(listing, name)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return _phrases(value) if isinstance(value, list) else value
+
+
+def _phrases(words: Iterable[str]) -> str:
+    return _PHRASES.join(words)
+
+
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:32_767])
+    cell.data_type = "s"  # else a text that begins with = would be a formula
+    if bold:
+        cell.font = Font(bold=True)
+    return cell

@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from accounts.agents import second_step
 from accounts.agents.audit import note
 from accounts.hours import Hours
 from accounts.models import Agency
@@ -59,6 +60,8 @@ def change_settings(agency: Agency, *, by: models.Model | str, **changes: Any) -
         if changed:
             row.save(update_fields=changed)
             with in_agency(row.schema_name, even_if=(Agency.State.SUSPENDED,)):
+                if row.mfa_required and "mfa_required" in changed:
+                    second_step.enforce(by=by)
                 note("settings changed", by=by, fields=changed)
             transaction.on_commit(forget_agencies)
     forget_agencies()

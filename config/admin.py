@@ -3,14 +3,18 @@ at a time, an agency's. Tables of an agency on the platform's site would fail, f
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse_lazy
 from unfold.sites import UnfoldAdminSite
 
+from accounts.agents import second_step
 from accounts.agents.admin import StaffSignIn
+from accounts.agents.second_step_views import CodeForm, answer
+from accounts.agents.views import SignIn
 from accounts.models import PlatformAudit
+from accounts.staff_forms import Dressed
 
 
 class StaffSite(UnfoldAdminSite):
@@ -30,6 +34,17 @@ class StaffSite(UnfoldAdminSite):
         return list(PlatformAudit.objects.all()[:12])
 
 
+class StaffDoor(SignIn):
+    """Staff always need the second step, so a right password leads to it; it is set up at the first sign-in."""
+
+    template_name, authentication_form, next_page, redirect_authenticated_user = "admin/login.html", StaffSignIn, "admin:index", False
+    code_page = reverse_lazy("admin:login")
+
+
+class StaffCode(Dressed, CodeForm):
+    pass
+
+
 class PlatformAdmin(StaffSite):
     index_title = "Agencies and the platform"
 
@@ -38,9 +53,12 @@ class PlatformAdmin(StaffSite):
         if request.method == "GET" and self.has_permission(request):
             return redirect("admin:index")
         context = self.each_context(request) | {"title": "Sign in", "app_path": request.get_full_path(), "username": request.user.get_username()}
-        view = LoginView.as_view(template_name="admin/login.html", authentication_form=StaffSignIn, next_page="admin:index",
-                                 extra_context=context | (extra_context or {}))
-        return view(request)
+        if second_step.PENDING in request.session:
+            if "again" not in request.GET and second_step.waiting(request):
+                return answer(request, door="admin:login", page="admin/second_step.html", codes_page="admin/recovery_codes.html", context=context,
+                              form_class=StaffCode)
+            request.session.flush()
+        return StaffDoor.as_view(extra_context=context | (extra_context or {}))(request)
 
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return LogoutView.as_view(next_page="admin:login")(request)

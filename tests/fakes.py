@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.db import connection
 from django_q.signing import SignedPackage
 
@@ -203,3 +207,17 @@ class Worker:
             assert connection.schema_name == "public", "a task must leave public behind"
         finally:
             connection.set_tenant(tenant) if schema != "public" else connection.set_schema_to_public()
+
+
+class AuthenticatorApp:
+    """An authenticator app that has read the secret. Its clock runs thirty seconds for each code that is asked of it, so
+    that no test has to wait for the next one."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.ahead, real = 0, time.time
+        monkeypatch.setattr("accounts.agents.second_step.time.time", lambda: real() + self.ahead)
+
+    def code(self, secret: str, *, late: int = 0) -> str:
+        self.ahead += 30
+        app = TOTP(base64.b32decode(secret.replace(" ", "")), 6, SHA1(), 30, enforce_key_length=False)
+        return app.generate(int(time.time()) - late).decode()

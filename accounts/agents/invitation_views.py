@@ -9,14 +9,14 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.agents import sessions
+from accounts.agents import second_step, sessions
 from accounts.agents.doors import for_owners
 from accounts.agents.invitations import (
     REFUSALS,
@@ -136,8 +136,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         form = JoinForm(request.POST if request.method == "POST" else None, initial={"email": invitation.email, "name": invitation.name})
         if request.method == "POST" and form.is_valid():
             agent = accept(token, name=form.cleaned_data["name"], password=form.cleaned_data["password"])
-            _let_in(request, agent)
-            return redirect(settings.OWNER_WELCOME_URL if agent.is_owner else settings.LOGIN_REDIRECT_URL)
+            return _let_in(request, agent)
     except InvitationRefused as refused:
         if refused.reason == "used" and _is_theirs(request, token):
             return redirect(settings.LOGIN_REDIRECT_URL)  # the same form came twice
@@ -147,10 +146,15 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "agents/join.html", {"form": form, "invitation": invitation}, status=422 if form.errors else 200)
 
 
-def _let_in(request: HttpRequest, agent: Agent) -> None:
+def _let_in(request: HttpRequest, agent: Agent) -> HttpResponse:
     SignInAttempt.begin(agent.email, visitor_address(request)).succeeded()  # this is where they work
+    then = resolve_url(settings.OWNER_WELCOME_URL if agent.is_owner else settings.LOGIN_REDIRECT_URL)
+    if second_step.must_follow(agent):  # where the agency demands it, it is set up first
+        second_step.wait_for_code(request, agent, then)
+        return redirect("agents:sign_in_code")
     sessions.begin(request, agent)
-    messages.success(request, _("Welcome, %(name)s. This is your inbox.") % {"name": agent.get_short_name()})
+    messages.success(request, _("Welcome, %(name)s.") % {"name": agent.get_short_name()})
+    return redirect(then)
 
 
 def _is_theirs(request: HttpRequest, token: str) -> bool:

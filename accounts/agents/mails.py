@@ -15,6 +15,7 @@ from accounts.addresses import agency_host
 from accounts.agents.doors import zone_of
 from accounts.agents.invitations import Invitation
 from accounts.agents.models import Agent, AgentManager, SignInAttempt
+from accounts.agents.profile import EmailChange
 
 
 def ask_for_reset(email: str, address: str) -> None:
@@ -44,6 +45,34 @@ def send_invitation(invitation_id: int) -> None:
     invitation = Invitation.objects.filter(pk=invitation_id).first()
     if invitation is not None and invitation.is_open:
         write("invitation", invitation.email, invitation=invitation)
+
+
+def tell_second_step_reset(agent_id: int) -> None:
+    """Somebody took the second step off this account; its holder hears of it, whoever it was."""
+    agent = Agent.objects.active().filter(pk=agent_id).first()
+    if agent is not None:
+        write("second_step_reset", agent.email, agent=agent)
+
+
+def send_email_change(change_id: int) -> None:
+    """The link, to the new address."""
+    change = EmailChange.objects.select_related("agent").filter(pk=change_id).first()
+    if change is not None and change.token:
+        write("email_change", change.email, agent=change.agent, change=change)
+
+
+def tell_email_changed(change_id: int) -> None:
+    """To the old address, in case it was somebody else; then nothing of it is kept."""
+    change = EmailChange.objects.select_related("agent").filter(pk=change_id).first()
+    if change is not None and change.before:
+        write("email_changed", change.before, agent=change.agent)
+        change.delete()
+
+
+def tell_password_changed(agent_id: int) -> None:
+    agent = Agent.objects.active().filter(pk=agent_id).first()
+    if agent is not None:
+        write("password_changed", agent.email, agent=agent)
 
 
 def write(kind: str, to: str, *, agent: Agent | None = None, **context: object) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import threading
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
@@ -12,12 +14,15 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agents import second_step
 from accounts.agents.models import Agent, AgentManager, SignInAttempt
 from accounts.tenancy import let_go
 
 HASHING = threading.BoundedSemaphore(4)  # a flood of guesses must not take every core
 WRONG = _("This e-mail and password do not go together.")
 TOO_MANY = _("Too many tries. Wait ten minutes, or reset your password.")
+WRONG_CODE = _("This code is not right any more, or not yet. Take the one that your app shows now.")
+TOO_MANY_CODES = _("Too many tries. Wait ten minutes, then use the code that your app shows.")
 
 
 class BadSignIn(Exception):
@@ -47,6 +52,20 @@ def check_password(request: HttpRequest, *, email: str, password: str) -> Agent:
     attempt.succeeded()
     agent.backend = settings.AUTHENTICATION_BACKENDS[0]
     return agent
+
+
+def check_code(request: HttpRequest, agent: Agent, code: str, judge: Callable[[Agent, str], Any]) -> Any:
+    """What `judge` (second_step.check or confirm) says of the code; wrong ones are counted like wrong passwords. Whoever
+    guesses here knows the password already, so nobody is locked out by a stranger. Raises BadSignIn."""
+    attempt = SignInAttempt.begin(f"code {agent.email}", visitor_address(request))
+    if attempt.is_too_many:
+        raise BadSignIn(TOO_MANY_CODES, wait=True)
+    try:
+        answer = judge(agent, code)
+    except second_step.WrongCode:
+        raise BadSignIn(WRONG_CODE) from None
+    attempt.succeeded()
+    return answer
 
 
 def visitor_address(request: HttpRequest) -> str:

@@ -47,7 +47,7 @@ class MemberForm(forms.ModelForm):
 @for_owners
 @require_GET
 def team(request: HttpRequest) -> HttpResponse:
-    agents = Agent.objects.select_related("team").order_by("-is_active", "name")
+    agents = Agent.objects.select_related("team", "second_step").order_by("-is_active", "name")
     return render(request, "agents/team.html", {"agents": agents, "invitations": Invitation.objects.open().select_related("team")})
 
 

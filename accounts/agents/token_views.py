@@ -14,7 +14,8 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import RefreshToken as Refresh
 
-from accounts.agents.signing_in import BadSignIn, check_password
+from accounts.agents import second_step
+from accounts.agents.signing_in import BadSignIn, check_code, check_password
 from accounts.agents.tokens import REFUSED, AgencyTokenAuthentication, issue, renew
 from accounts.api.problems import refusals
 
@@ -30,6 +31,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
 class SignIn(serializers.Serializer):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=256, trim_whitespace=False)
+    code = serializers.CharField(max_length=30, required=False, help_text="Of the authenticator app, or a recovery code, where the agent has a second step")
 
 
 class Renewal(serializers.Serializer):
@@ -40,7 +42,7 @@ PAIR = inline_serializer("TokenPair", {"access": serializers.CharField(), "refre
 
 
 class Token(APIView):
-    """Exchange an agent's e-mail and password for an access token (30 minutes) and a refresh token (7 days)."""
+    """Exchange an agent's e-mail and password (and a code, where the agent has a second step) for an access token (30 minutes) and a refresh token (7 days)."""
 
     authentication_classes, permission_classes = (), ()
 
@@ -48,8 +50,15 @@ class Token(APIView):
     def post(self, request: Request) -> Response:
         asked = SignIn(data=request.data)
         asked.is_valid(raise_exception=True)
+        code = asked.validated_data.pop("code", "")
         try:
             agent = check_password(request._request, **asked.validated_data)
+            if second_step.is_on(agent):
+                if not code:
+                    raise exceptions.AuthenticationFailed("This agent has a second step: send what the authenticator app shows as `code`.", code="code_needed")
+                check_code(request._request, agent, code, second_step.check)
+            elif second_step.is_required():
+                raise exceptions.AuthenticationFailed("This agency demands a second step. Sign in to the portal once and set it up.", code="second_step_needed")
         except BadSignIn as error:
             if error.wait:
                 too_many = exceptions.Throttled(detail=str(error))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse_lazy
 
-from accounts.agents import mails, sessions
+from accounts.agents import mails, second_step, sessions
 from accounts.agents.audit import note
 from accounts.agents.signing_in import SignInForm, visitor_address
 
@@ -16,9 +17,15 @@ class SignIn(views.LoginView):
 
     template_name, authentication_form, redirect_authenticated_user = "agents/sign_in.html", SignInForm, True
 
+    code_page = reverse_lazy("agents:sign_in_code")
+
     def form_valid(self, form: SignInForm) -> HttpResponse:
-        sessions.begin(self.request, form.get_user())
-        return HttpResponseRedirect(self.get_success_url())
+        agent, then = form.get_user(), self.get_success_url()
+        if second_step.must_follow(agent):
+            second_step.wait_for_code(self.request, agent, then)
+            return HttpResponseRedirect(self.code_page)
+        sessions.begin(self.request, agent)
+        return HttpResponseRedirect(then)
 
 
 class NewPassword(views.PasswordResetConfirmView):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Failure
 
+from accounts.agents import second_step
 from accounts.agents.models import Agent
 from accounts.models import Agency, PlatformAudit, Worker
 from accounts.tenancy import public_schema
@@ -19,6 +20,7 @@ from escalation.models import Escalation, Policy
 from personas.models import Engine, ModelCall, Persona, Turn
 from tests.builders import a_listing, says
 from tests.conftest import PASSWORD
+from tests.fakes import AuthenticatorApp
 from whatsapp.models import InboundEvent
 
 ALPHA = "/admin/agencies/alpha/"
@@ -158,15 +160,27 @@ def test_guesses_at_the_staff_door_are_counted(staff, settings):
     assert "Too many tries" in visitor.post("/admin/login/", right).text
 
 
-def test_after_signing_in_nobody_is_led_to_another_site(staff):
-    right = {"username": staff.email, "password": PASSWORD}
+def with_the_code(visitor: Client, staff, app: AuthenticatorApp):
+    """After the right password the second step, which staff always need."""
+    with public_schema():
+        step = second_step.begin(staff)
+        if not second_step.is_on(staff):
+            second_step.confirm(staff, app.code(step.secret))
+    return visitor.post("/admin/login/", {"code": app.code(step.secret)})
+
+
+def test_after_signing_in_nobody_is_led_to_another_site(staff, monkeypatch):
+    app, right = AuthenticatorApp(monkeypatch), {"username": staff.email, "password": PASSWORD}
     for address in ("/admin/login/", "/admin/login/?next=//evil.example/", "/admin/login/?next=https://evil.example/"):
-        assert Client(HTTP_HOST="localhost").post(address, right).headers["Location"] == "/admin/"
+        visitor = Client(HTTP_HOST="localhost")
+        assert visitor.post(address, right).headers["Location"] == "/admin/login/"
+        assert with_the_code(visitor, staff, app).headers["Location"] == "/admin/"
 
 
-def test_staff_sign_in_with_capitals_in_their_address(staff):
+def test_staff_sign_in_with_capitals_in_their_address(staff, monkeypatch):
     visitor = Client(HTTP_HOST="localhost")
-    response = visitor.post("/admin/login/?next=/admin/", {"username": "Staff@Platform.example", "password": PASSWORD})
+    visitor.post("/admin/login/?next=/admin/", {"username": "Staff@Platform.example", "password": PASSWORD})
+    response = with_the_code(visitor, staff, AuthenticatorApp(monkeypatch))
     assert response.status_code == 302 and response.headers["Location"] == "/admin/"
     assert visitor.get(ALPHA).status_code == 200
 

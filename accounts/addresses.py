@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
-from accounts.models import Domain
+from accounts.models import Agency, Domain
 
 
 def agency_host() -> str:
@@ -19,3 +19,10 @@ def agency_host() -> str:
 
 def agency_url(path: str = "/") -> str:
     return f"{urlsplit(settings.PUBLIC_URL).scheme}://{agency_host()}{path}"
+
+
+def url_of(agency: Agency, path: str = "/") -> str:
+    """The same for an agency that need not be in use; of one that is gone, where it was."""
+    here = urlsplit(settings.PUBLIC_URL)
+    host = f"{agency.subdomain}.{settings.PLATFORM_DOMAIN}"
+    return f"{here.scheme}://{host}:{here.port}{path}" if here.port else f"{here.scheme}://{host}{path}"

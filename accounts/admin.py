@@ -3,6 +3,7 @@ written to the platform's audit, not to Django's log, whose content types mean s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -87,7 +88,71 @@ class AuditedAdmin(ModelAdmin):
 
 
 class AgencyTableAdmin(AuditedAdmin):
-    """A table of one agency, below /admin/agencies/<schema>/."""
+    """A table of one agency, below /admin/agencies/<schema>/. What staff may do there is what their visit allows: without
+    leave to read texts, only `shown_to_all` is shown of tables that hold what people wrote or who they are."""
+
+    shown_to_all: tuple[str, ...] | None = None  # None: nothing here is anybody's words, name or number
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may_change(request) and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._may_change(request) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._may_change(request) and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        return super().get_actions(request) if self._may_change(request) else {}
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        columns = super().get_list_display(request)
+        return [name for name in columns if name in self.shown_to_all] or ["pk"] if self._is_masked(request) else columns
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        found = super().get_list_filter(request)
+        return [one for one in found if isinstance(one, str) and one in self.shown_to_all] if self._is_masked(request) else found
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return () if self._is_masked(request) else super().get_search_fields(request)
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        if not self._is_masked(request):
+            return super().get_fieldsets(request, obj)
+        known = {field.name for field in self.opts.get_fields()} | set(self.get_readonly_fields(request, obj))
+        return [(None, {"fields": [name for name in self.shown_to_all if name in known]})]
+
+    def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> Any:
+        return [] if self._is_masked(request) else super().get_inlines(request, obj)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
+        if self._is_masked(request):
+            nameless = Nameless(object_id[:60], self.opts)
+            extra_context = {"original": nameless, "subtitle": None, "title": str(nameless)} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, extra_context=extra_context)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        if self._is_masked(request):
+            nameless = Nameless(object_id[:60], self.opts)
+            extra_context = {"object": nameless, "title": f"What staff did to {nameless}"} | (extra_context or {})
+        return super().history_view(request, object_id, extra_context)
+
+    def _is_masked(self, request: HttpRequest) -> bool:
+        return self.shown_to_all is not None and not request.visit.may_read_texts
+
+    def _may_change(self, request: HttpRequest) -> bool:
+        return request.visit.may_change
+
+
+@dataclass(frozen=True)
+class Nameless:
+    """A row in headings where its own name must not stand."""
+
+    pk: str
+    _meta: Any
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 # --- the platform's own tables ---------------------------------------------------------------------------------------

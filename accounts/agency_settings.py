@@ -24,7 +24,7 @@ from accounts.tenancy import forget_agencies, in_agency, public_schema
 
 FIELDS = (
     "name", "colour", "logo", "time_zone", "currency", "language", "phone", "email", "website", "address", "licence",
-    "opening_hours", "hours", "reply_quiet_seconds", "mfa_required",
+    "opening_hours", "hours", "reply_quiet_seconds", "mfa_required", "support_access",
 )
 LANGUAGES = (
     ("en", "English"), ("es", "Español"), ("fr", "Français"), ("pt", "Português"), ("pt-br", "Português (Brasil)"),

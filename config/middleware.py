@@ -7,11 +7,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import get_script_prefix, set_script_prefix, set_urlconf
+from django_tenants.utils import get_public_schema_name
 
 from accounts.models import Agency
-from accounts.tenancy import AgencyUnavailable, in_agency
+from accounts.office import support
+from accounts.tenancy import AgencyUnavailable, agencies_by_schema, in_agency
 from config import health
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -47,7 +51,8 @@ class PrivatePages:
 class AgencyAdmin:
     """`/admin/agencies/<schema>/…` on the platform's host: one agency's tables for platform staff.
 
-    The visitor is identified in the public schema first; the agency's schema is in use only while the page is made and
+    The visitor is identified in the public schema first, and needs an open visit (`accounts.office.support`), which says what they
+    may see and do; each page they open is noted in the agency's own audit. The agency's schema is in use only while the page is made and
     rendered, and the session is saved back in public.
     """
 
@@ -60,6 +65,15 @@ class AgencyAdmin:
             return self.get_response(request)
         if not (request.user.is_authenticated and request.user.is_active and request.user.is_superuser):
             return redirect_to_login(request.get_full_path(), "/admin/login/")
+        agency = agencies_by_schema.get(found.group(1))
+        if agency is None or agency.schema_name == get_public_schema_name():
+            raise Http404("There is no such agency.")
+        visit = support.current(request.user, agency)
+        if visit is None:  # first ask, with a reason
+            return redirect(f"/admin/accounts/agency/{agency.pk}/visit/")
+        if request.method not in ("GET", "HEAD", "OPTIONS") and not visit.may_change:
+            raise PermissionDenied("On this visit you may look, and change nothing.")
+        request.visit = visit
         return self._inside(request, found.group(1), found.group(0))
 
     def _inside(self, request: HttpRequest, schema: str, prefix: str) -> HttpResponse:
@@ -73,6 +87,8 @@ class AgencyAdmin:
                 response = self.get_response(request)
                 if hasattr(response, "render") and not response.is_rendered:
                     response.render()
+                if response.status_code in (200, 302) and not request.path_info.startswith("/jsi18n"):
+                    support.seen(request.visit, request.path_info, changed=request.method == "POST")
                 return response
         except AgencyUnavailable:
             raise Http404("There is no such agency.") from None

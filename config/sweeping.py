@@ -11,7 +11,7 @@ from accounts import closing, tenancy
 from accounts.agents import sessions
 from accounts.agents.models import SignInAttempt
 from accounts.models import Agency
-from accounts.office import opening
+from accounts.office import opening, support
 from config.office import figures
 from conversations import attachments, live, outbox
 from conversations.models import Channel
@@ -45,7 +45,7 @@ def sweep() -> dict[str, int]:
 
 def _platform() -> None:
     """What belongs to no agency in service: openings, deletions that are due, the figures of those that are closed."""
-    for work in (opening.sweep, closing.sweep, _figures_of_closed):
+    for work in (opening.sweep, closing.sweep, support.sweep, _figures_of_closed):
         try:
             with tenancy.public_schema():
                 work()

@@ -6,6 +6,7 @@ from config import app_views, views
 
 urlpatterns = [
     path("", include("accounts.agents.urls")),
+    path("", include("accounts.office.urls")),
     path("", include("conversations.urls")),
     path("", include("properties.urls")),
     path("", include("personas.urls")),

@@ -59,6 +59,10 @@ class ConversationAdmin(AgencyTableAdmin):
     """Only who looks after a conversation can be set directly; the pen moves by the two actions."""
 
     can_change = read_is_noted = True
+    shown_to_all = (
+        "id", "channel", "assignee", "mode", "mode_at", "epoch", "needs_person", "handoff_told", "unread", "last_at", "last_author", "empty_searches",
+        "answer_due_at", "answered_through", "answer_attempts", "answer_parked", "lease_until", "stage", "created_at",
+    )
     list_display = ("id", "contact", "channel", "mode", "needs_person", "assignee", "last_at", "answer_parked")
     list_filter = ("mode", "needs_person", ParkedFilter, "channel", "assignee")
     list_select_related = ("contact", "channel", "assignee")
@@ -110,6 +114,7 @@ class ConversationAdmin(AgencyTableAdmin):
 
 class MessageAdmin(AgencyTableAdmin):
     read_is_noted = True
+    shown_to_all = ("id", "conversation", "author", "kind", "status", "occurred_at", "created_at", "epoch", "attempts", "due_at", "deadline", "sent_at", "delivered_at", "read_at", "provider_id")
     list_display = ("id", "conversation", "author", "kind", "status", "occurred_at", "attempts", "problem")
     list_filter = ("author", "status", "kind")
     search_fields = ("=conversation__id", "=provider_id")
@@ -117,6 +122,7 @@ class MessageAdmin(AgencyTableAdmin):
 
 
 class ModeChangeAdmin(AgencyTableAdmin):
+    shown_to_all = ("at", "conversation", "mode", "reason", "by", "epoch", "discarded")
     list_display = ("at", "conversation", "mode", "reason", "by", "epoch", "discarded", "note")
     list_filter = ("mode", "reason")
     search_fields = ("=conversation__id",)
@@ -138,6 +144,7 @@ class ContactAdmin(AgencyTableAdmin):
     """A name is a label and may be corrected; the addresses are who they are."""
 
     can_change = read_is_noted = True
+    shown_to_all = ("id", "language", "opted_out_at", "created_at")
     list_display = ("id", "display_name", "language", "opted_out_at", "created_at")
     list_filter = ("language", ("opted_out_at", admin.EmptyFieldListFilter))
     search_fields = ("name", "given_name", "addresses__value")

@@ -13,6 +13,7 @@ from escalation.triggers import Trigger
 
 class EscalationAdmin(AgencyTableAdmin):
     read_is_noted = True
+    shown_to_all = ("at", "conversation", "trigger", "epoch", "was_needed", "reminded_at", "reassigned_at", "told_late_at")
     list_display = ("at", "conversation", "trigger", "also", "epoch")
     list_filter = ("trigger",)
     search_fields = ("=conversation__id",)

@@ -29,6 +29,10 @@ class TurnAdmin(AgencyTableAdmin):
     """What was seen, decided, found, said and stopped; nobody rewrites it."""
 
     read_is_noted = True
+    shown_to_all = (
+        "id", "at", "conversation", "action", "decided_by", "outcome", "intent", "sentiment", "trigger", "language", "search", "listings", "model", "calls",
+        "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "cost_usd", "milliseconds", "request_id", "reached",
+    )
     list_display = ("id", "at", "conversation", "action", "decided_by", "outcome", "intent", "language", "model", "milliseconds", "cost_usd")
     list_filter = ("action", "outcome", "decided_by", "language", "model")
     search_fields = ("=conversation__id", "=request_id")

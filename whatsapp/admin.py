@@ -20,6 +20,7 @@ class InboundEventAdmin(AgencyTableAdmin):
     """Raw events are shown as text, whatever is in them."""
 
     read_is_noted = True
+    shown_to_all = ("id", "channel", "kind", "state", "reason", "attempts", "retry_at", "received_at", "done_at")
     list_display = ("id", "received_at", "channel", "kind", "state", "attempts", "reason")
     list_filter = ("state", "kind", "channel", "received_at")
     search_fields = ("=id", "key")

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from accounts import languages
+from accounts.addresses import url_of
 from accounts.agents.doors import zone_of
 from accounts.agents.models import Agent
 from accounts.models import Agency
@@ -38,7 +39,7 @@ def addressed(agency: Agency) -> list[Addressed]:
 
 
 def send(agency_id: int, kind: str) -> None:
-    """Tell the owners what has happened: suspended, resumed, deletion_planned or deletion_cancelled. The queue calls it."""
+    """Tell the owners what has happened: suspended, resumed, deletion_planned, deletion_cancelled or visit_asked. The queue calls it."""
     agency = Agency.objects.filter(pk=agency_id).first()
     if agency is None:
         return
@@ -57,7 +58,7 @@ def say_farewell(agency: Agency, owners: list[Addressed]) -> None:
 
 def _write(agency: Agency, kind: str, owner: Addressed) -> None:
     with translation.override(owner.language), timezone.override(zone_of(agency)):
-        context = {"agency": agency, "owner": owner, "contact": settings.PLATFORM_CONTACT}
+        context = {"agency": agency, "owner": owner, "contact": settings.PLATFORM_CONTACT, "link": url_of(agency, "/settings/support")}
         subject = " ".join(render_to_string(f"office/{kind}_mail_subject.txt", context).split())
         body = render_to_string(f"office/{kind}_mail.txt", context)
     send_mail(subject, body, None, [owner.email])

@@ -146,6 +146,8 @@ class AgencyAdmin(AuditedAdmin):
             ("<int:pk>/archive/<str:name>", pages.download, "agency_download"),
             ("<int:pk>/invitation/", pages.invite_again, "agency_invite_again"),
             ("<int:pk>/figures/", pages.refresh, "agency_refresh"),
+            ("<int:pk>/visit/", pages.visit, "agency_visit"),
+            ("<int:pk>/visit/end/", pages.end_visit, "agency_end_visit"),
         ]
         return [path(way, self.admin_site.admin_view(view), name=name) for way, view, name in own] + super().get_urls()
 
@@ -254,7 +256,7 @@ class AgencyAdmin(AuditedAdmin):
 
     def page(self, request: HttpRequest, template: str, title: str, agency: Agency | None = None, **context) -> TemplateResponse:
         return TemplateResponse(request, f"admin/office/{template}.html", self.admin_site.each_context(request) | {
-            "title": title, "opts": self.opts, "agency_row": agency, **context})
+            "title": title, "agency_row": agency, **context})
 
     def back(self, request: HttpRequest, agency: Agency, text: str, level: int = messages.SUCCESS) -> HttpResponseRedirect:
         self.message_user(request, text, level)

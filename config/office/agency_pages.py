@@ -16,11 +16,12 @@ from accounts import closing
 from accounts.agents.invitations import CannotInvite, Invitation, resend
 from accounts.agents.models import Agent
 from accounts.models import Agency, PlatformAudit
+from accounts.office import support
 from accounts.office.models import Opening
 from accounts.provisioning import CannotOpen, check_request, refuse_taken
 from accounts.tenancy import enqueue_platform, in_agency
 from config.office import archive, effects, figures
-from config.office.forms import Deletion, NewAgency, Suspension
+from config.office.forms import Deletion, NewAgency, Suspension, VisitRequest
 from config.office.opening import steps
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Pages:
 
     def __init__(self, admin: AgencyAdmin) -> None:
         self.admin = admin
-        for name in ("resumption", "cancel_deletion", "archive", "invite_again", "refresh"):
+        for name in ("resumption", "cancel_deletion", "archive", "invite_again", "refresh", "end_visit"):
             setattr(self, name, require_POST(getattr(self, name)))
 
     # --- opening -------------------------------------------------------------------------------------------------------
@@ -158,6 +159,30 @@ class Pages:
             raise Http404
         PlatformAudit.note("archive downloaded", agency, request.user.email, file=found.name)
         return FileResponse(found.open("rb"), as_attachment=True, filename=found.name)
+
+    # --- visiting ------------------------------------------------------------------------------------------------------
+
+    def visit(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask to look into the tables, wait for the answer, and go in."""
+        agency = self.admin.one(request, pk)
+        form = VisitRequest(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                support.ask(agency, request.user, **form.cleaned_data)
+            except support.CannotVisit as error:
+                form.add_error(None, str(error))
+            else:
+                return HttpResponseRedirect(reverse("admin:agency_visit", args=[agency.pk]))
+        return self.admin.page(request, "visit", f"Visit {agency}", agency, form=form, open_visit=support.current(request.user, agency),
+                               pending=support.pending(request.user, agency), past=support.of(agency)[:10])
+
+    def end_visit(self, request: HttpRequest, pk: int) -> HttpResponse:
+        agency = self.admin.one(request, pk)
+        visit = support.current(request.user, agency) or support.pending(request.user, agency)
+        if visit is not None:
+            with in_agency(agency.schema_name, even_if=CLOSED):
+                support.end(visit, by=support.named(visit))
+        return self.admin.back(request, agency, f"Your visit to {agency} is over.")
 
     # --- small things --------------------------------------------------------------------------------------------------
 

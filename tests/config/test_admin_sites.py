@@ -182,7 +182,7 @@ def test_staff_sign_in_with_capitals_in_their_address(staff, monkeypatch):
     visitor.post("/admin/login/?next=/admin/", {"username": "Staff@Platform.example", "password": PASSWORD})
     response = with_the_code(visitor, staff, AuthenticatorApp(monkeypatch))
     assert response.status_code == 302 and response.headers["Location"] == "/admin/"
-    assert visitor.get(ALPHA).status_code == 200
+    assert visitor.get("/admin/accounts/agency/").status_code == 200
 
 
 # --- what staff may do, and what stays -------------------------------------------------------------------------------

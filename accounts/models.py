@@ -95,6 +95,7 @@ class Agency(TenantMixin):
         null=True, blank=True, help_text="How long a contact must be silent before an answer is written; empty: the platform's",
     )
     mfa_required = models.BooleanField(default=False, help_text="Nobody passes the door of this agency with a password alone")
+    has_hooks = models.BooleanField(default=False, editable=False, help_text="Whether any of its webhooks is switched on")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -86,6 +86,7 @@ TENANT_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "accounts.agents",
+    "accounts.hooks",
     "conversations",
     "properties",
     "escalation",
@@ -217,6 +218,7 @@ VOICE_LISTENER = "personas.tasks.hear"  # who is woken when a voice message can 
 TRANSCRIBER = env.text("TRANSCRIBER")  # dotted path to a personas.transcription.Transcriber; empty: voice is not understood
 TRANSCRIBER_TIMEOUT_SECONDS = env.number("TRANSCRIBER_TIMEOUT_SECONDS", 20, low=0.5, high=120)
 DELIVERY_ALARM = "escalation.handover.delivery_failed"  # who is told when a message could not be delivered
+ENDPOINT_ALARM = "escalation.notifications.webhook_stopped"  # who is told that a webhook was switched off for failing
 CHANNEL_ALARM = "escalation.notifications.number_in_trouble"  # who is told that a number cannot carry messages
 CHANNEL_RECOVERY = "whatsapp.tasks.recover"  # who looks for what was missed once a number is back
 MENTION_ALARM = "escalation.notifications.mentioned"  # who is told that a note names them
@@ -225,6 +227,14 @@ AGENT_HOLDS = "conversations.leaving.held"  # (agent): how much of the agency's 
 ASSIGNMENT_ALARM = "escalation.notifications.assigned"  # who is told that a conversation is theirs now
 # Where an account of Green API is called when its owner names no other address; {prefix} is how its id begins.
 GREEN_API_URL = env.text("GREEN_API_URL", "https://{prefix}.api.greenapi.com")
+HOOK_TIMEOUT_SECONDS = env.number("HOOK_TIMEOUT_SECONDS", 10, low=0.5, high=30)  # one call of an outgoing webhook
+HOOK_CONTENT = {  # who reads the thing itself, where an endpoint was to get more than ids; by the first word of the event
+    "message": "conversations.hook_content.of_message",
+    "conversation": "conversations.hook_content.of_conversation",
+    "escalation": "conversations.hook_content.of_conversation",
+    "contact": "conversations.hook_content.of_contact",
+    "listing": "properties.hook_content.of_listing",
+}
 PROVIDER_TIMEOUT_SECONDS = env.number("PROVIDER_TIMEOUT_SECONDS", 15, low=0.2, high=120)
 ALLOW_LOOPBACK_PROVIDERS = env.flag("ALLOW_LOOPBACK_PROVIDERS", default=False)
 if PRODUCTION and ALLOW_LOOPBACK_PROVIDERS:
@@ -349,7 +359,7 @@ API_PER_MINUTE = {
 }
 REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttles.PerAgent", "accounts.api.throttles.PerAgency"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.agents.tokens.AgencyTokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.agents.key_authentication.KeyAuthentication", "accounts.agents.tokens.AgencyTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.api.parsers.Json"],

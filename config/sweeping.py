@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import closing, tenancy
 from accounts.agents import sessions
 from accounts.agents.models import SignInAttempt
+from accounts.hooks import delivering
 from accounts.models import Agency
 from accounts.office import opening, support
 from config.office import figures
@@ -64,7 +65,7 @@ def _sweep_agency(agency: Agency) -> int:
     sessions.Session.forget_old()
     Session.forget_old()
     figures.refresh(agency)
-    return _events() + outbox.sweep() + attachments.sweep() + replies.sweep() + batches.sweep() + debts.sweep() + ringing.sweep() + recovery.sweep() + _channels()
+    return _events() + outbox.sweep() + attachments.sweep() + replies.sweep() + batches.sweep() + debts.sweep() + ringing.sweep() + recovery.sweep() + delivering.sweep() + _channels()
 
 
 def _events() -> int:

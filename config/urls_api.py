@@ -17,4 +17,6 @@ urlpatterns = [
     path("", include("escalation.api_urls")),
     path("", include("personas.api_urls")),
     path("", include("whatsapp.api_urls")),
+    path("", include("accounts.agents.key_urls")),
+    path("", include("accounts.hooks.api_urls")),
 ]

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
 from accounts import tenancy
+from accounts.hooks.telling import tell
 from conversations.channels import OutcomeUnknown, Receipt, SendError, provider_for
 from conversations.models import Author, Channel, Conversation, Message, Status
 
@@ -55,6 +56,7 @@ def _claim(conversation_id: int) -> Message | None:
             _end(message, Status.DISCARDED, noop("A person took over"))
         elif message.deadline and message.deadline < timezone.now():
             _end(message, Status.FAILED, message.problem or noop("It could not be sent in time."))
+            _tell("message.failed", message)
             tenancy.enqueue(settings.DELIVERY_ALARM, message.pk)
         elif conversation.channel.is_broken:
             return None  # the provider would keep it for a day and send it at a bad hour; it leaves when the number is back
@@ -109,6 +111,7 @@ def _sent(message: Message, receipt: Receipt) -> None:
             provider_id=receipt.provider_id, problem="", status=Case(When(leaving, then=Value(Status.SENT)), default=F("status")),
             sent_at=Case(When(leaving, then=Value(now)), default=F("sent_at")),
         )
+        _tell("message.sent", message, key=message.pk)
     logger.info("message %s sent", message.pk)
 
 
@@ -120,6 +123,7 @@ def _refused(message: Message, error: SendError) -> bool:
     if error.permanent:
         with transaction.atomic():
             if _move(message, Status.FAILED, problem=error.reason):
+                _tell("message.failed", message)
                 tenancy.enqueue(settings.DELIVERY_ALARM, message.pk)
         logger.warning("message %s failed for good", message.pk)
         return True
@@ -134,6 +138,7 @@ def _refused(message: Message, error: SendError) -> bool:
 def _unknown(message: Message, why: str) -> None:
     with transaction.atomic():
         if _move(message, Status.UNKNOWN, problem=why):
+            _tell("message.unconfirmed", message)
             tenancy.enqueue("conversations.tasks.settle", message.pk, after=SETTLE_AFTER)
     logger.warning("the outcome of message %s is unknown", message.pk)
 
@@ -218,6 +223,10 @@ def _move(message: Message, status: str, *, problem: str, **fields) -> bool:
     """Leave SENDING with a note of what went wrong, unless something (a tick, an echo) has settled the message meanwhile."""
     tries = [*message.tries, {"at": timezone.now().isoformat(), "outcome": status, "why": problem}][-MOST_TRIES:]
     return bool(Message.objects.filter(pk=message.pk, status=Status.SENDING).update(status=status, problem=problem, tries=tries, **fields))
+
+
+def _tell(kind: str, message: Message, **key) -> None:
+    tell(kind, message_id=message.pk, conversation_id=message.conversation_id, **key)
 
 
 def _end(message: Message, status: str, problem: str) -> None:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts import tenancy
+from accounts.hooks.telling import tell
 from conversations import attachments
 from conversations.channels import Arrival
 from conversations.models import Author, Channel, Contact, ContactAddress, Conversation, Kind, Message, Reason, Status
@@ -34,6 +35,7 @@ def receive(channel: Channel, arrival: Arrival) -> Message | None:
     conversation._store(unread=conversation.unread + 1, **_preview(conversation, message), **clock)
     if "answer_due_at" in clock:
         tenancy.enqueue(settings.REPLY_WRITER, conversation.pk, after=clock["answer_due_at"] - timezone.now())
+    tell("message.received", key=message.pk, message_id=message.pk, conversation_id=conversation.pk)
     return message
 
 
@@ -48,6 +50,7 @@ def replied_from_phone(channel: Channel, arrival: Arrival) -> Message | None:
     attachments.expect(message)
     conversation.take_over(reason=Reason.PHONE, is_locked=True)
     conversation._store(needs_person=False, unread=0, **_preview(conversation, message))
+    tell("message.sent", key=message.pk, message_id=message.pk, conversation_id=conversation.pk)
     return message
 
 
@@ -69,6 +72,7 @@ def echo_of_ours(channel: Channel, arrival: Arrival) -> Message | None:
     ours.status, ours.provider_id, ours.problem = Status.SENT, arrival.provider_id, ""
     ours.sent_at = ours.sent_at or timezone.now()
     ours.save(update_fields=["status", "provider_id", "problem", "sent_at"])
+    tell("message.sent", key=ours.pk, message_id=ours.pk, conversation_id=conversation.pk)
     return ours
 
 
@@ -132,6 +136,7 @@ def undelivered(channel: Channel, provider_id: str, problem: str) -> Message | N
     message.status, message.problem = Status.FAILED, problem[:300]
     message.save(update_fields=["status", "problem"])
     tenancy.enqueue(settings.DELIVERY_ALARM, message.pk)
+    tell("message.failed", message_id=message.pk, conversation_id=message.conversation_id)
     return message
 
 

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 
 from accounts import languages
 from accounts.agents.doors import zone_of
+from accounts.hooks.telling import tell
 from accounts.models import Agency
 from accounts.tenancy import current_agency
 from conversations.assigning import assign_by_rule
@@ -50,6 +51,7 @@ def escalate(conversation: Conversation, trigger: str, *, message: Message | Non
         conversation=conversation, message=message, trigger=trigger, also=list(also), quote=quote[:300], reason=reason[:300],
         epoch=conversation.epoch,
     )
+    _tell_outside(escalation)
     if message is not None and message.is_inbound:
         conversation._store(answered_through=max(conversation.answered_through, message.pk))
     if text_key and not conversation.handoff_told:
@@ -62,6 +64,11 @@ def escalate(conversation: Conversation, trigger: str, *, message: Message | Non
 def _tell(conversation: Conversation, text_key: str, language: str) -> None:
     if conversation.send_notice(line(conversation, text_key, language), client_key=f"handoff:{conversation.epoch}"):
         conversation._store(handoff_told=True)
+
+
+def _tell_outside(escalation: Escalation) -> None:
+    tell("escalation.opened", key=escalation.pk, escalation_id=escalation.pk, conversation_id=escalation.conversation_id,
+         message_id=escalation.message_id, trigger=escalation.trigger)
 
 
 def line(conversation: Conversation, text_key: str, language: str) -> str:
@@ -113,6 +120,7 @@ def delivery_failed(message_id: int) -> None:
             escalation = Escalation.objects.create(
                 conversation=conversation, message=message, trigger=trigger, reason=message.problem, epoch=conversation.epoch
             )
+            _tell_outside(escalation)
             if message.author != Author.SYSTEM or failed:
                 notify(conversation, escalation)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts import languages
 from accounts.agents.models import Agent
+from accounts.hooks.models import Endpoint
 from accounts.tenancy import current_agency
 from conversations.models import Channel, Conversation, Incident, Message, Note
 from escalation import ringing
@@ -108,6 +110,13 @@ def number_back(incident: Incident) -> None:
 def _keepers(channel: Channel) -> list[Agent]:
     own = [channel.agent] if channel.agent and channel.agent.is_active else []
     return [*get_user_model().objects.owners(), *own]
+
+
+def webhook_stopped(endpoint_id: int) -> None:
+    """One of the agency's webhooks was switched off because nothing was accepted there: owners are told."""
+    endpoint = Endpoint.objects.filter(pk=endpoint_id, is_active=False).first()
+    if endpoint is not None:
+        tell(list(get_user_model().objects.owners()), Occasion.NEWS, lambda: _("Webhook %(host)s was switched off") % {"host": urlsplit(endpoint.url).hostname})
 
 
 def assigned(conversation_id: int, agent_id: int) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils import timezone
 
+from accounts.hooks.telling import tell
 from conversations.models import Contact, Message
 from escalation.consent import Wish, wish
 
@@ -12,7 +14,9 @@ def heed(contact: Contact, asked: str) -> None:
     """Record that the contact wants no automatic messages, or wants them again."""
     if asked in (Wish.OPT_OUT, Wish.OPT_IN):
         contact.opted_out_at = timezone.now() if asked == Wish.OPT_OUT else None
-        Contact.objects.filter(pk=contact.pk).update(opted_out_at=contact.opted_out_at)
+        with transaction.atomic():
+            Contact.objects.filter(pk=contact.pk).update(opted_out_at=contact.opted_out_at)
+            tell("contact.opted_out" if asked == Wish.OPT_OUT else "contact.opted_in", contact_id=contact.pk)
 
 
 def heed_while_with_human(message: Message) -> None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agents.audit import AuditEntry  # noqa: F401  a table of this app
+from accounts.agents.keys import ApiKey  # noqa: F401  likewise
 
 
 class AgentManager(BaseUserManager["Agent"]):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import EncryptedTextField
+from accounts.hooks.telling import tell
 from conversations.models.incident import Incident
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ class Channel(models.Model):
         with transaction.atomic():
             changed = Channel.objects.filter(pk=self.pk).exclude(state=state).update(state=state, state_at=timezone.now())
             self.state = state
+            if changed:
+                tell("channel.state_changed", channel_id=self.pk, state=str(state))
             if changed and state in self.BROKEN:
                 Incident.open_for(self, state)
         return bool(changed)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as noop
 
 from accounts import tenancy
+from accounts.hooks.telling import tell as tell_outside
 from conversations.channels import provider_class, split_text
 from conversations.models.channel import Channel
 from conversations.models.contact import Contact
@@ -191,6 +192,7 @@ class Conversation(models.Model):
             return False
         self._store(assignee=agent)
         self.assignments.create(to=agent, by=by, to_nobody=agent is None)
+        tell_outside("conversation.assigned", conversation_id=self.pk, agent_id=self.assignee_id)
         if tell and agent is not None and agent != by:
             tenancy.enqueue(settings.ASSIGNMENT_ALARM, self.pk, agent.pk)
         logger.info("conversation %s assigned to %s", self.pk, agent.pk if agent else "nobody")
@@ -224,6 +226,7 @@ class Conversation(models.Model):
         self.mode_changes.create(mode=Mode.HUMAN, reason=reason, by=by, note=note, epoch=self.epoch,
                                  discarded=discarded, on_the_wire=on_the_wire)
         tenancy.enqueue(settings.MEMORY_KEEPER, self.pk, after=MEMORY_AFTER)
+        tell_outside("conversation.taken_over", key=f"{self.pk}:{self.epoch}", conversation_id=self.pk, reason=str(reason), agent_id=by and by.pk)
         logger.info("conversation %s taken over: %s", self.pk, reason)
         return PenMove(True, discarded, on_the_wire)
 
@@ -248,6 +251,7 @@ class Conversation(models.Model):
         tenancy.enqueue(settings.MEMORY_KEEPER, self.pk, after=MEMORY_AFTER)
         if pending:
             tenancy.enqueue(settings.REPLY_WRITER, self.pk)
+        tell_outside("conversation.handed_back", key=f"{self.pk}:{self.epoch}", conversation_id=self.pk, agent_id=by and by.pk)
         logger.info("conversation %s handed back", self.pk)
         return PenMove(True, 0, [])
 

@@ -24,15 +24,20 @@ MOST_KEYS = 50
 
 # What a view may be about (its `resource`), in the words of the page where a key is made.
 RESOURCES = {
-    "conversations": _("Conversations, the pen, notes, labels and escalations"),
+    "conversations": _("Conversations, the pen, notes and assignment"),
     "messages": _("Messages: read what was said, write to contacts"),
     "contacts": _("Contacts and whether they wish to be written to"),
+    "escalations": _("Where a person was asked for"),
+    "labels": _("Labels"),
     "listings": _("Listings, their availability and photos"),
-    "assistant": _("The assistant: its voice, its memory, trying it out"),
-    "replies": _("Saved replies"),
-    "team": _("Agents and invitations"),
-    "settings": _("Settings of the agency"),
+    "assistant": _("The assistant: trying it out, and its memory"),
+    "personas": _("The assistant's voice and its versions"),
+    "canned_replies": _("Saved replies"),
+    "channels": _("Numbers and how they are"),
     "figures": _("Figures"),
+    "agents": _("Agents and teams, by name"),
+    "users": _("Who works here, with their rights, and invitations"),
+    "settings": _("Settings of the agency"),
     "webhooks": _("Webhooks, their log and sending again"),
     "sandbox": _("The sandbox: let made-up leads write"),
 }

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agents', '0008_sessions'),
+        ('agents', '0009_second_step'),
     ]
 
     operations = [

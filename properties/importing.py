@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.agents.models import Agent as AgentModel
@@ -26,6 +26,7 @@ __all__ = ["ImportReport", "RowError", "Unreadable", "check", "import_file", "st
 
 ERRORS_NAMED = 200
 PROGRESS_EVERY = 500  # rows
+MANY = 500  # rows after which PostgreSQL counts the table anew
 _LENGTHS = {f.name: f.max_length for f in Listing._meta.concrete_fields if f.max_length}
 
 
@@ -203,6 +204,9 @@ def store(
             together.store(is_confirmed=True)
         except Clash:
             raise Unreadable(_("Somebody else changed listings while the file was being stored; nothing was. Try again.")) from None
+        if report.created + report.updated >= MANY:
+            with connection.cursor() as cursor:  # autovacuum comes a minute later; till then searches would be planned for a small table
+                cursor.execute("ANALYZE properties_listing")
     report.stored = write
 
 

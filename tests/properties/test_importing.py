@@ -5,8 +5,10 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from properties.importing import Unreadable, import_file
+from benchmarks.listings import listings_csv
+from properties.importing import MANY, Unreadable, import_file
 from properties.models import Listing
 from tests.builders import a_listing
 
@@ -151,6 +153,16 @@ def test_an_open_quote_swallows_the_file_and_is_said():
     report = read(file('HV-1,"Quay,condo,sale,1,SGD,,,,,,,', *[GOOD.replace("HV-1", f"HV-{n}").replace('"', "") for n in range(2, 40)]))
     assert report.errors
     assert not Listing.objects.exists()
+
+
+def test_after_a_large_import_searches_are_planned_for_a_large_table():
+    def rows_postgresql_knows_of() -> float:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'properties_listing'::regclass")
+            return cursor.fetchone()[0]
+
+    import_file(io.BytesIO(listings_csv(MANY)), by=None, dry_run=False)
+    assert rows_postgresql_knows_of() >= MANY
 
 
 def test_the_command_reports_and_fails_loudly(tmp_path, capsys):

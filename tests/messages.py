@@ -119,10 +119,10 @@ def update(language: str) -> int:
     with po.open("wb") as file:
         write_po(file, catalog, width=0, omit_header=False, include_lineno=False)
     (folder / "django.mo").write_bytes(compiled(catalogue(language)))
-    return sum(1 for message in catalog if message.id and not _is_said(message))
+    return sum(1 for message in catalog if message.id and not is_said(message))
 
 
-def _is_said(message: Message) -> bool:
+def is_said(message: Message) -> bool:
     strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
     return all(strings)
 

@@ -118,3 +118,43 @@ def test_the_search_for_such_words_finds_them():
     assert unwrapped('<p title="Say it">{% icon "x" %} Hello {{ name }}<b>{% translate "there" %}</b></p>') == ["Say it", "\x00 Hello \x00"]
     assert unwrapped("<p>{{ n }} · <b>WhatsApp</b> {# a remark #}{% blocktranslate %}Hello{% endblocktranslate %}</p>") == []
     assert unwrapped("{{ x|default:_('Nothing') }}") == []
+
+
+LANGUAGES = pytest.mark.parametrize("language", messages.LANGUAGES)
+PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}|</?strong>")
+
+
+@LANGUAGES
+def test_every_word_is_translated(language):
+    """`make messages` brings the files up to date; then write what is missing into locale/<language>/LC_MESSAGES/django.po."""
+    known = {messages.key_of(m): m for m in messages.catalogue(language) if m.id}
+    assert sorted(set(messages.wanted()) - set(known), key=str) == [], "run `make messages`"
+    assert sorted(set(known) - set(messages.wanted()), key=str) == [], "no longer said: run `make messages`"
+    assert [key for key, message in known.items() if message.fuzzy or not messages.is_said(message)] == []
+
+
+@LANGUAGES
+def test_what_is_put_into_a_sentence_is_put_into_its_translation(language):
+    wrong = []
+    for message in messages.catalogue(language):
+        if not message.id:
+            continue
+        source = message.id[-1] if isinstance(message.id, tuple) else message.id
+        said = message.string[1:] if isinstance(message.string, (tuple, list)) else (message.string,)
+        wrong += [(source, each) for each in said if sorted(PLACEHOLDERS.findall(source)) != sorted(PLACEHOLDERS.findall(each))]
+    assert wrong == []
+
+
+@LANGUAGES
+def test_no_translation_can_end_an_attribute_or_open_a_tag(language):
+    """Translations are put into pages as they are."""
+    for message in messages.catalogue(language):
+        for said in message.string if isinstance(message.string, (tuple, list)) else (message.string,):
+            source = "".join(message.id) if isinstance(message.id, tuple) else message.id
+            for sign in "\"<>'":
+                assert not message.id or sign in source or sign not in said, (said, sign)
+
+
+@LANGUAGES
+def test_what_is_compiled_is_what_is_written(language):
+    assert (messages.LOCALE / language / "LC_MESSAGES" / "django.mo").read_bytes() == messages.compiled(messages.catalogue(language)), "run `make messages`"

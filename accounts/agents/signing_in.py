@@ -88,7 +88,7 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = "E-mail"
+        self.fields["username"].label = _("E-mail")
         self.fields["username"].widget.input_type = "email"
         self.fields["username"].widget.attrs |= {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none"}
 

@@ -6,6 +6,7 @@ from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
 
 from accounts.agents import mails, second_step, sessions
 from accounts.agents.audit import note
@@ -41,7 +42,7 @@ class NewPassword(views.PasswordResetConfirmView):
 class ForgottenPasswordForm(PasswordResetForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = "E-mail"
+        self.fields["email"].label = _("E-mail")
 
 
 class ForgottenPassword(views.PasswordResetView):

@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
     trouble = None
     if request.method == "POST" and form.is_valid():
         try:
-            channel, _status = connecting.connect("green_api", **form.cleaned_data, by=request.user)
+            channel, _status = connecting.connect("green_api", **form.cleaned_data, name=_first_name(request), by=request.user)
         except connecting.CannotConnect as error:
             trouble = troubles.trouble(error.code)
         else:
@@ -179,6 +179,11 @@ def incidents(request: HttpRequest) -> HttpResponse:
     found = Incident.objects.filter(channel__in=mine).select_related("channel")
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     return render(request, "numbers/incidents.html", {"page": page})
+
+
+def _first_name(request: HttpRequest) -> str:
+    """The first number is the agency's; those after it are told apart by their id until somebody names them."""
+    return "" if Channel.objects.real().exists() else f"{request.agency.name} WhatsApp"[:80]
 
 
 def _kept(request: HttpRequest, pk: int) -> Channel:

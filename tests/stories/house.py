@@ -40,7 +40,7 @@ class House:
         self.base = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
             "DATABASE_URL": dsn, "FOYER_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "INFO",
-            "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": self.model.url, "WEBHOOK_BASE_URL": self.base,
+            "ANTHROPIC_API_KEY": "test-key", "ANTHROPIC_BASE_URL": self.model.url, "WEBHOOK_BASE_URL": self.base, "GREEN_API_URL": self.provider.url,
             "WEB_CONCURRENCY": str(WEB_WORKERS), "WEB_THREADS": "32", "REPLY_QUIET_SECONDS": "0", "PROVIDER_TIMEOUT_SECONDS": "2", "FOYER_TEST_DATA": str(folder),
         } | environment
         self.environment.pop("PLAIN_STATIC_FILES", None)

@@ -120,11 +120,12 @@ def listings(request: HttpRequest) -> HttpResponse:
 def test(request: HttpRequest) -> HttpResponse:
     """Try it: in the browser, or from one's own phone."""
     channel = Channel.objects.real().filter(state=Channel.State.CONNECTED).exclude(phone="").order_by("pk").first()
-    context = {"chat": trial.chat(request.user, _round(request)), "suggestion": trial.suggestion(), "channel": channel, "has_model": _has_model(),
+    suggestion, chat = trial.suggestion(), trial.chat(request.user, _round(request))
+    context = {"chat": chat, "words": "" if chat.lines else suggestion, "channel": channel, "has_model": _has_model(),
                "phone_trial": trial.from_a_phone(trial.recently()),
                "samples_only": Listing.objects.exists() and not Listing.objects.filter(is_sample=False).exists()}
     if channel:
-        context["wa_me"] = f"https://wa.me/{channel.phone.lstrip('+')}?text={quote(context['suggestion'])}"
+        context["wa_me"] = f"https://wa.me/{channel.phone.lstrip('+')}?text={quote(suggestion)}"
         context["wa_me_picture"] = segno.make(context["wa_me"], error="m").svg_data_uri(border=2, scale=4)
     return render(request, "onboarding/test.html", _around(Step.TEST) | context)
 
@@ -141,7 +142,7 @@ def say(request: HttpRequest) -> HttpResponse:
         if problem:
             messages.error(request, problem)
         return redirect("onboarding:test")
-    return _chat(request, problem)
+    return _chat(request, problem, was_said=not problem)
 
 
 @for_owners
@@ -159,10 +160,10 @@ def again(request: HttpRequest) -> HttpResponse:
     return redirect("onboarding:test")
 
 
-def _chat(request: HttpRequest, problem: str = "") -> HttpResponse:
+def _chat(request: HttpRequest, problem: str = "", *, was_said: bool = False) -> HttpResponse:
     context = {"chat": trial.chat(request.user, _round(request)), "problem": problem, "phone_trial": trial.from_a_phone(trial.recently()),
-               "checklist": steps.checklist(), "channel": Channel.objects.real().filter(state=Channel.State.CONNECTED).exists()}
-    return render(request, "onboarding/_chat.html", context, status=422 if problem else 200)
+               "channel": Channel.objects.real().filter(state=Channel.State.CONNECTED).exists(), "is_live": True, "was_said": was_said, "words": ""}
+    return render(request, "onboarding/_chat.html", _around(Step.TEST) | context, status=422 if problem else 200)
 
 
 def _round(request: HttpRequest) -> int:

@@ -45,6 +45,23 @@ def choose(conversation: Conversation | None = None) -> Choice:
     return Choice(None, _("everybody on duty has as many as they take") if there else _("nobody is on duty"))
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A conversation that is nobody's: who would get it if it needed a person now, and who sees it already."""
+
+    conversation: Conversation
+    choice: Choice
+    seen_by: list[Agent]
+
+
+def previews(most: int = 8) -> list[Preview]:
+    """What the rule would do with the newest conversations that are nobody's. Changes nothing."""
+    rows = list(Conversation.objects.filter(assignee__isnull=True).select_related("contact", "channel").order_by("-last_at")[:most])
+    seen = {agent: set(Conversation.objects.visible_to(agent).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+            for agent in Agent.objects.active()}
+    return [Preview(row, choose(row), [agent for agent, visible in seen.items() if row.pk in visible]) for row in rows]
+
+
 @transaction.atomic(savepoint=False)
 def assign_by_rule(conversation: Conversation, *, by: Agent | None = None, tell: bool = False) -> Choice:
     """Give it to whom the rule says, or leave it. Two at the same moment come one after the other, so that turn and

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.agents.audit import note
 from accounts.agents.doors import for_agents, for_owners
 from accounts.agents.models import Agent
-from conversations.assigning import choose, with_load
+from conversations.assigning import choose, previews, with_load
 from conversations.forms import LabelForm, RoutingForm, SavedViewForm
 from conversations.inbox import Inbox
 from conversations.models import Label, Routing, SavedView
@@ -78,9 +80,12 @@ def routing(request: HttpRequest) -> HttpResponse:
     """By what rule conversations are shared out, and who would get the next one."""
     form = RoutingForm(request.POST or None, instance=Routing.current())
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            if form.changed_data:
+                note("routing changed", by=request.user, fields=form.changed_data)
         messages.success(request, _("Saved. It holds from the next conversation on."))
         return redirect("conversations:routing")
     return render(request, "conversations/routing.html", {
-        "form": form, "choice": choose(), "agents": with_load(Agent.objects.active()),
+        "form": form, "choice": choose(), "agents": with_load(Agent.objects.active()), "previews": previews(),
     }, status=422 if form.errors else 200)

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from escalation.models import Occasion, Policy, Wishes
+from escalation.own_texts import LONGEST, TITLES, checked
+from escalation.texts import house_text
 from escalation.triggers import Trigger
 
 HINTS = {
@@ -92,3 +94,37 @@ class WishesForm(forms.ModelForm):
         if cleaned.get("whatsapp_minutes") is not None and not cleaned.get("phone") and "phone" not in self.errors:
             self.add_error("phone", _("To which number shall it go?"))
         return cleaned
+
+
+class TextsForm(forms.Form):
+    """The fixed sentences of one language in the agency's own words; an empty field means the house's."""
+
+    def __init__(self, language: str, data=None) -> None:
+        self.language, self.policy = language, Policy.current()
+        kept = self.policy.texts.get(language, {})
+        super().__init__(data, initial=kept)
+        for key, title in TITLES.items():
+            self.fields[key] = forms.CharField(
+                label=title, required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3, "lang": language, "dir": "auto", "placeholder": house_text(key, language)}))
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        for key in TITLES:
+            if key in cleaned:
+                try:
+                    cleaned[key] = checked(key, self.language, cleaned[key])
+                except forms.ValidationError as error:
+                    self.add_error(key, error)
+        return cleaned
+
+    def save(self) -> list[str]:
+        """Keep it; returns the names of what changed."""
+        before = self.policy.texts.get(self.language, {})
+        own = {key: self.cleaned_data[key] for key in TITLES if self.cleaned_data[key]}
+        changed = [key for key in TITLES if own.get(key, "") != before.get(key, "")]
+        if changed:
+            kept, _made = Policy.objects.get_or_create(pk=1)
+            kept = Policy.objects.select_for_update().get(pk=kept.pk)
+            kept.texts = {**{lang: texts for lang, texts in kept.texts.items() if lang != self.language}, **({self.language: own} if own else {})}
+            kept.save(update_fields=["texts", "updated_at"])
+        return changed

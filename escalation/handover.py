@@ -80,7 +80,7 @@ def line(conversation: Conversation, text_key: str, language: str) -> str:
         text_key = "handoff_named"
     policy = Policy.current()
     text = policy.text(text_key, language, agency=agency.name, agent=agent.get_short_name() if agent else agency.name)
-    if not policy.handoff_text.strip():  # an agency that words the line itself says itself when it answers
+    if not policy.is_own(text_key, language):  # an agency that words the line itself says itself when it answers
         text = f"{text} {_closed_note(agency, language)}".rstrip()
     return text
 

@@ -29,6 +29,11 @@ def fixed_text(key: str, language: str, **values: object) -> str:
     return sentence.format(**values)
 
 
+def house_text(key: str, language: str) -> str:
+    """The sentence with its places still open."""
+    return _sentence(key, language)
+
+
 def keys() -> set[str]:
     """Name every text there is."""
     return set(_texts()[FALLBACK])

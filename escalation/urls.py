@@ -16,4 +16,5 @@ urlpatterns = [
     path("conversations/<int:conversation>/why-a-person", views.card, name="card"),
     path("conversations/<int:conversation>/escalations/<int:pk>/needed", views.was_needed, name="was_needed"),
     path("settings/escalation", views.policy, name="policy"),
+    path("settings/texts", views.texts, name="texts"),
 ]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.agents.audit import note
 from accounts.agents.doors import for_agents, for_owners
 from conversations.models import Conversation
 from escalation.bell_views import mine
-from escalation.forms import PolicyForm
+from escalation.forms import PolicyForm, TextsForm
 from escalation.models import Escalation, Policy
+from escalation.own_texts import LONGEST, NAMES
+from escalation.texts import written_in
 
 
 @for_agents
@@ -46,10 +51,32 @@ def policy(request: HttpRequest) -> HttpResponse:
     """What the assistant may answer by itself, and what it says when it hands over."""
     form = PolicyForm(request.POST or None, instance=Policy.current())
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            if form.changed_data:
+                note("escalation policy changed", by=request.user, fields=form.changed_data)
         messages.success(request, _("Saved. It holds from the next message on."))
         return redirect("escalation:policy")
     return render(request, "escalation/policy.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@for_owners
+@require_http_methods(["GET", "POST"])
+def texts(request: HttpRequest) -> HttpResponse:
+    """The sentences that code says, in the agency's own words."""
+    language = request.GET.get("language", "")
+    if language not in NAMES:
+        language = written_in(request.agency.language)
+    form = TextsForm(language, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            if changed := form.save():
+                note("texts changed", by=request.user, language=language, fields=changed)
+        messages.success(request, _("Saved. It holds from the next message on."))
+        return redirect(f"{reverse('escalation:texts')}?language={language}")
+    own = Policy.current().texts
+    context = {"form": form, "language": language, "languages": [(code, name, code in own) for code, name in NAMES.items()], "longest": LONGEST}
+    return render(request, "escalation/texts.html", context, status=422 if form.errors else 200)
 
 
 def _visible(request: HttpRequest, pk: int) -> Conversation:

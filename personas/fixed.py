@@ -13,7 +13,7 @@ def fixed_answer(decision: Decision, situation: Situation) -> str:
     """The answer to what a guard was certain of."""
     language = situation.language
     if decision.consent:
-        return fixed_text(CONSENT_TEXTS[decision.consent], language, agency=situation.agency.name)
+        return situation.policy.text(CONSENT_TEXTS[decision.consent], language, agency=situation.agency.name)
     return fixed_text("media_unreadable", language, kind=fixed_text(f"kind_{decision.kind}", language))
 
 
@@ -22,4 +22,4 @@ def disclosed(text: str, situation: Situation) -> str:
     if not situation.is_first_reply:
         return text
     facts = situation.facts
-    return f"{fixed_text('disclosure', situation.language, assistant=facts.assistant_name, agency=facts.name)}\n\n{text}"
+    return f"{situation.policy.text('disclosure', situation.language, assistant=facts.assistant_name, agency=facts.name)}\n\n{text}"

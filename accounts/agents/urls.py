@@ -1,7 +1,7 @@
 from django.contrib.auth import views
 from django.urls import path, reverse_lazy
 
-from accounts.agents import agency_views, invitation_views, profile_views, second_step_views, team_views
+from accounts.agents import agency_views, audit_views, invitation_views, profile_views, second_step_views, team_views
 from accounts.agents.views import ForgottenPassword, NewPassword, SignIn
 
 app_name = "agents"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("settings/team/invitations/<int:pk>", invitation_views.one, name="invitation"),
     path("settings/team/invitations/<int:pk>/send", invitation_views.send_again, name="invitation_send"),
     path("settings/team/invitations/<int:pk>/revoke", invitation_views.take_back, name="invitation_revoke"),
+    path("settings/audit", audit_views.audit, name="audit"),
     path("settings/agency", agency_views.agency, name="agency"),
     path("settings/hours", agency_views.hours, name="hours"),
     path("settings/team/second-step", second_step_views.demand, name="second_step_demand"),

@@ -6,7 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from escalation.texts import fixed_text
+from escalation.own_texts import filled
+from escalation.texts import fixed_text, written_in
 from escalation.triggers import Trigger
 
 
@@ -21,6 +22,7 @@ class Policy(models.Model):
         blank=True, max_length=600,
         help_text="What a contact is told at a hand-over. Empty: our own sentence in the contact's language.",
     )
+    texts = models.JSONField(default=dict, blank=True, help_text="Own sentences: {language: {key: text}}; what is missing is the house's")
     remind_minutes = models.PositiveSmallIntegerField(
         default=10, help_text="A hand-over that nobody has answered rings again after this; 0 for never",
     )
@@ -52,8 +54,17 @@ class Policy(models.Model):
         """Whether this agency wants a person for this trigger."""
         return trigger in self.ALWAYS_ON or trigger not in self.switched_off
 
+    def is_own(self, key: str, language: str) -> bool:
+        """Whether the agency has worded this sentence itself."""
+        return bool(self._own(key, language) or (key in ("handoff", "handoff_named") and self.handoff_text.strip()))
+
+    def _own(self, key: str, language: str) -> str:
+        return self.texts.get(written_in(language), {}).get(key, "") if self.texts else ""
+
     def text(self, key: str, language: str, **values: str) -> str:
-        """The fixed text, in the agency's own words where it has given some."""
+        """The fixed text, in the agency's own words where it has given some: those for this language, else those for all."""
+        if own := self._own(key, language):
+            return filled(own, key, language, **values)
         if key.startswith("handoff") and key != "handoff_bot_asked" and self.handoff_text.strip():
             return self.handoff_text.strip()
         return fixed_text(key, language, **values)

@@ -12,6 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from accounts.agents import second_step
+from accounts.agents.invitations import Invitation, invite
 from accounts.agents.models import Agent
 from accounts.models import Agency, Domain, PlatformAudit, WebhookRoute
 from accounts.provisioning import open_agency
@@ -267,6 +269,21 @@ def test_after_rotating_the_old_key_is_not_needed_any_more(channel, other_agency
     assert Channel.objects.get(pk=channel.pk).token == "t" * 50
     with in_agency("beta"):
         assert Channel.objects.get(pk=next_door.pk).token == "t" * 50
+
+
+def test_every_secret_of_an_agency_and_of_staff_is_encrypted_anew_whichever_table_keeps_it(owner, staff, settings):
+    invitation = invite("nora@alpha.example", by=owner)
+    secrets = {}
+    for person in (owner, staff):
+        with public_schema() if person is staff else in_agency("alpha"):
+            secrets[person] = second_step.begin(person).secret
+    new = Fernet.generate_key().decode()
+    settings.FIELD_ENCRYPTION_KEYS = [new, *settings.FIELD_ENCRYPTION_KEYS]
+    run("rotate_keys")
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+    assert Invitation.objects.get().token == invitation.token and second_step.begin(owner).secret == secrets[owner]
+    with public_schema():
+        assert second_step.begin(staff).secret == secrets[staff]
 
 
 def test_a_token_no_key_opens_is_named_and_left_as_it_is(channel, settings):

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.agents.audit import AuditEntry
+from accounts.agents.keys import ApiKey
 from accounts.agents.leaving import CannotLeave, deactivate
 from accounts.agents.models import Agent, ApiSession
 from accounts.agents.sessions import Session
@@ -108,6 +109,16 @@ def test_come_back_they_sign_in_anew_and_nothing_old_comes_back_to_life(desk, ag
     assert Client(HTTP_HOST="alpha.localhost").get("/api/conversations", HTTP_AUTHORIZATION=f"Bearer {tokens['access']}").status_code == 401
     assert is_in(signs_in(agent.email))
     assert [entry.action for entry in AuditEntry.objects.order_by("pk")] == ["agent deactivated", "agent reactivated"]
+
+
+def test_a_key_of_theirs_opens_nothing_any_more_not_even_when_they_are_back(desk, owner, agent):
+    _key, text = ApiKey.make(name="robot", agent=agent, scopes=["conversations:read"], by=owner)
+    program = Client(HTTP_HOST="alpha.localhost", HTTP_AUTHORIZATION=f"Bearer {text}")
+    assert program.get("/api/conversations").status_code == 200
+    desk.post(f"/settings/team/{agent.pk}/leave")
+    assert program.get("/api/conversations").status_code == 401
+    desk.post(f"/settings/team/{agent.pk}/return")
+    assert program.get("/api/conversations").status_code == 401
 
 
 def test_the_last_owner_and_oneself_stay(desk, owner, agent):

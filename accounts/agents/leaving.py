@@ -9,12 +9,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.agents.audit import note
-from accounts.agents.keys import ApiKey
+from accounts.agents.keys import revoke_keys_of
 from accounts.agents.models import Agent
 from accounts.agents.sessions import end_all
 
@@ -40,7 +39,7 @@ def deactivate(agent: Agent, *, by: Agent | str, to: Agent | None = None) -> Non
         for path in settings.AGENT_LEAVES:
             import_string(path)(row, to=to, by=by)
         ended = end_all(row)
-        ApiKey.objects.filter(agent=row, revoked_at__isnull=True).update(revoked_at=timezone.now())
+        revoke_keys_of(row, by=by)
         note("agent deactivated", by=by, agent_id=row.pk, to=to and to.pk, sessions=ended)
     agent.refresh_from_db()
 

@@ -178,7 +178,7 @@ def test_staff_who_untick_an_agent_end_the_access_in_the_same_way(staff_client, 
     agent.refresh_from_db()
     conversation.refresh_from_db()
     assert not agent.is_active and not is_in(browser) and conversation.assignee != agent
-    assert AuditEntry.objects.get().actor == "platform staff"
+    assert AuditEntry.objects.get(action="agent deactivated").actor == "platform staff"
     assert staff_client.post(f"/admin/agencies/alpha/agents/agent/{agent.pk}/change/", form | {"is_active": "on"}).status_code == 302
     agent.refresh_from_db()
     assert agent.is_active and not is_in(browser)

@@ -15,15 +15,14 @@ from personas import corrections
 from personas.enquiries import told_otherwise
 from personas.rehearsal import rehearse
 from properties.models import Listing, Photo
+from properties.naming import by_reference
 
 # What a contact might write, in the languages in which agencies look at it.
 QUESTIONS = {
-    "details": {"en": "Is {title} still available? Please tell me everything about {reference}.",
-                "es": "¿Sigue disponible {title}? Cuénteme todo sobre {reference}, por favor.",
-                "fr": "{title} est-il encore disponible ? Dites-moi tout sur {reference}, s'il vous plaît.",
-                "pt": "{title} ainda está disponível? Diga-me tudo sobre {reference}, por favor."},
-    "photos": {"en": "Can you send me photos of {title} ({reference})?", "es": "¿Puede enviarme fotos de {title} ({reference})?",
-               "fr": "Pouvez-vous m'envoyer des photos de {title} ({reference}) ?", "pt": "Pode enviar-me fotos de {title} ({reference})?"},
+    "details": {"en": "Please tell me everything about {name}.", "es": "Cuénteme todo sobre {name}, por favor.",
+                "fr": "Dites-moi tout sur {name}, s'il vous plaît.", "pt": "Diga-me tudo sobre {name}, por favor."},
+    "photos": {"en": "Can you send me photos of {name}?", "es": "¿Puede enviarme fotos de {name}?",
+               "fr": "Pouvez-vous m'envoyer des photos de {name} ?", "pt": "Pode enviar-me fotos de {name}?"},
 }
 
 
@@ -79,5 +78,7 @@ def prepare_corrections(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _question(asked: str, language: str, listing: Listing) -> str:
+    """By its reference, where that can be told from a word or a year; a title may read like a search."""
     words = QUESTIONS[asked]
-    return words.get(language.partition("-")[0], words["en"]).format(title=listing.title, reference=listing.reference)
+    is_telling = listing.pk in by_reference(listing.reference)
+    return words.get(language.partition("-")[0], words["en"]).format(name=listing.reference if is_telling else listing.title)

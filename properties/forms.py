@@ -56,6 +56,12 @@ class Private(forms.MultipleChoiceField):
         super().__init__(choices=[(name, name) for name in MAY_BE_PRIVATE], required=False, **options)
 
 
+def _ask(form: forms.ModelForm, name: str, words: Any) -> None:
+    """A list of choices begins with what to do, not with dashes."""
+    field = form.fields[name]
+    field.choices = [("", words), *(choice for choice in field.choices if choice[0] != "")]
+
+
 class ListingForm(forms.ModelForm):
     """All that is told of a listing. `version` is the one the page was made from: two people who edit at once are told."""
 
@@ -109,6 +115,9 @@ class ListingForm(forms.ModelForm):
         seen = (kwargs.get("initial") or {}).get("version")
         super().__init__(*args, **kwargs)
         self.fields["agent"].queryset = self.fields["agent"].queryset.filter(is_active=True)
+        self.fields["agent"].empty_label = _("Nobody")
+        _ask(self, "property_type", _("Choose…"))
+        _ask(self, "area_unit", _("Not said"))
         self.fields["currency"].error_messages["required"] = _("Name the currency by its three letters, such as SGD.")
         self.initial["version"] = seen or (self.instance.version if self.instance.pk else "")
         for name in ("bathrooms", "area"):
@@ -146,6 +155,10 @@ class QuickForm(forms.ModelForm):
         model = Listing
         fields = ("title", "property_type", "listing_type", "price", "bedrooms", "suburb", "features", "reference")
         labels, help_texts, error_messages = ListingForm.Meta.labels, ListingForm.Meta.help_texts, ListingForm.Meta.error_messages
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask(self, "property_type", _("Choose…"))
 
     def clean_reference(self) -> str:
         return self.cleaned_data["reference"].strip() or Listing.objects.next_reference()

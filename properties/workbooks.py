@@ -124,11 +124,11 @@ def _looked_through(archive: zipfile.ZipFile, path: str) -> dict[tuple[int, int]
         before = b""
         while piece := part.read(_PIECE):
             window = before + piece
-            if _DOCTYPE.search(window):
+            if b"<!" in window and _DOCTYPE.search(window):
                 raise Unreadable(_("This spreadsheet cannot be read; save it anew as XLSX, or as CSV."))
-            if _UNRECKONED.search(window):
+            if (b"<f" in window or b":f" in window) and _UNRECKONED.search(window):
                 raise Unreadable(_("The spreadsheet has formulas without results. Open it, save it and choose it again, or save it as CSV."))
-            for found in _MERGED.findall(window):
+            for found in _MERGED.findall(window) if b"mergeCell" in window else ():
                 _cover(covered, found.decode())
             before = window[-_OVERLAP:]
     return covered

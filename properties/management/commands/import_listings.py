@@ -1,4 +1,4 @@
-"""Import an agency's listings from a CSV file: all rows or none."""
+"""Import an agency's listings from a CSV or XLSX file: all rows or none."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from properties.models import Source
 
 
 class Command(BaseCommand):
-    help = "Import listings from a CSV file. Known references are updated; with any bad row nothing is stored."
+    help = "Import listings from a CSV or XLSX file. Known references are updated; with any bad row nothing is stored."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("subdomain")
-        parser.add_argument("file", metavar="FILE.csv")
+        parser.add_argument("file", metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
         parser.add_argument("--skip-bad", action="store_true", help="store the good rows and leave the bad ones out")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")

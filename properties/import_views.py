@@ -102,7 +102,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """What the list shows, as a file: the same columns that the import reads, private facts and notes among them."""
     asked = ListFilter(request.GET)
-    found = asked.narrowed(request.user).order_by("reference")
+    found = asked.narrowed(request.user).filter(is_sample=False).order_by("reference")
     day = timezone.localdate().isoformat()
     if request.GET.get("format") == "xlsx":
         count = found.count()

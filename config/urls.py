@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("personas.urls")),
     path("", include("personas.manager_urls")),
     path("", include("escalation.urls")),
+    path("", include("accounts.hooks.urls")),
     path("", include("whatsapp.urls")),
     path("", include("whatsapp.onboarding.urls")),
     path("api/", include("config.urls_api")),

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, models
 from django.db.models.functions import Upper
 from django.utils import timezone
 
+from accounts.hooks.telling import tell
 from properties.models import Listing, ListingChange, places_changed
 from properties.models.change import differing, values_of
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from properties.models import Batch
 
 AT_ONCE = 5000
+MOST_TOLD = 100  # by webhooks, one by one
 _STORED = tuple(field.attname for field in Listing._meta.concrete_fields)
 _HISTORY = tuple(field.attname for field in ListingChange._meta.concrete_fields if field.attname != "id")
 
@@ -71,6 +73,17 @@ class Together:
             Listing.objects.filter(pk__in=[listing.pk for listing in self.unchanged]).update(confirmed_at=now)
         if self.new or self.changed:
             places_changed()
+            self._tell_outside()
+
+    def _tell_outside(self) -> None:
+        """Each by itself; of a whole file only that there was one, for nobody wants fifty thousand calls."""
+        if len(self.new) + len(self.changed) > MOST_TOLD:
+            tell("listings.stored", created=len(self.new), updated=len(self.changed), batch_id=self.batch and self.batch.pk)
+            return
+        for listing in self.new:
+            listing.tell_outside((), is_new=True)
+        for listing, changes in self.changed:
+            listing.tell_outside(changes)
 
     def _number(self, cursor: Any) -> None:
         """COPY tells no ids, and history needs them: they are drawn first."""

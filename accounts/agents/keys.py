@@ -132,5 +132,10 @@ def revoke_keys_of(agent: models.Model, *, by: models.Model | str | None) -> int
     return sum(key.revoke(by=by) for key in ApiKey.objects.filter(agent=agent, revoked_at=None))
 
 
+def end_with(agent: models.Model, *, to: models.Model | None, by: models.Model | str) -> None:
+    """What `settings.AGENT_LEAVES` calls when somebody leaves; a key is handed on to nobody."""
+    revoke_keys_of(agent, by=by)
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

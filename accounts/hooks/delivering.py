@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from accounts import tenancy
 from accounts.hooks import posting
@@ -128,7 +129,7 @@ def _count_failure(endpoint: Endpoint, *, gone: bool) -> None:
     Endpoint.objects.filter(pk=endpoint.pk, failing_since=None).update(failing_since=now)
     fresh = Endpoint.objects.get(pk=endpoint.pk)
     if fresh.is_active and (gone or fresh.failing_since < now - STOP_AFTER):
-        why = "It answered that it is gone (410)." if gone else f"Nothing was accepted for {STOP_AFTER.days} days."
+        why = noop("It answered that it is gone (410).") if gone else noop("Nothing was accepted for five days.")
         Endpoint.objects.filter(pk=endpoint.pk).update(is_active=False, stopped_why=why)
         note_whether_anybody_listens()
         tenancy.enqueue(settings.ENDPOINT_ALARM, endpoint.pk)

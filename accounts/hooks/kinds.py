@@ -19,5 +19,6 @@ KINDS = {
     "listing.created": _("A listing was added"),
     "listing.updated": _("A listing has changed"),
     "listing.deleted": _("A listing was deleted"),
+    "listings.stored": _("A file of more than a hundred listings was stored"),
     "channel.state_changed": _("A number was connected, broke, or was blocked"),
 }

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import requests
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from standardwebhooks.webhooks import Webhook
 from urllib3.exceptions import HTTPError
 
@@ -64,14 +64,14 @@ def post(url: str, payload: dict, *, message_id: str, secrets: list[str]) -> Out
     except Forbidden as error:
         return _ended(began, None, str(error))
     except requests.exceptions.Timeout:
-        return _ended(began, None, _("It did not answer in time."))
+        return _ended(began, None, noop("It did not answer in time."))
     except requests.exceptions.SSLError:
-        return _ended(began, None, _("Its certificate is not valid."))
+        return _ended(began, None, noop("Its certificate is not valid."))
     except (requests.exceptions.RequestException, HTTPError, OSError):
-        return _ended(began, None, _("It could not be reached."))
+        return _ended(began, None, noop("It could not be reached."))
     if 200 <= response.status_code < 300:
         return _ended(began, response.status_code, "", said)
-    problem = _("It sent us elsewhere; redirects are not followed.") if 300 <= response.status_code < 400 else _("It refused.")
+    problem = noop("It sent us elsewhere; redirects are not followed.") if 300 <= response.status_code < 400 else noop("It refused.")
     return _ended(began, response.status_code, problem, said, _pause(response.headers.get("Retry-After")))
 
 

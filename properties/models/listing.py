@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agents import audit
+from accounts.hooks.telling import tell
 from properties import wording
 from properties.facts import MAY_BE_PRIVATE, ListingFacts, untold
 from properties.models.change import ListingChange, Source, Values, differing, values_of
@@ -286,6 +288,7 @@ class Listing(models.Model):
             super().save(*args, **kwargs)
             if before is None or changes:
                 self.history_line(changes, is_new=before is None).save(force_insert=True)
+                self.tell_outside(changes, is_new=before is None)
         places_changed()
 
     def _stored(self, names: list[str]) -> Values:
@@ -308,6 +311,13 @@ class Listing(models.Model):
         return ListingChange(listing=self, agent=agent, who=str(by or "")[:150], source=source, batch=batch, is_new=is_new,
                              changes=changes, version=self.version)
 
+    def tell_outside(self, changes: Iterable[str], *, is_new: bool = False) -> None:
+        """To the agency's own systems: which listing, and the names of what is different."""
+        if is_new:
+            tell("listing.created", listing_id=self.pk, reference=self.reference)
+        else:
+            tell("listing.updated", listing_id=self.pk, reference=self.reference, fields=sorted(changes))
+
     @transaction.atomic
     def confirm(self) -> None:
         """Somebody says that all of this is still so. No version, for nothing is different; history tells who it was."""
@@ -321,6 +331,7 @@ class Listing(models.Model):
         """For good, its history too; what remains is a line in the agency's audit."""
         names = [name for photo in self.photos.all() for name in photo.files]
         audit.note("listing deleted", by=self._author[0], listing_id=self.pk, reference=self.reference)
+        tell("listing.deleted", listing_id=self.pk, reference=self.reference)
         done = super().delete(*args, **kwargs)
         remove_files_later(names)
         places_changed()

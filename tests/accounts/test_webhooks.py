@@ -3,9 +3,11 @@ until it is taken, and never into our own network."""
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -18,7 +20,8 @@ from accounts.tenancy import forget_agencies, in_agency
 from config import sweeping
 from conversations.models import Channel
 from escalation.models import Notification
-from tests.builders import says
+from properties import bulk
+from tests.builders import a_listing, says
 from tests.webhook_receiver import receiving
 
 EVERYTHING = ["message.received", "message.sent", "message.failed", "conversation.taken_over", "conversation.handed_back",
@@ -239,7 +242,7 @@ def test_after_days_of_nothing_it_is_switched_off_and_the_owner_is_told(hook, re
     later(60_000)
     again(worker)
     hook.refresh_from_db()
-    assert not hook.is_active and "5 days" in hook.stopped_why
+    assert not hook.is_active and "five days" in hook.stopped_why
     assert Notification.objects.filter(agent=owner, text__contains="127.0.0.1").count() == 1
     assert Agency.objects.get(schema_name="alpha").has_hooks is False
     conversation.hand_back(by=owner)
@@ -384,3 +387,43 @@ def test_a_suspended_agency_tells_nothing_and_catches_up(hook, receiver, convers
     delivering.sweep()
     worker.run_all()
     assert receiver.types == ["conversation.taken_over"]
+
+
+def test_listings_are_told_by_whatever_door_they_change(api, receiver, owner, worker, phone):
+    made = post(api, "/api/webhooks", url=receiver.url, events=["listing.created", "listing.updated", "listing.deleted", "listings.stored"])
+    receiver.secret = made.json()["secret"]
+    connection.tenant.refresh_from_db(fields=["has_hooks"])
+    listing = a_listing(internal_notes="The seller is in a hurry")
+    listing.price = 990_000
+    listing.save()
+    listing.save()
+    bulk.give_state([listing.pk], "sold", by=owner)
+    pk = listing.pk
+    listing.delete()
+    worker.run_all()
+    assert [(event["type"], event["data"].get("fields")) for event in receiver.heard] == [
+        ("listing.created", None), ("listing.updated", ["price"]), ("listing.updated", ["availability"]), ("listing.deleted", None)]
+    assert all(event["data"]["listing_id"] == pk for event in receiver.heard)
+
+
+def test_a_whole_file_of_listings_is_one_event(api, receiver, worker, tmp_path):
+    made = post(api, "/api/webhooks", url=receiver.url, events=["listing.created", "listings.stored"])
+    receiver.secret = made.json()["secret"]
+    connection.tenant.refresh_from_db(fields=["has_hooks"])
+    rows = "".join(f"L-{n},Flat {n},apartment,sale,500000\n" for n in range(101))
+    file = tmp_path / "homes.csv"
+    file.write_text(f"reference,title,property_type,listing_type,price\n{rows}")
+    call_command("import_listings", "alpha", str(file), stdout=io.StringIO())
+    worker.run_all()
+    assert [(event["type"], event["data"]["created"]) for event in receiver.heard] == [("listings.stored", 101)]
+
+
+def test_with_content_a_listing_is_what_anybody_may_be_told(api, receiver, worker, phone):
+    made = post(api, "/api/webhooks", url=receiver.url, events=["listing.created"], with_content=True)
+    receiver.secret = made.json()["secret"]
+    connection.tenant.refresh_from_db(fields=["has_hooks"])
+    a_listing(internal_notes="The seller is in a hurry", private=["price"])
+    worker.run_all()
+    shown = receiver.heard[0]["data"]["listing"]
+    assert shown["title"].startswith("Marina Crest") and shown["price"] is None
+    assert b"hurry" not in receiver.bodies[0]

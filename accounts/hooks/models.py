@@ -127,6 +127,11 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"delivery {self.pk}"
 
+    @property
+    def last_attempt(self) -> Attempt | None:
+        """Of those that were read together with it."""
+        return next(reversed(self.attempts.all()), None)
+
 
 class Attempt(models.Model):
     """One call to an endpoint and what it answered."""

@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 p
 VENV := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: demo demo-reset run test test-unit eval bench audit lint messages lock install install-dev
+.PHONY: demo demo-reset run test test-unit eval contract bench audit lint messages lock install install-dev
 
 demo: install ## two agencies, a simulated phone, everything running
 	@$(VENV) -m config.start demo
@@ -23,6 +23,9 @@ test-unit: install-dev ## without the stories that start processes and browsers
 
 eval: install-dev ## how well it judges, on labelled sentences; EVAL_DATA=folder for others than ../shared/eval
 	@$(VENV) -m tests.eval
+
+contract: install-dev ## 5,000 requests and more to the API, each answer compared with its description
+	@FOYER_CONTRACT_EXAMPLES=$${FOYER_CONTRACT_EXAMPLES:-40} $(VENV) -m pytest -q tests/api/test_contract.py
 
 bench: install-dev ## speed, as ratios within one run
 	@$(VENV) -m benchmarks

@@ -63,14 +63,14 @@ class OneSession(APIView):
     resource = "assistant"
 
     @extend_schema(operation_id="sessions_retrieve", parameters=[SESSION], responses={200: SessionRow})
-    def get(self, request: Request, name: str) -> Response:
+    def get(self, request: Request, pk: str) -> Response:
         """What was said so far, and when it ends."""
-        return Response(SessionRow(_session(request, name)).data)
+        return Response(SessionRow(_session(request, pk)).data)
 
     @extend_schema(operation_id="sessions_begin", parameters=[SESSION], request=NewSession, responses={201: SessionRow, 200: SessionRow, **refusals(409)})
-    def post(self, request: Request, name: str) -> Response:
+    def post(self, request: Request, pk: str) -> Response:
         """Begin it, or keep one alive. 201 for a new one."""
-        if len(name) > 64:
+        if len(pk) > 64:
             raise exceptions.NotFound("A session's name has at most 64 characters.")
         wish, said = asked(NewSession, request.data), None
         if "history" in wish:
@@ -79,13 +79,13 @@ class OneSession(APIView):
             said = _said(get_object_or_404(Conversation.objects.visible_to(request.user), pk=wish["conversation_id"]))
         if Session.objects.filter(agent=request.user).count() >= MOST_SESSIONS:
             raise Conflict("There are too many sessions; end some, or wait until they end.", code="too_many")
-        session, is_new = Session.begin(request.user, name, said=said, idle_minutes=wish.get("idle_minutes"))
+        session, is_new = Session.begin(request.user, pk, said=said, idle_minutes=wish.get("idle_minutes"))
         return Response(SessionRow(session).data, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
     @extend_schema(operation_id="sessions_end", parameters=[SESSION], responses={204: None})
-    def delete(self, request: Request, name: str) -> Response:
+    def delete(self, request: Request, pk: str) -> Response:
         """Forget it at once."""
-        _session(request, name).delete()
+        _session(request, pk).delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -8,7 +8,7 @@ from personas import api_voices as voices
 
 urlpatterns = [
     path("orchestrate", assistant.OrchestrateView.as_view(), name="api_orchestrate"),
-    path("sessions/<slug:name>", assistant.OneSession.as_view(), name="api_session"),
+    path("sessions/<slug:pk>", assistant.OneSession.as_view(), name="api_session"),
     path("conversations/<int:pk>/memory", assistant.MemoryView.as_view(), name="api_memory"),
     path("conversations/<int:pk>/suggestion", assistant.SuggestionView.as_view(), name="api_suggestion"),
     path("conversations/<int:pk>/turns", assistant.Turns.as_view(), name="api_turns"),

@@ -22,6 +22,7 @@ class PublicListing(serializers.ModelSerializer):
     property_type = serializers.ChoiceField(PropertyType.choices, read_only=True)
     listing_type = serializers.ChoiceField(ListingType.choices, read_only=True)
     availability = serializers.ChoiceField(Availability.choices, read_only=True)
+    area_unit = serializers.CharField(read_only=True, help_text="sqft, sqm, or empty where no size is known.")
     bathrooms = serializers.FloatField(read_only=True, allow_null=True)
     area = serializers.FloatField(read_only=True, allow_null=True)
     location = serializers.CharField(read_only=True, help_text="Suburb and city, as people say it.")

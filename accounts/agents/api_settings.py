@@ -43,6 +43,7 @@ class SettingsRow(serializers.ModelSerializer):
     """What an agency has set about itself."""
 
     hours = serializers.SerializerMethodField()
+    email, website = serializers.CharField(read_only=True), serializers.CharField(read_only=True)
     reply_quiet_seconds = serializers.IntegerField(read_only=True, allow_null=True, help_text="Null: the platform's.")
     opening_hours = serializers.CharField(read_only=True, help_text="The hours in words, as the assistant says them.")
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.agents import leaving
 from accounts.agents.audit import note
 from accounts.agents.invitations import CannotInvite, Invitation, invite, resend, revoke
 from accounts.agents.models import Agent, Team
@@ -18,7 +19,7 @@ from accounts.agents.team_views import MemberForm
 from accounts.api.permissions import OwnersOnly
 from accounts.api.problems import refusals
 from accounts.api.refused import Conflict
-from accounts.api.shapes import ID, Exact, asked, saved
+from accounts.api.shapes import ID, Exact, Number, asked, saved
 
 
 class TeamRow(serializers.ModelSerializer):
@@ -68,6 +69,10 @@ class UserChange(Exact):
 
 class Duty(Exact):
     on_duty = serializers.BooleanField(help_text="Away, nothing new is given to you; what you have stays yours.")
+
+
+class Leaving(Exact):
+    to = Number(required=False, allow_null=True, help_text="Who takes over their conversations; else the agency's rule says.")
 
 
 class NewInvitation(Exact):
@@ -181,6 +186,35 @@ class OneUser(APIView):
         with transaction.atomic():
             saved(form)
             note("agent changed", by=request.user, agent_id=pk, fields=sorted(wish))
+        return Response(UserRow(_agent(pk)).data)
+
+
+class Deactivate(APIView):
+    resource = "users"
+    permission_classes = (OwnersOnly,)
+
+    @extend_schema(operation_id="users_deactivate", parameters=[ID], request=Leaving, responses={200: UserRow, **refusals(409)})
+    def post(self, request: Request, pk: int) -> Response:
+        """Take somebody out: their conversations go to colleagues, then every session, token and key of theirs ends."""
+        agent, to = _agent(pk), asked(Leaving, request.data).get("to")
+        heir = Agent.objects.active().filter(pk=to).first() if to else None
+        if to and heir is None:
+            raise exceptions.ValidationError({"to": ["There is no such agent, or they have left."]})
+        try:
+            leaving.deactivate(agent, by=request.user, to=heir)
+        except leaving.CannotLeave as error:
+            raise Conflict(str(error), code="cannot_leave") from None
+        return Response(UserRow(_agent(pk)).data)
+
+
+class Reactivate(APIView):
+    resource = "users"
+    permission_classes = (OwnersOnly,)
+
+    @extend_schema(operation_id="users_reactivate", parameters=[ID], request=None, responses={200: UserRow})
+    def post(self, request: Request, pk: int) -> Response:
+        """Let somebody in again who had left. They sign in anew."""
+        leaving.reactivate(_agent(pk), by=request.user)
         return Response(UserRow(_agent(pk)).data)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from drf_spectacular.openapi import AutoSchema
 
 from accounts.api.problems import PROBLEM, Problem
+from accounts.api.shapes import Exactly
 
 WORDS = {
     400: "Some values cannot be accepted, or the body is no JSON.",
@@ -42,3 +43,9 @@ class Described(AutoSchema):
             answers["429"]["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds."}}
         operation["responses"] = dict(sorted(answers.items()))
         return operation
+
+    def _map_basic_serializer(self, serializer, direction: str) -> dict:
+        described = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, Exactly) and direction == "request":
+            described["additionalProperties"] = False
+        return described

@@ -171,3 +171,22 @@ def test_people_and_settings_of_another_agency_stay_next_door(boss, other_agency
     send("patch", boss, "/api/settings", {"website": "https://alpha.example"})
     with public_schema():
         assert Agency.objects.get(schema_name="beta").website == ""
+
+
+def test_who_leaves_hands_on_what_is_open_and_is_out_at_once(boss, api, agent, owner, conversation):
+    conversation.take_over(by=agent)
+    assert api.get("/api/users/me").status_code == 200
+    gone = send("post", boss, f"/api/users/{agent.pk}/deactivate", {"to": owner.pk})
+    assert gone.status_code == 200 and gone.json()["is_active"] is False
+    conversation.refresh_from_db()
+    assert conversation.assignee == owner and api.get("/api/users/me").status_code == 401
+    assert send("post", boss, f"/api/users/{agent.pk}/reactivate").json()["is_active"] is True
+    assert api.get("/api/users/me").status_code == 401, "nothing that ended comes back to life"
+
+
+def test_nobody_takes_themselves_out_or_hands_on_to_nobody(boss, owner, agent):
+    assert send("post", boss, f"/api/users/{owner.pk}/deactivate").json()["code"] == "cannot_leave"
+    assert send("post", boss, f"/api/users/{agent.pk}/deactivate", {"to": 987654321}).status_code == 400
+    assert send("post", boss, f"/api/users/{agent.pk}/deactivate", {"to": agent.pk}).status_code == 409
+    agent.refresh_from_db()
+    assert agent.is_active

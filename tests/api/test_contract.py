@@ -1,0 +1,48 @@
+"""The description of the API keeps its word, whatever is asked. `make contract` asks 5,000 times and more."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.test import Client
+
+from accounts.agents.models import Agent, Team
+from accounts.agents.tokens import issue
+from conversations.models import CannedReply, Label, Note
+from escalation.models import Escalation
+from personas.models import Session
+from tests.api.contract import examine
+from tests.builders import a_conversation, a_listing, says
+
+EXAMPLES = int(os.environ.get("FOYER_CONTRACT_EXAMPLES", "3"))
+
+
+@pytest.fixture
+def known(agency, channel, owner) -> dict:
+    """Rows of every kind, by how addresses name them."""
+    talks = [a_conversation(channel) for _ in range(3)]
+    messages = [says(talk, "Any condo in Marina Bay?") for talk in talks] + [talks[0].send(by=owner, text="Yes, one.")]
+    Note.write(talks[0], by=owner, text="Careful")
+    escalations = [Escalation.objects.create(conversation=talk, trigger="legal", quote="my lease", epoch=1) for talk in talks]
+    colleagues = [Agent.objects.create_user(f"a{n}@alpha.example", None, name=f"Agent {n}") for n in range(3)]
+    Team.named("Sales")
+    session, _is_new = Session.begin(owner, "a")
+    return {
+        "conversations": [talk.pk for talk in talks], "messages": [said.pk for said in messages], "message": [said.pk for said in messages],
+        "label": [Label.objects.create(name=f"L{n}").pk for n in range(3)], "labels": list(Label.objects.values_list("pk", flat=True)),
+        "canned-replies": [CannedReply.objects.create(shortcut=f"r{n}", text="Hello", owner=owner).pk for n in range(3)],
+        "channels": [channel.pk], "contacts": [talk.contact_id for talk in talks], "agents": [owner.pk], "escalations": [e.pk for e in escalations],
+        "properties": [a_listing().pk for _ in range(3)], "users": [agent.pk for agent in colleagues], "sessions": [session.name],
+    }
+
+
+@pytest.mark.slow
+def test_every_answer_is_as_described(known, owner, settings, capsys):
+    settings.API_PER_MINUTE = {"address": 0, "agent": 0, "agency": 0}
+    description = Client(HTTP_HOST="alpha.localhost").get("/api/schema/", headers={"Accept": "application/json"}).json()
+    report = examine(description, issue(owner)["access"], known, examples=EXAMPLES, only=os.environ.get("FOYER_CONTRACT_ONLY", ""))
+    with capsys.disabled():
+        print(f"\n{report.words}")
+    assert not report.failures, "\n\n".join(report.failures[:400])
+    assert report.requests > 100 and report.answers[200] > report.requests / 10

@@ -6,8 +6,15 @@ from accounts.admin import AgencyTableAdmin
 from accounts.agents.admin import AgentAdmin
 from accounts.agents.models import Agent
 from config.admin import agency_admin
-from conversations.admin import ChannelAdmin, ContactAdmin, ConversationAdmin, MessageAdmin, ModeChangeAdmin
-from conversations.models import Channel, Contact, Conversation, Message, ModeChange
+from conversations.admin import (
+    ChannelAdmin,
+    ContactAdmin,
+    ConversationAdmin,
+    IncidentAdmin,
+    MessageAdmin,
+    ModeChangeAdmin,
+)
+from conversations.models import Channel, Contact, Conversation, Incident, Message, ModeChange
 from escalation.admin import EscalationAdmin, PolicyAdmin
 from escalation.models import Escalation, Policy
 from personas.admin import EngineAdmin, ModelCallAdmin, PersonaAdmin, TurnAdmin
@@ -25,7 +32,7 @@ class AuditedListingAdmin(AgencyTableAdmin, ListingAdmin):
 
 
 for model, screen in {
-    Agent: AgentAdmin, Channel: ChannelAdmin, Conversation: ConversationAdmin, Message: MessageAdmin, ModeChange: ModeChangeAdmin,
+    Agent: AgentAdmin, Channel: ChannelAdmin, Incident: IncidentAdmin, Conversation: ConversationAdmin, Message: MessageAdmin, ModeChange: ModeChangeAdmin,
     Contact: ContactAdmin, Escalation: EscalationAdmin, Policy: PolicyAdmin, Persona: PersonaAdmin, Turn: TurnAdmin, Engine: EngineAdmin, ModelCall: ModelCallAdmin,
     InboundEvent: InboundEventAdmin, Listing: AuditedListingAdmin,
 }.items():

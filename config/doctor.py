@@ -250,6 +250,9 @@ def _channels(agency: Agency, *, probe: bool) -> Iterator[Finding]:
         except Undecipherable:
             yield Finding(FAULT, f"{label}: its token cannot be read with our keys", f"put the older key back into FIELD_ENCRYPTION_KEYS, or {again}")
             continue
+        if channel.is_off:
+            yield Finding(OK, f"{label}: switched off by its owner")
+            continue
         if channel.pk not in routed:
             yield Finding(FAULT, f"{label}: no webhook leads to it, so nothing arrives", again)
         yield _probed(channel, label, again) if probe else _stored(channel, label, again)
@@ -259,10 +262,12 @@ def _stored(channel: Channel, label: str, again: str) -> Finding:
     seen = channel.checked_at or channel.state_at
     if channel.is_broken:
         return Finding(FAULT, f"{label}: {channel.get_state_display().lower()}", _mend(channel.state, again))
+    if channel.trouble:
+        return Finding(FAULT, f"{label}: connected, but: {channel.incident.get_cause_display().lower()}", "its page in the portal (Settings, Numbers) has the button.")
     if channel.state != Channel.State.CONNECTED:
         return Finding(WARN, f"{label}: {channel.get_state_display().lower()}", "run doctor with --probe to ask the provider.")
     if timezone.now() - seen > LATEST_CHECK:
-        return Finding(WARN, f"{label}: connected, but not looked after since {seen:%Y-%m-%d %H:%M} UTC", "start a worker; it asks every five minutes.")
+        return Finding(WARN, f"{label}: connected, but not looked after since {seen:%Y-%m-%d %H:%M} UTC", "start a worker; it asks every minute.")
     return Finding(OK, f"{label}: connected")
 
 
@@ -281,7 +286,7 @@ def _mend(state: str, again: str) -> str:
         return f"the token has changed; {again}"
     if state in (Channel.State.RESTRICTED, Channel.State.BLOCKED):
         return "write from the phone for a few days; the provider's page says for how long."
-    return "link the phone by the code on the provider's page."
+    return "link its phone in the portal: Settings, Numbers."
 
 
 def _left_over(name: str) -> Iterator[Finding]:

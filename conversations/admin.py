@@ -38,6 +38,14 @@ class ChannelAdmin(AgencyTableAdmin):
         self.message_user(request, f"{len(pks)} numbers are being asked; reload in a moment.", messages.SUCCESS)
 
 
+class IncidentAdmin(AgencyTableAdmin):
+    """When numbers were in trouble. They open and close by themselves."""
+
+    list_display = ("opened_at", "channel", "cause", "closed_at", "recovered")
+    list_filter = ("cause", ("closed_at", admin.EmptyFieldListFilter), "opened_at")
+    list_select_related = ("channel",)
+
+
 class ParkedFilter(admin.SimpleListFilter):
     """Conversations in which the assistant has given up answering."""
 

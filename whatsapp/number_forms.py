@@ -6,11 +6,11 @@ import re
 
 import phonenumbers
 from django import forms
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from conversations.models import Channel
+from whatsapp.connecting import usual_address
 
 INSTANCE, TOKEN, ADDRESS = re.compile(r"(?<![\w.])\d{4,12}(?![\w.])"), re.compile(r"(?<!\w)[0-9a-fA-F]{30,64}(?!\w)"), re.compile(r"https?://[\w.:-]+")
 
@@ -42,11 +42,6 @@ class GreenApiForm(forms.Form):
         address = values.get("api_url", "").strip() or (ADDRESS.search(pasted) or [""])[0]
         values |= {"account": account[0], "token": token[0], "api_url": address or usual_address(account[0])}
         return values
-
-
-def usual_address(account: str) -> str:
-    """Where an account is called when nobody says otherwise: its host begins as its id does."""
-    return settings.GREEN_API_URL.replace("{prefix}", account[:4])
 
 
 class NumberForm(forms.ModelForm):

@@ -15,7 +15,7 @@ from accounts.agents.models import Agent
 from accounts.models import Agency, PlatformAudit, Worker
 from accounts.tenancy import public_schema
 from config.admin import agency_admin, platform_admin
-from conversations.models import Channel, Contact, Message, Mode, ModeChange
+from conversations.models import Channel, Contact, Incident, Message, Mode, ModeChange
 from escalation.models import Escalation, Policy
 from personas.models import Engine, ModelCall, Persona, Turn
 from tests.builders import a_listing, says
@@ -44,6 +44,7 @@ def furnished(conversation, agent, worker) -> None:
     Engine.objects.create(pk=1, key="key-of-the-agency")
     ModelCall.objects.create(purpose="reply", model="claude-haiku-5-5")
     an_event(conversation.channel)
+    Incident.objects.create(channel=conversation.channel, cause="blocked")
     a_listing()
 
 

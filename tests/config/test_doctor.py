@@ -20,9 +20,10 @@ from accounts.tenancy import public_schema
 from config import doctor
 from config.doctor import FAULT, OK, WARN, Finding, examine
 from conversations.channels import SendError
-from conversations.models import Channel, Conversation
+from conversations.models import Channel, Conversation, Incident
 from personas.llm import anthropic as claude
 from tests import fakes
+from tests.builders import a_channel
 from tests.model_server import ModelServer
 from whatsapp.models import InboundEvent
 
@@ -236,3 +237,10 @@ def test_nothing_private_is_said(conversation):
         call_command("doctor", "--json", stdout=out)
     for private in ("Lee Ming", "+65", "t" * 50, conversation.address):
         assert private not in out.getvalue()
+
+
+def test_a_number_in_trouble_is_a_fault_and_one_that_is_switched_off_is_none(agency):
+    troubled, off = a_channel(), a_channel(routed=False, state=Channel.State.OFF)
+    Incident.objects.create(channel=troubled, cause="webhook")
+    assert [(f.level, "sent somewhere else" in f.what) for f in about(f"channel {troubled.pk}")] == [(FAULT, True)]
+    assert [f.level for f in about(f"channel {off.pk}")] == [OK]

@@ -1,11 +1,10 @@
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 
 from accounts.commands import AgencyCommand, secret_from
 from accounts.models import Agency
 from conversations.models import Channel
-from whatsapp.connecting import PATHS, CannotConnect, connect
+from whatsapp.connecting import PATHS, CannotConnect, connect, usual_address, webhook_address
 
 
 class Command(AgencyCommand):
@@ -14,7 +13,7 @@ class Command(AgencyCommand):
     def add_arguments(self, parser) -> None:
         super().add_arguments(parser)
         parser.add_argument("provider", choices=sorted(PATHS))
-        parser.add_argument("--api-url", required=True, help="the provider's address, such as https://7103.api.green-api.com")
+        parser.add_argument("--api-url", default="", help="the provider's address, such as https://7103.api.greenapi.com; made of the id unless given")
         parser.add_argument("--instance", required=True, help="the provider's own id of the number (idInstance)")
         parser.add_argument("--token", help="the provider's API token; - reads it from standard input (or set FOYER_CHANNEL_TOKEN)")
         parser.add_argument("--webhook-token", default="", help="what the provider shall call us with; made here unless given")
@@ -24,13 +23,13 @@ class Command(AgencyCommand):
     def work(self, agency: Agency, options: dict) -> None:
         try:
             channel, status = connect(
-                options["provider"], api_url=options["api_url"], account=options["instance"],
+                options["provider"], api_url=options["api_url"] or usual_address(options["instance"]), account=options["instance"],
                 token=secret_from(options["token"], "FOYER_CHANNEL_TOKEN", "API token"),
                 webhook_token=options["webhook_token"], name=options["name"], agent=_agent(options["agent"]),
             )
         except CannotConnect as error:
             raise CommandError(str(error)) from None
-        webhook = settings.WEBHOOK_BASE_URL + PATHS[channel.provider]
+        webhook = webhook_address(channel)
         self.say(
             options, f"{channel.name} belongs to {agency.name} now ({_state(channel)}); its webhook is {webhook}.",
             channel_id=channel.pk, name=channel.name, state=status.state, phone=channel.phone, webhook=webhook,
@@ -48,5 +47,5 @@ def _agent(email: str | None):
 
 def _state(channel: Channel) -> str:
     if channel.state == Channel.State.DISCONNECTED:
-        return "not linked yet: scan the code on the provider's page with the phone"
+        return "not linked yet: link its phone in the portal, Settings, Numbers"
     return channel.get_state_display().lower()

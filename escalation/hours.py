@@ -39,6 +39,13 @@ def office_opens_again(agency: Agency, now: datetime) -> datetime | None:
     return agency.opens_again(local) if agency.hours else opens_again(agency.opening_hours, local)
 
 
+def read_week(text: str) -> Week | None:
+    """The spans of each weekday, Monday first, of hours written as people do; None when they are not clear to the last
+    word. Named in settings, for the page on which an owner gives them day by day."""
+    week = _week(text or "")
+    return week if week and any(week) else None
+
+
 def opens_again(hours: str, now: datetime) -> datetime | None:
     """When the office opens next if it is closed at `now`; None while it is open or its hours are not understood."""
     week = _week(hours)

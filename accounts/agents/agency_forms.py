@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,6 +88,9 @@ class HoursForm(forms.Form):
     def __init__(self, agency: Agency, data: Any = None) -> None:
         super().__init__(data)
         self.agency, self.stored = agency, Hours.read(agency.hours)
+        self.is_read = not agency.hours and bool(found := import_string(settings.HOURS_READER)(agency.opening_hours))
+        if self.is_read:  # until now there was only a text: its owner looks over what was understood
+            self.stored = Hours(tuple(tuple(sorted(day)[:MOST_SPANS]) for day in found))
         for day in range(7):
             for number in range(MOST_SPANS):
                 span = self._stored_span(day, number)

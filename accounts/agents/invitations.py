@@ -243,8 +243,18 @@ def _check(email: str, role: str, visibility: str, team: Team | None) -> None:
     if known is not None:
         raise CannotInvite(_("%(name)s is in the team already.") % {"name": known} if known.is_active else
                            _("%(name)s has left and still has an account here. Open their page in the team to let them in again.") % {"name": known}, "email")
-    if Invitation.objects.open().filter(expires_at__gt=timezone.now()).count() >= MOST_OPEN:
+    promised = Invitation.objects.open().filter(expires_at__gt=timezone.now()).exclude(email__iexact=email).count()
+    if no_room(also=promised):
+        raise CannotInvite(_("Your plan has room for no further person. Take an invitation back, or ask the platform for more."))
+    if promised >= MOST_OPEN:
         raise CannotInvite(_("There are too many open invitations. Take some back first."))
+
+
+def no_room(*, also: int = 0) -> bool:
+    """Whether the agency's plan allows no further agent; `also` are places that are promised."""
+    from accounts.office.limits import is_full_of_agents  # it reads the agents, who are not there yet while this loads
+
+    return is_full_of_agents(tenancy.current_agency(), also=also)
 
 
 def _only_one_for(email: str) -> None:

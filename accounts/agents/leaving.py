@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.agents.audit import note
+from accounts.agents.invitations import no_room
 from accounts.agents.keys import revoke_keys_of
 from accounts.agents.models import Agent
 from accounts.agents.sessions import end_all
@@ -45,7 +46,10 @@ def deactivate(agent: Agent, *, by: Agent | str, to: Agent | None = None) -> Non
 
 
 def reactivate(agent: Agent, *, by: Agent | str) -> None:
-    """Let somebody in again who had left. They sign in anew; nothing that ended comes back to life."""
+    """Let somebody in again who had left. They sign in anew; nothing that ended comes back to life. Raises CannotLeave where
+    the agency's plan has no room."""
+    if not agent.is_active and no_room():
+        raise CannotLeave(_("Your plan has room for no further person. Somebody else has to leave first, or ask the platform for more."))
     with transaction.atomic():
         row = Agent.objects.select_for_update().get(pk=agent.pk)
         if row.is_active:

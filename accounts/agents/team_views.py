@@ -104,7 +104,11 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def come_back(request: HttpRequest, pk: int) -> HttpResponse:
     agent = get_object_or_404(Agent, pk=pk)
-    reactivate(agent, by=request.user)
+    try:
+        reactivate(agent, by=request.user)
+    except CannotLeave as error:
+        messages.error(request, str(error))
+        return redirect("agents:member", pk)
     messages.success(request, _("%(name)s can sign in again, with the password they had.") % {"name": agent})
     return redirect("agents:member", pk)
 

@@ -179,6 +179,14 @@ def test_an_owner_gives_the_hours_day_by_day_and_the_assistant_says_them(desk):
     assert 'value="09:00"' in page and 'value="2026-12-25"' in page and "Christmas" in page and "closed_3_first" in page
 
 
+def test_hours_that_were_only_a_text_are_read_into_the_days_to_be_looked_over(desk, agency, owner):
+    change_settings(agency, by=owner, opening_hours="Mon-Fri 9am-6pm, Sat 10-13")
+    page = desk.get("/settings/hours").content.decode()
+    assert "look it over" in page and page.count('value="09:00"') == 5 and page.count('value="13:00"') == 1
+    change_settings(agency, by=owner, opening_hours="by appointment")
+    assert "Fill in the days" in desk.get("/settings/hours").content.decode()
+
+
 def test_in_another_language_the_line_is_written_anew(desk, agency, owner):
     desk.post("/settings/hours", hours_form())
     change_settings(agency, by=owner, language="es")

@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.agents.audit import AuditEntry
 from accounts.agents.invitations import CannotInvite, Invitation, invite, resend, revoke
 from accounts.agents.models import Agent, Team
-from accounts.tenancy import in_agency
+from accounts.models import Agency
+from accounts.tenancy import forget_agencies, in_agency
 
 PASSWORD = "seven-lamps-in-a-row"
 NEW = {"email": "nora@alpha.example", "name": "Nora", "role": "agent", "visibility": "own"}
@@ -248,3 +249,18 @@ def test_an_address_that_got_an_account_in_another_way_is_not_given_a_second(own
     answer = joins(phone_browser, path)
     assert answer.status_code == 410 and "sign in" in answer.content.decode()
     assert Agent.objects.get(email="nora@alpha.example").check_password("made-by-the-staff-meanwhile")
+
+
+def test_a_plan_that_is_full_takes_nobody_more(owner, agency, agent, desk):
+    Agency.objects.filter(pk=agency.pk).update(most_agents=3)
+    forget_agencies()
+    invite("nora@alpha.example", by=owner)
+    refused = desk.post("/settings/team/invite", NEW | {"email": "otto@alpha.example"})
+    assert refused.status_code == 422 and "no further person" in refused.content.decode()
+    Agent.objects.create_user("late@alpha.example", PASSWORD, name="Late")
+    Agent.objects.filter(pk=agent.pk).update(is_active=False)
+    Agency.objects.filter(pk=agency.pk).update(most_agents=2)
+    forget_agencies()
+    assert "no further person" in desk.post(f"/settings/team/{agent.pk}/return", follow=True).content.decode()
+    agent.refresh_from_db()
+    assert not agent.is_active

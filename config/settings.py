@@ -223,7 +223,6 @@ CHANNEL_ALARM = "escalation.notifications.number_in_trouble"  # who is told that
 CHANNEL_RECOVERY = "whatsapp.tasks.recover"  # who looks for what was missed once a number is back
 MENTION_ALARM = "escalation.notifications.mentioned"  # who is told that a note names them
 AGENT_LEAVES = ["conversations.leaving.hand_on", "escalation.leaving.fall_silent", "accounts.agents.keys.end_with"]  # (agent, *, to, by), in the transaction of the leaving
-AGENT_LEAVES = ["conversations.leaving.hand_on", "escalation.leaving.fall_silent"]  # (agent, *, to, by), in the transaction of the leaving
 HOURS_READER = "escalation.hours.read_week"  # (text): office hours as people write them, by weekday
 AGENT_HOLDS = "conversations.leaving.held"  # (agent): how much of the agency's work is in somebody's hands
 ASSIGNMENT_ALARM = "escalation.notifications.assigned"  # who is told that a conversation is theirs now

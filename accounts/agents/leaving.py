@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from accounts.agents.audit import note
 from accounts.agents.invitations import no_room
-from accounts.agents.keys import revoke_keys_of
 from accounts.agents.models import Agent
 from accounts.agents.sessions import end_all
 
@@ -40,7 +39,6 @@ def deactivate(agent: Agent, *, by: Agent | str, to: Agent | None = None) -> Non
         for path in settings.AGENT_LEAVES:
             import_string(path)(row, to=to, by=by)
         ended = end_all(row)
-        revoke_keys_of(row, by=by)
         note("agent deactivated", by=by, agent_id=row.pk, to=to and to.pk, sessions=ended)
     agent.refresh_from_db()
 

@@ -83,7 +83,7 @@ def _triggers(situation: Situation) -> Decision | None:
     first = min(found.values(), key=lambda match: list(Trigger).index(match.trigger))
     asked_if_bot = any(is_asking_if_bot(message.text) for message in situation.since_hand_back)
     return Decision(
-        "HUMAN_HANDOFF", f"rule {first.rule}", trigger=first.trigger, quote=first.quote,
+        "HUMAN_HANDOFF", f"{noop('rule')}: {first.rule}", trigger=first.trigger, quote=first.quote,
         also=tuple(t for t in found if t != first.trigger), text_key="handoff_bot_asked" if asked_if_bot else "handoff",
     )
 

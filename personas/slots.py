@@ -7,6 +7,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext_noop as noop
+
 from properties.criteria import Criteria
 
 WORDS = Path(__file__).resolve().parent / "slots.toml"
@@ -17,7 +19,7 @@ def read(text: str, criteria: Criteria, currency: str) -> dict[str, str]:
     """The slots that this message and the request so far fill; what was not said is left out."""
     slots = {
         "budget": _budget(criteria, currency), "areas": ", ".join(criteria.locations), "bedrooms": _bedrooms(criteria),
-        "purpose": _first("purpose", text) or {"sale": "to buy", "rent": "to rent"}.get(criteria.listing_type, ""),
+        "purpose": _first("purpose", text) or {"sale": noop("to buy"), "rent": noop("to rent")}.get(criteria.listing_type, ""),
         "timing": _first("timing", text), "name": _first("name", text).strip(" ."),
     }
     return {name: value[:LONGEST] for name, value in slots.items() if value}

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext_noop as noop
+
 from escalation.smalltalk import is_acknowledgement
 from escalation.texts import fixed_text
 from escalation.triggers import Trigger, detect
@@ -114,7 +116,7 @@ class _Turn(Question):
         own = self.parts.facts["agency"]
         lines = [self._say(name, value=own[AGENCY_FIELDS[name]]) for name in asked if own.get(AGENCY_FIELDS[name])]
         if not lines:
-            return self._hand_over("other", "Asks about the agency what its settings do not say.")
+            return self._hand_over("other", noop("Asks about the agency what its settings do not say."))
         return self._respond("other", ["\n".join(lines)])
 
     def _compared(self) -> Reading | None:
@@ -180,7 +182,7 @@ class _Turn(Question):
             return self._respond("small_talk", [self._style["greeting"]])
         question = fixed_text("ask_criteria", self.language)
         if question in self.last_said:
-            return self._hand_over("other", "The message was not understood twice in a row.")
+            return self._hand_over("other", noop("The message was not understood twice in a row."))
         return self._respond("other", [question])
 
     # --- sentences --------------------------------------------------------------------------------------------------
@@ -257,12 +259,12 @@ class _Turn(Question):
 
     def _respond(self, intent: str, paragraphs: list[str], used: Sequence[Facts] = ()) -> Reading:
         return self._read(
-            intent, "RESPOND", "Answered from the listings without a model.", "Give the stored values.",
+            intent, "RESPOND", noop("Answered from the listings without a model."), noop("Give the stored values."),
             used=tuple(str(listing["id"]) for listing in used), reply="\n\n".join(paragraphs),
         )
 
     def _hand_over(self, intent: str, situation: str, flag: str = "") -> Reading:
-        plan = "viewing" if intent == "viewing" else "A colleague answers."
+        plan = "viewing" if intent == "viewing" else noop("A colleague answers.")
         return self._read(intent, "HUMAN_HANDOFF", situation, plan, flags=(flag,) if flag else ())
 
     def _read(self, intent: str, action: str, situation: str, plan: str, *, used: tuple[str, ...] = (), reply: str = "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from properties.models import Availability, Listing
@@ -17,7 +18,7 @@ def price(listing: Listing) -> str:
     """SGD 1,200,000, with "a month" for a rent, or that it is told on request."""
     if listing.price is None:
         return _("Price on request")
-    amount = f"{listing.currency} {listing.price:,}"
+    amount = f"{listing.currency} {number_format(listing.price, force_grouping=True)}"
     return _("%(amount)s a month") % {"amount": amount} if listing.listing_type == "rent" else amount
 
 
@@ -37,10 +38,11 @@ def rooms(listing: Listing) -> str:
 
 @register.filter
 def plain_number(value) -> str:
-    """Without zeros that say nothing: 98, 2.5, 1,076."""
+    """Without zeros that say nothing, as the reader writes numbers: 98, 2.5, 1,076."""
     if value is None:
         return ""
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+    digits = f"{value:.2f}".rstrip("0").partition(".")[2]
+    return number_format(value, len(digits), force_grouping=True)
 
 
 @register.filter

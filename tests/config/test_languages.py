@@ -95,7 +95,7 @@ def test_a_language_stays_with_its_request(client_for, agent, owner):
 _SAID_ELSEWHERE = re.compile(
     r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|{%\s*blocktrans(?:late)?.*?endblocktrans(?:late)?\s*%}|{%\s*block (?:body_class|live)\s*%}.*?{%\s*endblock\s*%}"
     r"|<(script|style|svg|code|pre|kbd)\b.*?</\1>", re.DOTALL)
-_NAMES = re.compile(r"\b(Foyer|WhatsApp|Green API|CSV|XLSX|US|API|ms|H|Ctrl K|OpenAPI|Webhooks?|https?)\b")
+_NAMES = re.compile(r"\b(Foyer|WhatsApp|Green API|CSV|XLSX|US|API|ms|H|Ctrl K|OpenAPI|Webhooks?|webhook-id|https?|HTTP)\b")
 _ATTRIBUTE = re.compile(r"""\b(?:title|alt|placeholder|aria-label|hx-confirm)=(?:"([^"]*)"|'([^']*)')""")
 
 

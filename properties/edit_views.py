@@ -28,9 +28,12 @@ def quick(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.instance.in_the_name_of(request.user, Source.PAGE)
         listing = form.save()
+        if request.GET.get("next") == "start":  # on the way through an owner's first steps
+            messages.success(request, _("The listing is stored."))
+            return redirect("onboarding:onward", "listings")
         messages.success(request, _("The listing is stored. Add photos below."))
         return redirect("properties:detail", pk=listing.pk)
-    return render(request, "properties/quick.html", {"form": form}, status=_status(form))
+    return render(request, "properties/quick.html", {"form": form, "on_the_way": request.GET.get("next") == "start"}, status=_status(form))
 
 
 @for_agents

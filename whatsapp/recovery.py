@@ -25,6 +25,7 @@ MOST_TRIES = 12
 QUIET = timedelta(minutes=10)  # after so long without a webhook we listen whether there should have been one
 LISTEN_EVERY = timedelta(minutes=5)
 TOLD = Q(from_journal=False)
+MESSAGE = "incomingMessageReceived"
 
 
 def fill(channel: Channel, *, since: datetime) -> list[InboundEvent]:
@@ -55,7 +56,7 @@ def recover(incident_id: int) -> None:
         return
     is_first = incident.recovered is None
     try:
-        found = fill(incident.channel, since=_began(incident))
+        fill(incident.channel, since=_began(incident))
     except SendError:
         incident.fill_tries += 1
         if incident.fill_tries >= MOST_TRIES:
@@ -64,8 +65,9 @@ def recover(incident_id: int) -> None:
         if incident.filled_at is None:
             tenancy.enqueue("whatsapp.tasks.recover", incident.pk, after=min(600, 15 * 2**incident.fill_tries))
         return
-    messages = sum(event.kind == "incomingMessageReceived" and event.state == InboundEvent.State.DONE for event in found)
-    incident.recovered = (incident.recovered or 0) + messages
+    # Counted in the journal, so that a worker which dies half-way through a long outage does not make the number smaller.
+    found = InboundEvent.objects.filter(channel=incident.channel_id, from_journal=True, kind=MESSAGE, state=InboundEvent.State.DONE)
+    incident.recovered = found.filter(received_at__gte=incident.opened_at).count()
     if is_first:
         tenancy.enqueue("whatsapp.tasks.recover", incident.pk, after=LATE)
         number_back(incident)
@@ -99,7 +101,7 @@ def is_deaf(channel: Channel) -> bool:
         found = fill(channel, since=max(since, channel.webhook_set_at or since))
     except SendError:
         return open_now is not None
-    missed = [event for event in found if event.kind == "incomingMessageReceived" and event.state == InboundEvent.State.DONE and _is_old(event, now)]
+    missed = [event for event in found if event.kind == MESSAGE and event.state == InboundEvent.State.DONE and _is_old(event, now)]
     if open_now is not None:
         return last is None or last < open_now.opened_at
     return bool(missed)

@@ -84,6 +84,17 @@ def test_listings_can_be_samples_and_those_go_with_one_tap(desk):
     assert Listing.objects.count() == 1
 
 
+def test_one_listing_of_eight_fields_is_enough_and_leads_on(desk):
+    assert 'href="/listings/quick?next=start"' in text(desk.get("/start/listings"))
+    form = text(desk.get("/listings/quick?next=start"))
+    asked = re.findall(r'<(?:input(?! type="hidden")|select|textarea)\b', form[form.index("<main"):])
+    assert 'href="/start/listings"' in form and len(asked) <= 8
+    fields = {"title": "Novena Court", "property_type": "condo", "listing_type": "sale", "price": "1.2m", "currency": "SGD", "bedrooms": "2", "suburb": "Novena"}
+    assert opened(desk.post("/listings/quick?next=start", fields)) == "/start/listings/next"
+    assert Listing.objects.get(title="Novena Court").price == 1_200_000
+    assert opened(desk.get("/start/listings/next")) == "/start/test"
+
+
 def test_the_trial_is_answered_from_the_listings_with_a_timeline_of_what_happened(desk, worker):
     desk.post("/start/listings")
     page = text(desk.get("/start/test"))

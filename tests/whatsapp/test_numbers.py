@@ -12,6 +12,7 @@ from accounts.agents.audit import AuditEntry
 from accounts.agents.models import Agent
 from accounts.models import WebhookRoute
 from accounts.tenancy import in_agency, public_schema
+from conversations.channels import Provider, provider_class
 from conversations.models import Channel, Incident
 from conversations.troubles import TROUBLES
 from escalation.models import Notification
@@ -207,6 +208,13 @@ def test_the_list_says_how_each_number_is(desk, joined, provider, account):
     provider.set_state(account, "blocked")
     check(joined)
     assert "In trouble" in desk.get("/settings/numbers").content.decode()
+
+
+def test_every_provider_can_do_all_that_the_contract_asks(settings):
+    asked = [name for name in vars(Provider) if not name.startswith("_") and callable(getattr(Provider, name))]
+    assert {"link_picture", "link_code", "unlink", "restart", "missed", "disconnect"} <= set(asked)
+    for name in settings.CHANNEL_PROVIDERS:
+        assert [method for method in asked if not callable(getattr(provider_class(name), method, None))] == []
 
 
 # --- who may ---------------------------------------------------------------------------------------------------------------

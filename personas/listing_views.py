@@ -19,8 +19,10 @@ from properties.naming import by_reference
 
 # What a contact might write, in the languages in which agencies look at it.
 QUESTIONS = {
-    "details": {"en": "Please tell me everything about {name}.", "es": "Cuénteme todo sobre {name}, por favor.",
-                "fr": "Dites-moi tout sur {name}, s'il vous plaît.", "pt": "Diga-me tudo sobre {name}, por favor."},
+    "details": {"en": "Is {name} still available? What does it cost, how big is it and what is the address?",
+                "es": "¿Sigue disponible {name}? ¿Cuánto cuesta, qué superficie tiene y cuál es la dirección?",
+                "fr": "{name} est-il encore disponible ? Combien coûte-t-il, quelle est sa surface et quelle est l'adresse ?",
+                "pt": "{name} ainda está disponível? Quanto custa, que área tem e qual é a morada?"},
     "photos": {"en": "Can you send me photos of {name}?", "es": "¿Puede enviarme fotos de {name}?",
                "fr": "Pouvez-vous m'envoyer des photos de {name} ?", "pt": "Pode enviar-me fotos de {name}?"},
 }

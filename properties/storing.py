@@ -102,6 +102,18 @@ class Together:
         cursor.execute("DROP TABLE incoming")
 
 
+def delete(listings: Sequence[Listing]) -> None:
+    """Take away listings that a batch made new and nobody has touched: they have no photos, and leave no history."""
+    Listing.objects.filter(pk__in=[listing.pk for listing in listings]).delete()
+    if listings:
+        places_changed()
+    if len(listings) > MOST_TOLD:
+        tell("listings.stored", created=0, updated=0, deleted=len(listings))
+        return
+    for listing in listings:
+        tell("listing.deleted", listing_id=listing.pk, reference=listing.reference)
+
+
 def as_it_is(listing: Listing) -> dict[str, Any]:
     """All that history tells of a listing, as it is now."""
     return values_of(listing, Listing.TRACKED)

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from accounts.agents.models import Agent
-from properties.models import Batch, Listing, ListingChange, Source, places_changed
+from properties.models import Batch, Listing, ListingChange, Source
 from properties.models.change import plain
-from properties.storing import Together, as_it_is, locked
+from properties.storing import Together, as_it_is, delete, locked
 
 AT_ONCE = 2000
 NAMED = 50
@@ -47,21 +47,19 @@ def _some(lines: list[tuple[int, int, bool, dict]], done: TakenBack) -> None:
     there = locked(listing for _pk, listing, _new, _changes in lines)
     touched = _changed_since([pk for pk, *_ in lines])
     together = Together(by=done.by, source=Source.UNDO)
-    gone: list[int] = []
+    gone: list[Listing] = []
     for pk, listing_id, is_new, changes in lines:
         listing = there.get(listing_id)
         if listing is None:
             continue
         if is_new and pk not in touched:
-            gone.append(listing_id)
+            gone.append(listing)
         elif is_new:
             _keep(done, listing)
         else:
             _restore(listing, changes, together, done)
     together.store()
-    Listing.objects.filter(pk__in=gone).delete()
-    if gone:
-        places_changed()
+    delete(gone)
     done.deleted += len(gone)
     done.restored += len(together.changed)
 

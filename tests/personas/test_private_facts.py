@@ -169,6 +169,14 @@ def test_the_apis_search_and_list_tell_what_may_be_told_and_one_listing_tells_co
     assert api_for(stranger, "beta").get(f"/api/properties/{home.pk}").status_code == 404
 
 
+def test_a_webhook_shows_no_private_fact(agency):
+    from properties.hook_content import of_listing
+
+    home = a_secretive_home()
+    told = of_listing({"listing_id": home.pk})
+    assert told["listing"]["title"] == "Quiet House" and nothing_secret(told)
+
+
 def test_a_fact_becomes_private_by_the_api_and_the_next_message_knows_nothing_of_it(api_for, agent, conversation, worker, phone):
     home = a_listing(title="Quiet House", price=1_234_567)
     says(conversation, "How much is Quiet House?")

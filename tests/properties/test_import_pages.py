@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.agents.audit import AuditEntry
+from accounts.hooks.models import Endpoint, Event
+from accounts.hooks.telling import note_whether_anybody_listens
 from accounts.tenancy import in_agency
 from config import sweeping
 from properties import batches
@@ -130,6 +132,15 @@ def test_an_import_is_taken_back_except_where_somebody_has_changed_it_since(brow
 
     browser.post(f"/listings/import/{batch.pk}/undo")
     assert Listing.objects.get(reference="OLD-1").changes.count() == 3, "once is enough"
+
+
+def test_the_agencys_own_systems_are_told_of_what_comes_and_of_what_goes_again(browser, owner):
+    Endpoint.objects.create(url="https://hooks.example/x", kinds=["listing.created", "listing.deleted"], secret="whsec_x", made_by=owner)
+    note_whether_anybody_listens()
+    batch = upload(browser, KNOWN + "A-1,Quay,condo,sale,1\n")
+    browser.post(f"/listings/import/{batch.pk}/store")
+    browser.post(f"/listings/import/{batch.pk}/undo")
+    assert sorted((event.kind, event.data["reference"]) for event in Event.objects.all()) == [("listing.created", "A-1"), ("listing.deleted", "A-1")]
 
 
 def test_only_whoever_did_it_and_the_owner_take_it_back(browser, client_for, owner, agent):

@@ -17,6 +17,13 @@ MIDNIGHT = time(0, 0)  # as an end: the end of the day
 MOST_SPANS, MOST_CLOSURES = 2, 60
 SOON = timedelta(days=14)  # closures that the assistant speaks of
 
+CLOSED = {  # said to contacts, so in the languages that are spoken with them; English, the last, serves every other
+    "es": ("cerrado el {day}", "cerrado del {first} al {last}"), "fr": ("fermé le {day}", "fermé du {first} au {last}"),
+    "pt": ("fechado em {day}", "fechado de {first} a {last}"), "ms": ("tutup pada {day}", "tutup dari {first} hingga {last}"),
+    "zh": ("{day}休息", "{first}至{last}休息"), "hi": ("{day} को बंद", "{first} से {last} तक बंद"), "ar": ("مغلق يوم {day}", "مغلق من {first} إلى {last}"),
+    "en": ("closed on {day}", "closed from {first} to {last}"),
+}
+
 Span = tuple[time, time]
 
 
@@ -107,13 +114,20 @@ class Hours:
     def closed_soon(self, today: date, language: str) -> str:
         """The closures of the next two weeks in words, or nothing: "closed on 25 December (Christmas)"."""
         with translation.override(_spoken_by_django(language)):
-            said = [_spoken(c) for c in sorted(self.closures, key=lambda c: c.first) if c.last >= today and c.first <= today + SOON]
+            said = [_spoken(c, language) for c in sorted(self.closures, key=lambda c: c.first) if c.last >= today and c.first <= today + SOON]
         return ", ".join(said)
 
 
-def _spoken(closure: Closure) -> str:
-    first, last = (date_format(day, "MONTH_DAY_FORMAT") for day in (closure.first, closure.last))
-    said = _("closed on %(day)s") % {"day": first} if first == last else _("closed from %(first)s to %(last)s") % {"first": first, "last": last}
+def a_day(day: date, language: str) -> str:
+    """Day and month within a sentence of the language in use: Spanish, French and Portuguese write months small."""
+    said = date_format(day, "MONTH_DAY_FORMAT")
+    return said.lower() if language.split("-")[0] in ("es", "fr", "pt") else said
+
+
+def _spoken(closure: Closure, language: str) -> str:
+    first, last = (a_day(day, language) for day in (closure.first, closure.last))
+    one, several = next(words for code, words in CLOSED.items() if code in (language, language.split("-")[0], "en"))
+    said = one.format(day=first) if first == last else several.format(first=first, last=last)
     return f"{said} ({closure.name})" if closure.name else said
 
 

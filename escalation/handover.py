@@ -10,11 +10,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
 
 from accounts import languages
 from accounts.agents.doors import zone_of
 from accounts.hooks.telling import tell
+from accounts.hours import a_day
 from accounts.models import Agency
 from accounts.tenancy import current_agency
 from conversations.assigning import assign_by_rule
@@ -94,7 +94,7 @@ def _closed_note(agency: Agency, language: str) -> str:
     spoken = written_in(language)
     with translation.override("zh-hans" if spoken == "zh" else spoken):
         far = opening - now > timedelta(days=6)  # a weekday alone would mean the one before it
-        day = BEFORE_A_DATE.get(spoken, "") + date_format(opening, "MONTH_DAY_FORMAT") if far else str(WEEKDAYS[opening.weekday()])
+        day = BEFORE_A_DATE.get(spoken, "") + a_day(opening, spoken) if far else str(WEEKDAYS[opening.weekday()])
     if not far and spoken != "en":
         day = day.lower()
     return fixed_text("closed_until", language, day=day, time=f"{opening:%H:%M}")

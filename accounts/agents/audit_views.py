@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET
 
 from accounts.agents.audit import AuditEntry
 from accounts.agents.doors import for_owners
+from accounts.agents.models import Agent
 from accounts.csv_files import csv_file
 
 ON_A_PAGE, MOST_ROWS = 100, 20_000
+PEOPLE = {"agent_id", "to"}  # details that are ids of agents
 DETAILS = {  # what the details are called; others are shown by their own name
     "fields": noop("fields"), "agent_id": noop("agent"), "invitation_id": noop("invitation"), "listing_id": noop("listing"), "conversation_id": noop("conversation"),
     "channel_id": noop("number"), "role": noop("role"), "visibility": noop("sees"), "to": noop("to"), "sessions": noop("sessions"), "left": noop("left"),
@@ -36,9 +38,9 @@ ACTIONS = (  # as they are written down, so that they can be read in other langu
 @for_owners
 @require_GET
 def audit(request: HttpRequest) -> HttpResponse:
-    found = narrowed(request.GET)
+    found, names = narrowed(request.GET), dict(Agent.objects.values_list("pk", "name"))
     if "csv" in request.GET:
-        rows = ((timezone.localtime(entry.at).isoformat(timespec="seconds"), entry.actor, entry.action, in_words(entry)) for entry in found[:MOST_ROWS])
+        rows = ((timezone.localtime(entry.at).isoformat(timespec="seconds"), entry.actor, entry.action, in_words(entry, names)) for entry in found[:MOST_ROWS])
         return csv_file(f"audit-{timezone.localdate():%Y-%m-%d}.csv", (_("At"), _("Who"), _("What"), _("Details")), rows)
     before = request.GET.get("before", "")
     if before.isascii() and before.isdecimal() and len(before) < 19:
@@ -47,7 +49,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     kept = request.GET.copy()
     kept.pop("before", None)
     return render(request, "agents/audit.html", {
-        "entries": [(entry, in_words(entry)) for entry in entries[:ON_A_PAGE]], "older": entries[ON_A_PAGE - 1].pk if len(entries) > ON_A_PAGE else None,
+        "entries": [(entry, in_words(entry, names)) for entry in entries[:ON_A_PAGE]], "older": entries[ON_A_PAGE - 1].pk if len(entries) > ON_A_PAGE else None,
         "actors": AuditEntry.objects.order_by("actor").values_list("actor", flat=True).distinct()[:200],
         "actions": AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()[:200],
         "asked": request.GET, "query": kept.urlencode(), "is_narrowed": any(kept.get(name) for name in ("who", "what", "from", "to")),
@@ -68,12 +70,13 @@ def narrowed(asked: QueryDict) -> QuerySet[AuditEntry]:
     return found
 
 
-def in_words(entry: AuditEntry) -> str:
-    """The details in a line: names of fields and ids, for that is all there is."""
+def in_words(entry: AuditEntry, names: dict[int, str]) -> str:
+    """The details in a line: names of fields, and ids, which for people of the agency become `names`."""
     said = []
     for name, value in entry.detail.items():
         if value in (None, "", []):
             continue
+        value = names.get(value, value) if name in PEOPLE and isinstance(value, int) else value
         shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         said.append(f"{_(DETAILS[name]) if name in DETAILS else name.replace('_', ' ')}: {shown}")
     return " · ".join(said)

@@ -228,5 +228,15 @@ def test_midnight_is_the_end_of_the_day_and_a_lunch_break_is_closed():
     assert hours.in_words("en") == "Mon-Sun 09:00-12:00 + 14:00-24:00"
 
 
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "closed on 25 December (Xmas), closed from 31 December to 1 January"), ("es-MX", "cerrado el 25 de diciembre (Xmas), cerrado del 31 de diciembre al 1 de enero"),
+    ("pt-br", "fechado em 25 de dezembro (Xmas), fechado de 31 de dezembro a 1 de janeiro"), ("fr", "fermé le 25 décembre (Xmas), fermé du 31 décembre au 1 janvier"),
+])
+def test_days_off_are_told_in_the_agencys_language_two_weeks_ahead(language, said):
+    hours = Hours(WEEK, (Closure(date(2026, 12, 25), date(2026, 12, 25), "Xmas"), Closure(date(2026, 12, 31), date(2027, 1, 1)), Closure(date(2027, 2, 1), date(2027, 2, 1))))
+    assert hours.closed_soon(date(2026, 12, 20), language) == said
+    assert hours.closed_soon(date(2027, 1, 2), language) == ""
+
+
 def test_no_hours_at_all_say_neither_open_nor_closed():
     assert Hours().opens_again(MONDAY) is None and Hours.read({"week": "nonsense"}) == Hours() and not Hours.read(None)

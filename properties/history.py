@@ -18,7 +18,6 @@ from properties.mapping import FIELDS
 from properties.models import Listing, ListingChange
 
 LONGEST = 160  # letters of one value; the listing has the whole
-_OTHER = {"agent_id": "agent", "private": "private"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def _label(name: str) -> str:
         return _("Confirmed")
     if name == "agent_id":
         return _("In whose hands")
-    return str(FIELDS.get(_OTHER.get(name, name), name))
+    return str(FIELDS.get(name, name))
 
 
 def _said(name: str, value: Any, agents: dict[int, str]) -> str:

@@ -4,7 +4,9 @@ claim gate, not by what a search finds or in which order, and not by the API's s
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
@@ -99,6 +101,17 @@ def test_the_order_of_what_is_found_and_what_comes_near_tell_no_price():
 def test_a_place_that_is_private_is_no_place_of_the_inventory():
     a_secretive_home()
     assert not gazetteer().find("Canaryville") and not gazetteer().find("Secretopolis")
+
+
+# Screens of agents, who may see all; and code for contacts that asks for nothing but ids, references or states.
+SEE_ALL = {"context", "discussed", "enquiries", "figures", "listing_views", "told", "views", "guards", "showing"}
+
+
+def test_code_that_answers_contacts_asks_for_listings_as_they_may_be_told():
+    folder = Path(__file__).resolve().parent.parent.parent / "personas"
+    asking = {path.stem: re.findall(r"Listing\.objects\.(\w+)", path.read_text()) for path in folder.rglob("*.py") if path.stem not in SEE_ALL}
+    assert asking["retrieval"]
+    assert {name: asked for name, asked in asking.items() if set(asked) - {"told"}} == {}
 
 
 QUESTIONS = ("Is Quiet House still available? What is the price, how big is it and where is it?", "Tell me everything about Quiet House please",

@@ -56,8 +56,7 @@ class OneContact(APIView):
     @extend_schema(operation_id="contacts_partial_update", parameters=[ID], request=ContactChange, responses={200: ContactDetail})
     def patch(self, request: Request, pk: int) -> Response:
         """Change what is named; the rest stays."""
-        wish = asked(ContactChange, request.data)
-        contact = get_object_or_404(_visible(request), pk=pk)
+        contact, wish = get_object_or_404(_visible(request), pk=pk), asked(ContactChange, request.data)
         with transaction.atomic():
             if "given_name" in wish:
                 contact.call(wish["given_name"], by=request.user)

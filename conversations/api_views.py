@@ -160,7 +160,7 @@ class Assign(Visible, APIView):
     @extend_schema(operation_id="conversations_assign", parameters=[ID], request=Assignment, responses={200: Assigned})
     def post(self, request: Request, pk: int) -> Response:
         """Give the conversation to an agent, to nobody, or to whom the agency's rule says. Whoever gets it is told."""
-        wish, conversation = asked(Assignment, request.data), self.one(pk)
+        conversation, wish = self.one(pk), asked(Assignment, request.data)
         before = conversation.assignee_id
         why = ""
         if wish["by_rule"]:
@@ -185,7 +185,7 @@ class Read(Visible, APIView):
     @extend_schema(operation_id="conversations_read", parameters=[ID], request=Seen, responses={204: None})
     def post(self, request: Request, pk: int) -> Response:
         """Mark it read."""
-        wish = asked(Seen, request.data)
         self.one(pk)
+        wish = asked(Seen, request.data)
         self.get_queryset().filter(pk=pk, **wish).update(unread=0)
         return Response(status=status.HTTP_204_NO_CONTENT)

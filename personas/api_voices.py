@@ -135,13 +135,11 @@ class RollBack(_Voice, APIView):
         if "wording" in wish:
             raise exceptions.ValidationError({"wording": ["An old version is published as it was."]})
         try:
-            version = publishing.roll_back(persona, number, by=request.user, reason=wish["reason"]) if persona.pk else None
+            version = publishing.roll_back(persona, number, by=request.user, reason=wish["reason"])
         except PersonaVersion.DoesNotExist:
-            version = None
+            raise exceptions.NotFound("There is no such version.") from None
         except publishing.NeedsReason as needed:
             raise CasesFail(needed) from None
-        if version is None:
-            raise exceptions.NotFound("There is no such version.")
         return Response(VersionRow(version).data)
 
 

@@ -44,6 +44,8 @@ def publish(persona: Persona, wording: dict, *, by=None, reason: str = "") -> Pe
 
 def roll_back(persona: Persona, number: int, *, by=None, reason: str = "") -> PersonaVersion:
     """Publish an old wording again, as a new version. Raises PersonaVersion.DoesNotExist."""
+    if persona.pk is None:  # nothing was ever published
+        raise PersonaVersion.DoesNotExist
     return publish(persona, persona.versions.get(number=number).wording, by=by, reason=reason)
 
 

@@ -128,9 +128,9 @@ class OneAvailability(APIView):
     @extend_schema(operation_id="properties_availability", parameters=[ID], request=NewAvailability, responses={200: ListingDetail})
     def put(self, request: Request, pk: int) -> Response:
         """Change the state of the offer. What is not available is left out of the assistant's next answer already."""
-        wish = asked(NewAvailability, request.data)
         with transaction.atomic():
             listing = get_object_or_404(Listing.objects.select_for_update(of=("self",)), pk=pk)
+            wish = asked(NewAvailability, request.data)
             listing.in_the_name_of(request.user, Source.API).mark(wish["availability"])
         return Response(ListingDetail(_listing(pk)).data)
 

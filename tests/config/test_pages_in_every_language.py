@@ -10,10 +10,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import get_resolver
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
+from accounts.agents.keys import SCOPES, ApiKey
 from accounts.agents.models import Agent
+from accounts.hooks.models import Attempt, Delivery, Endpoint, Event
 from audit.tour import _routes
 from conversations.models import Author, CannedReply, Label, Note, SavedView, Status
 from directives.library import library
@@ -70,8 +72,18 @@ def ids(agency, owner, agent) -> dict[str, object]:
         "replies": CannedReply.objects.create(shortcut="x1", text="Γεια", by=owner).pk if _has(CannedReply, "by") else CannedReply.objects.create(shortcut="x1", text="Γεια").pk,
         "settings/labels": label.pk, "assistant/cases": Case.objects.create(name="Δοκιμή", text="Γεια", must_mention=["ναι"], by=owner).pk,
         "decisions": turn.pk, "settings/numbers": channel.pk, "inbox/views": SavedView.objects.create(name="Όψη", address="tab=all", agent=owner).pk if _has(SavedView, "agent") else 0,
-        "escalations": escalation.pk,
+        "escalations": escalation.pk, **_of_developers(owner),
     }
+
+
+def _of_developers(owner: Agent) -> dict[str, int]:
+    """A key, and a webhook that failed once."""
+    key, _text = ApiKey.make(name="Κλειδί", agent=owner, scopes=SCOPES, by=owner)
+    endpoint = Endpoint.objects.create(url="https://crm.example/", kinds=["message.sent"], description="Σύστημα", secret="whsec_", failing_since=timezone.now())
+    event = Event.objects.create(kind="message.sent", data={"message_id": 1})
+    delivery = Delivery.objects.create(event=event, endpoint=endpoint)
+    Attempt.objects.create(delivery=delivery, problem="It did not answer in time.", milliseconds=10_000)
+    return {"settings/developers/keys": key.pk, "settings/developers/webhooks": endpoint.pk, "log": delivery.pk}
 
 
 def _has(model: type, field: str) -> bool:

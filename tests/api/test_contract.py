@@ -7,8 +7,10 @@ import os
 import pytest
 from django.test import Client
 
+from accounts.agents.keys import ApiKey
 from accounts.agents.models import Agent, Team
 from accounts.agents.tokens import issue
+from accounts.hooks.models import Delivery, Endpoint, Event, new_secret
 from conversations.models import CannedReply, Label, Note
 from escalation.models import Escalation
 from personas.models import Session
@@ -28,12 +30,16 @@ def known(agency, channel, owner) -> dict:
     colleagues = [Agent.objects.create_user(f"a{n}@alpha.example", None, name=f"Agent {n}") for n in range(3)]
     Team.named("Sales")
     session, _is_new = Session.begin(owner, "a")
+    hooks = [Endpoint.objects.create(url=f"https://crm{n}.example/", kinds=["message.sent"], secret=new_secret()) for n in range(3)]
+    deliveries = [Delivery.objects.create(event=Event.objects.create(kind="message.sent", data={"message_id": 1}), endpoint=hook) for hook in hooks]
+    keys = [ApiKey.make(name=f"K{n}", agent=owner, scopes=["figures:read"], by=owner)[0] for n in range(3)]
     return {
         "conversations": [talk.pk for talk in talks], "messages": [said.pk for said in messages], "message": [said.pk for said in messages],
         "label": [Label.objects.create(name=f"L{n}").pk for n in range(3)], "labels": list(Label.objects.values_list("pk", flat=True)),
         "canned-replies": [CannedReply.objects.create(shortcut=f"r{n}", text="Hello", owner=owner).pk for n in range(3)],
         "channels": [channel.pk], "contacts": [talk.contact_id for talk in talks], "agents": [owner.pk], "escalations": [e.pk for e in escalations],
         "properties": [a_listing().pk for _ in range(3)], "users": [agent.pk for agent in colleagues], "sessions": [session.name],
+        "webhooks": [hook.pk for hook in hooks], "delivery": [one.pk for one in deliveries], "keys": [key.pk for key in keys],
     }
 
 

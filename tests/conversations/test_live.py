@@ -286,7 +286,7 @@ def test_a_full_house_sends_the_page_back_to_asking(hub, settings, client_for, s
     screen(owner)
 
 
-@pytest.mark.parametrize("deed", ["deactivated", "signed out", "another password", "suspended"])
+@pytest.mark.parametrize("deed", ["deactivated", "left", "signed out", "ended elsewhere", "another password", "suspended"])
 def test_a_stream_ends_with_what_allowed_it(hub, client_for, screen, owner, agent, agency, deed):
     client = client_for(agent)
     ends = screen(client)
@@ -296,8 +296,12 @@ def test_a_stream_ends_with_what_allowed_it(hub, client_for, screen, owner, agen
     match deed:
         case "deactivated":
             Agent.objects.filter(pk=agent.pk).update(is_active=False)
+        case "left":
+            client_for(owner).post(f"/settings/team/{agent.pk}/leave")
         case "signed out":
             client.post("/sign-out")
+        case "ended elsewhere":
+            client_for(agent).post("/profile/sessions/end")
         case "another password":
             agent.set_password("quite another door")
             agent.save()

@@ -125,14 +125,22 @@ def enqueue(task: str, *ids: int | str, after: timedelta | float = 0) -> None:
     Ids only: rows can change, ids cannot, and what is queued is kept in a table. The queue's row commits or rolls
     back with the transaction around this call.
     """
-    seconds = after.total_seconds() if isinstance(after, timedelta) else after
-    NotifyBroker(delay_seconds=max(0.0, seconds)).enqueue(package(connection.schema_name, task, *ids))
+    _enqueue(connection.schema_name, task, *ids, after=after)
 
 
 def enqueue_platform(task: str, *ids: int | str, after: timedelta | float = 0) -> None:
     """Queue a task of the platform itself: it runs in the public schema, whatever is in use here."""
+    _enqueue(get_public_schema_name(), task, *ids, after=after)
+
+
+def enqueue_again(schema: str, task: str, *ids: int | str) -> None:
+    """Queue once more what `run` was called with before and failed at."""
+    _enqueue(schema, task, *ids)
+
+
+def _enqueue(schema: str, task: str, *ids: int | str, after: timedelta | float = 0) -> None:
     seconds = after.total_seconds() if isinstance(after, timedelta) else after
-    NotifyBroker(delay_seconds=max(0.0, seconds)).enqueue(package(get_public_schema_name(), task, *ids))
+    NotifyBroker(delay_seconds=max(0.0, seconds)).enqueue(package(schema, task, *ids))
 
 
 def run(schema: str, task: str, *ids: int | str) -> None:

@@ -46,7 +46,13 @@ class StaffCode(Dressed, CodeForm):
 
 
 class PlatformAdmin(StaffSite):
-    index_title = "Agencies and the platform"
+    index_title = "Overview"
+    index_template = "admin/office/overview.html"
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        from config.office import overview
+
+        return super().index(request, overview.context() | (extra_context or {}))
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Django's own would go on to LOGIN_REDIRECT_URL, which is a page of an agency's site."""

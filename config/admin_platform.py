@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule
 from django_q.signing import BadSignature, SignedPackage
@@ -19,6 +22,9 @@ from accounts.admin import (
 from accounts.agents.admin import StaffAdmin
 from accounts.agents.models import Agent
 from accounts.models import Agency, Domain, PlatformAudit, WebhookRoute, Worker
+from accounts.office.models import Opening, SupportVisit
+from accounts.queue.broker import TASK
+from accounts.tenancy import enqueue_again
 from config.admin import platform_admin
 from config.office.agencies import AgencyAdmin
 
@@ -60,6 +66,7 @@ class FailureAdmin(AuditedAdmin):
     """Tasks that ended with an error. The text names its kind; the logs have the details."""
 
     can_delete = True
+    actions: ClassVar[list[str]] = ["try_again"]
     list_display = ("name", "func", "arguments", "result", "started", "stopped", "attempt_count")
     list_filter = ("func", "stopped")
     fields = ("id", "name", "func", "arguments", "result", "started", "stopped", "attempt_count")
@@ -71,11 +78,40 @@ class FailureAdmin(AuditedAdmin):
         return ", ".join(map(str, row.args or ()))
 
 
+    @admin.action(description="Try again")
+    def try_again(self, request: HttpRequest, chosen: QuerySet[Failure]) -> None:
+        """Ours alone: what another function was is not known to be safe to do twice."""
+        tried = [row for row in chosen if row.func == TASK and len(row.args or ()) >= 2]
+        for row in tried:
+            enqueue_again(*row.args)
+        self._note(request, "tried again", [row.pk for row in tried])
+        Failure.objects.filter(pk__in=[row.pk for row in tried]).delete()
+        self.message_user(request, f"{len(tried)} tasks are in the queue again; what fails once more comes back here.", messages.SUCCESS)
+
+
 class ScheduleAdmin(AuditedAdmin):
     list_display = ("name", "func", "schedule_type", "minutes", "next_run", "repeats")
 
 
+class SupportVisitAdmin(AuditedAdmin):
+    """Who of the staff asked to look into which agency, and what was answered."""
+
+    list_display = ("staff_email", "agency", "state", "reason", "may_read_texts", "may_change", "asked_at", "expires_at")
+    list_filter = ("state", "agency")
+    search_fields = ("staff_email", "reason")
+    list_select_related = ("agency",)
+
+
+class OpeningAdmin(AuditedAdmin):
+    """Agencies that were asked for, and how it went."""
+
+    list_display = ("subdomain", "state", "step", "cause", "asked_by", "asked_at", "finished_at")
+    list_filter = ("state",)
+    search_fields = ("subdomain", "asked_by")
+
+
 for model, screen in {
+    SupportVisit: SupportVisitAdmin, Opening: OpeningAdmin,
     Agency: AgencyAdmin, Domain: DomainAdmin, WebhookRoute: WebhookRouteAdmin, PlatformAudit: PlatformAuditAdmin, Worker: WorkerAdmin,
     Agent: StaffAdmin, OrmQ: QueueAdmin, Failure: FailureAdmin, Schedule: ScheduleAdmin,
 }.items():

@@ -38,6 +38,7 @@ TROUBLES: dict[str, Trouble] = {
     "credentials": Trouble(_("Green API does not know this pair"), _("The instance id and the token do not belong together. Copy both from the same line of your console."), AGAIN, _("Enter them again")),
     "expired": Trouble(_("The account has expired"), _("Green API says that this account has expired or was deleted. Renew it in their console, then connect it here."), AGAIN, _("Try again")),
     "elsewhere": Trouble(_("Used by another agency"), _("This account is connected to another agency on this platform already. One number can belong to one agency only."), AGAIN, _("Use another account")),
+    "plan": Trouble(_("Your plan has no place for another number"), _("Switch a number off and remove it, or ask whoever runs this platform for a larger plan."), AGAIN, _("Enter another account")),
     "address": Trouble(_("This address cannot be used"), _("The address of the account must start with https and be a public one. Copy “apiUrl” from your console."), AGAIN, _("Enter it again")),
     "busy": Trouble(_("Green API asks us to slow down"), _("Too many questions in one second. Wait a moment."), CHECK, _("Try again"), heals=True),
     "fault": Trouble(_("It did not work"), _("Green API gave an answer that we do not understand. Try once more; if it stays so, look into your console there."), CHECK, _("Try again")),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import tenancy
 from accounts.agents.audit import note
 from accounts.models import WebhookRoute
+from accounts.office.limits import is_full_of_numbers
 from accounts.tenancy import current_agency
 from conversations.channels import ChannelStatus, SendError, provider_for
 from conversations.models import Channel, Incident
@@ -54,6 +55,8 @@ def connect(provider: str, *, api_url: str, account: str, token: str, webhook_to
     channel = Channel.objects.filter(provider=provider, account=account).first() or Channel(provider=provider, account=account)
     channel.name, channel.api_url, channel.token = name or channel.name or f"WhatsApp {account}", api_url, token
     channel.agent = agent or channel.agent
+    if channel.pk is None and is_full_of_numbers(current_agency(), Channel.objects.real().count()):
+        raise CannotConnect("The agency's plan has no place for another number.", "plan")
     tenancy.let_go()
     try:  # outside of any transaction: this is the network
         status = provider_for(channel).status()

@@ -146,6 +146,8 @@ class AgencyAdmin(AuditedAdmin):
             ("<int:pk>/archive/<str:name>", pages.download, "agency_download"),
             ("<int:pk>/invitation/", pages.invite_again, "agency_invite_again"),
             ("<int:pk>/figures/", pages.refresh, "agency_refresh"),
+            ("waiting/", pages.waiting, "agency_waiting"),
+            ("<int:pk>/try-again/", pages.try_again, "agency_try_again"),
             ("<int:pk>/visit/", pages.visit, "agency_visit"),
             ("<int:pk>/visit/end/", pages.end_visit, "agency_end_visit"),
         ]

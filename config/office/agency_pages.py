@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
+from django_q.models import Failure
 
 from accounts import closing
 from accounts.agents.invitations import CannotInvite, Invitation, resend
@@ -19,8 +20,8 @@ from accounts.models import Agency, PlatformAudit
 from accounts.office import support
 from accounts.office.models import Opening
 from accounts.provisioning import CannotOpen, check_request, refuse_taken
-from accounts.tenancy import enqueue_platform, in_agency
-from config.office import archive, effects, figures
+from accounts.tenancy import AgencyUnavailable, enqueue_platform, in_agency
+from config.office import archive, effects, figures, work
 from config.office.forms import Deletion, NewAgency, Suspension, VisitRequest
 from config.office.opening import steps
 
@@ -48,7 +49,7 @@ class Pages:
 
     def __init__(self, admin: AgencyAdmin) -> None:
         self.admin = admin
-        for name in ("resumption", "cancel_deletion", "archive", "invite_again", "refresh", "end_visit"):
+        for name in ("resumption", "cancel_deletion", "archive", "invite_again", "refresh", "end_visit", "try_again"):
             setattr(self, name, require_POST(getattr(self, name)))
 
     # --- opening -------------------------------------------------------------------------------------------------------
@@ -183,6 +184,23 @@ class Pages:
             with in_agency(agency.schema_name, even_if=CLOSED):
                 support.end(visit, by=support.named(visit))
         return self.admin.back(request, agency, f"Your visit to {agency} is over.")
+
+    # --- what waits ------------------------------------------------------------------------------------------------------
+
+    def waiting(self, request: HttpRequest) -> HttpResponse:
+        """Numbers in trouble and parked events of every agency, and tasks that failed."""
+        if not self.admin.has_view_permission(request):
+            raise PermissionDenied
+        return self.admin.page(request, "waiting", "What waits", waiting=work.waiting(), failures=Failure.objects.count())
+
+    def try_again(self, request: HttpRequest, pk: int) -> HttpResponse:
+        agency = self.admin.one(request, pk)
+        try:
+            tried, settled = work.try_again(agency, by=request.user.email)
+        except AgencyUnavailable:
+            return self.admin.back(request, agency, f"{agency} is {agency.state}; nothing was tried.", messages.WARNING)
+        self.admin.message_user(request, f"{agency}: {settled} of {tried} events were settled.", messages.SUCCESS if settled == tried else messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:agency_waiting"))
 
     # --- small things --------------------------------------------------------------------------------------------------
 

@@ -69,7 +69,8 @@ def the_invitation(house, name: str) -> str:
     """The link that the owner's mail holds."""
     asked = (f"from accounts.tenancy import in_agency; from accounts.agents.invitations import Invitation\n"
              f"with in_agency({name.replace('-', '_')!r}): print('LINK', Invitation.objects.get().link)")
-    return re.search(r"LINK (\S+)", house.manage("shell", "--no-imports", "-c", asked).stdout)[1]
+    path = re.search(r"LINK \S+(/join/\S+)", house.manage("shell", "--no-imports", "-c", asked).stdout)[1]
+    return f"http://{name}.localhost:{house.port}{path}"
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone", "desk at night"])
@@ -93,7 +94,7 @@ def test_staff_open_an_agency_and_its_owner_comes_in(house, office, visit, name,
     expect(owner.page.get_by_text(f"{name.title()} Homes").first).to_be_visible()
     owner.page.get_by_label("Your name").fill("Nora North")
     owner.page.get_by_label("Password").first.fill("a-door-of-my-own-7")
-    owner.page.get_by_role("button").last.click()
+    owner.page.get_by_role("button", name="Join and open the inbox").click()
     owner.page.wait_for_url(re.compile(rf"{name}\.localhost:\d+/(?!join)"))
     window.go(f"/admin/accounts/agency/?q={name}")
     expect(page.get_by_text(f"{name}.localhost")).to_be_visible()

@@ -94,12 +94,12 @@ def test_the_overview_says_how_the_platform_does(staff_client, agency, conversat
 def test_a_plan_that_is_full_lets_nobody_and_no_number_in(agency, other_agency, owner, agent, channel, phone):
     agency.most_agents, agency.most_numbers = 2, 1
     agency.save(update_fields=["most_agents", "most_numbers"])
-    with pytest.raises(CannotInvite, match="no place for another person"):
+    with pytest.raises(CannotInvite, match="room for no further person"):
         invite("third@alpha.example", by=owner)
     with pytest.raises(CannotConnect, match="no place for another number"):
         connect("green_api", api_url="https://7103.api.green-api.com", account="7103999", token="t" * 50)
     agency.most_agents = 3
     agency.save(update_fields=["most_agents"])
     invite("third@alpha.example", by=owner)
-    with pytest.raises(CannotInvite, match="no place"):
+    with pytest.raises(CannotInvite, match="room for no"):
         invite("fourth@alpha.example", by=owner)

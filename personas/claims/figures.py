@@ -17,6 +17,7 @@ from personas.claims.vocabulary import concept
 _ORDINAL = re.compile(r"(?:(?<=\n)|^)\s*(?:[-*•]\s*)?(?:option |no\.? ?|#)?\d{1,2}\s?[.):\-,]?\s*$", re.IGNORECASE)
 _TIMES = re.compile(r"\s?[x×*]\s?\D{0,4}\d")
 _YEARS = re.compile(r"\s*(?:years?|yrs?|tahun|anos?|ans?|سنه|سنوات|عام|年|साल|saal)(?!\w)")
+_CONTRACT = re.compile(r"\d+[\s\-]*(?:months?|years?|weeks?)[\s\-]+(?:contract|lease|tenancy|term|agreement|commitment|rental|stay|minimum)\b")
 _IS = re.compile(r"\s*(?:[:=]|is|es|e|est|ialah|adalah|هو|是|为)\s*")
 _DERIVED_PERIODS = {"year": Decimal(12), "week": Decimal(12) / 52, "day": Decimal(12) / 365}
 
@@ -30,6 +31,10 @@ def check(reading: Reading) -> Iterator[Violation]:
     """Judge each amount by the part it plays where it stands."""
     for amount in reading.amounts:
         if reading.is_masked(amount.start, amount.end) or _is_list_number(reading, amount) or _is_span_of_year(reading, amount):
+            continue
+        if _is_length_of_contract(reading, amount):
+            if not amount.values & {value for said in reading.contact_amounts for value in said.values}:
+                yield Violation("number", amount.span, "this length of a contract is in no fact")
             continue
         clause = reading.clause_at(amount.start)
         scope = _scope(reading, clause, amount)
@@ -69,6 +74,11 @@ def _is_span_of_year(reading: Reading, amount: Amount) -> bool:
         "year" in hit.concepts and hit.start + left <= amount.start < hit.end + left
         for hit in periods().find(reading.folded[left:right])
     )
+
+
+def _is_length_of_contract(reading: Reading, amount: Amount) -> bool:
+    """ "A 36-month contract", which is no 36 a month."""
+    return not (amount.currencies or amount.scaled) and _CONTRACT.match(reading.folded, amount.start) is not None
 
 
 def _scope(reading: Reading, clause: Clause, amount: Amount) -> list[Evidence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from personas.claims import polarity
+from personas.claims import deeds, polarity
 from personas.claims.reading import Reading
 from personas.claims.text import fold
 from personas.claims.violations import Violation
@@ -30,6 +30,17 @@ def check(reading: Reading) -> Iterator[Violation]:
         if "reserved" in hit.concepts and any(e.facts.availability == "pending" for e in reading.listings):
             continue
         yield Violation("promise", reading.text[hit.start : hit.end], "only a person may promise this")
+    yield from _deeds(reading)
+
+
+def _deeds(reading: Reading) -> Iterator[Violation]:
+    """Sentences that tell of deeds, agreements and forecasts, unless something of the kind really happened."""
+    for kind in ("said", "denied") if not reading.actions else ():
+        for start, end in deeds.find(reading.folded, kind, reading.tongue):
+            if reading.is_masked(start, end) or polarity.is_asked(reading, start):
+                continue
+            if not (kind == "said" and polarity.is_denied(reading, start, end)) and not _is_left_open(reading, start):
+                yield Violation("promise", reading.text[start:end].strip(), "only a person may promise or report this")
 
 
 def _next_feature(reading: Reading, end: int) -> frozenset[str]:
@@ -40,6 +51,12 @@ def _next_feature(reading: Reading, end: int) -> frozenset[str]:
 @cache
 def _proofs(concepts: frozenset[str]) -> frozenset[str]:
     return frozenset(proof for name in concepts for proof in tables("promises")[name].get("unless", ()))
+
+
+def _is_left_open(reading: Reading, start: int) -> bool:
+    """Does the clause say beforehand that somebody will find out, or that it depends?"""
+    before = reading.clause_at(start).start
+    return any(reading.has(cue, before, start) for cue in ("conditionals", "hedges"))
 
 
 def _is_promised(reading: Reading, start: int, end: int) -> bool:

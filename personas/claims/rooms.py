@@ -37,7 +37,7 @@ def _between() -> re.Pattern[str]:
 
 def claimed(reading: Reading, amount: Amount) -> tuple[str, int] | None:
     """What the amount counts and where the noun ends; None when it counts no rooms."""
-    if amount.currencies or amount.scaled or amount.unit:
+    if amount.currencies or amount.scaled or amount.unit or _is_what_it_is_not(reading, amount):
         return None
     for gap in (re.compile(r"[\s\-]*").match(reading.folded, amount.end), _between().match(reading.folded, amount.end)):
         if gap and (hit := _rooms().at(reading.folded, gap.end())) and not _is_other(reading.folded, hit.end):
@@ -48,6 +48,17 @@ def claimed(reading: Reading, amount: Amount) -> tuple[str, int] | None:
         if hits and _LABEL.fullmatch(ahead[hits[-1].end :]):
             return _kind(hits[-1].concepts), amount.end
     return None
+
+
+def _is_what_it_is_not(reading: Reading, amount: Amount) -> bool:
+    """ "3 instead of 4 bedrooms": nobody has four."""
+    ahead = reading.folded[max(0, amount.start - 20) : amount.start]
+    return any(not ahead[hit.end :].strip(" '") for hit in _instead().find(ahead))
+
+
+@cache
+def _instead() -> Vocabulary:
+    return Vocabulary({"instead": terms(tables("rooms")["instead"])}, plurals=False)
 
 
 def _kind(concepts: frozenset[str]) -> str:

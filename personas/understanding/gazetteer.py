@@ -103,7 +103,7 @@ class Gazetteer:
         window = tokens[at:end]
         if window[-1].form == "sign" and window[-1].text != "/":
             return None
-        for key in _keys(window):
+        for key in (*_keys(window), *_keys_with_street_mended(window, lexicon)):
             if key in self._names:
                 if end - at == 1 and not _stands_as_name(tokens, at, lexicon, everyday):
                     return None
@@ -200,6 +200,26 @@ def _keys(window: list[Token]) -> list[str]:
     return keys
 
 
+def _keys_with_street_mended(window: list[Token], lexicon: Lexicon) -> list[str]:
+    """The same with a misspelt word for a street read as meant: "tampines stret 21"."""
+    if len(window) < 2 or not any(t.form == "word" and t.text.isascii() and len(t.text) > 3 for t in window[1:]):
+        return []
+    words = [t.text if lexicon.knows(t.text) else _street_meant(t.text) for t in window[1:] if t.text not in "'-/."]
+    key = "".join([window[0].text, *words])
+    return [key] if words != [t.text for t in window[1:] if t.text not in "'-/."] else []
+
+
+@lru_cache(maxsize=2048)
+def _street_meant(word: str) -> str:
+    close = _street_words().nearest(word) if len(word) > 3 and word.isascii() else []
+    return close[0] if close else word
+
+
+@cache
+def _street_words() -> SpellingIndex:
+    return SpellingIndex([word for word in _aliases()["streets"] if len(word) > 3], reach=1)
+
+
 def _stands_as_name(tokens: list[Token], at: int, lexicon: Lexicon, everyday: Collection[str]) -> bool:
     """A name that is also a common word needs a capital inside a sentence or a preposition before it."""
     token = tokens[at]
@@ -249,6 +269,7 @@ def _aliases() -> dict[str, dict]:
     return {
         "names": table["names"],
         "short_words": table["words"],
+        "streets": table["streets"]["words"],
         "dollars": {"".join(fold(p).split()): code for code, places in table["dollar"].items() for p in places},
         "sounds": {**table["letters"]["devanagari"], **table["letters"]["arabic"]},
     }

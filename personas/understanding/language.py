@@ -39,6 +39,7 @@ class _Evidence:
     dialect_words: frozenset[str] = frozenset()
     dialect_mild: frozenset[str] = frozenset()
     dialect_patterns: tuple[re.Pattern[str], ...] = ()
+    names: re.Pattern[str] = re.compile("(?!)")
 
 
 def detect(text: str, previous: str = "") -> str:
@@ -47,7 +48,7 @@ def detect(text: str, previous: str = "") -> str:
     Romanised Hindi is "hi", Indonesian counts as "ms", and English with Singapore's marks is "en-SG".
     """
     raw = _WITHOUT_LINKS.sub(" ", tidy(text))
-    folded = fold(raw)
+    folded = _evidence().names.sub(" ", fold(raw)) or fold(raw)
     words = [part for word in _WORD.findall(folded) for part in _parted(word)]
     if not words:
         return previous or "en"
@@ -144,7 +145,7 @@ def _is_singlish(folded: str, words: list[str]) -> bool:
 def _evidence() -> _Evidence:
     """Everything in the data files, read once."""
     tables = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(_FOLDER.glob("*.toml"))}
-    scripts, dialect, others = tables.pop("scripts"), tables.pop("en-SG"), tables.pop("others")
+    scripts, dialect, others, names = tables.pop("scripts"), tables.pop("en-SG"), tables.pop("others"), tables.pop("names")["places"]
     languages = {**tables, **others}
     lists = {code: set(table["words"].split()) for code, table in languages.items()}
     for code, table in languages.items():
@@ -157,6 +158,7 @@ def _evidence() -> _Evidence:
         dialect_words=frozenset(dialect["strong"].split()),
         dialect_mild=frozenset(dialect["words"].split()) - lists["en"],
         dialect_patterns=tuple(re.compile(pattern) for pattern in dialect["patterns"]),
+        names=re.compile(rf"\b(?:{'|'.join(fold(name) for name in names)})\b"),
     )
     loans = set(languages["en"]["loans"].split())
     for code, table in languages.items():

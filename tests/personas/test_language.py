@@ -54,3 +54,10 @@ def test_a_message_without_any_evidence_is_taken_for_english():
 ])
 def test_other_languages_are_named_even_if_the_assistant_does_not_read_them(text, language):
     assert detect(text) == language
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("also in Ang Mo Kio", "en"), ("busco en Los Angeles", "es"), ("magandang umaga po, may bahay ba sa Ang Mo Kio", "tl"), ("ang mo kio", "en"),
+])
+def test_the_name_of_a_place_says_nothing_of_the_language(text, expected):
+    assert detect(text) == expected

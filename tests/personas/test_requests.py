@@ -155,3 +155,8 @@ def test_odd_text_is_read_without_harm(text):
     request = understand(text, places=PLACES)
     assert request.wants
     assert Criteria.from_json(request.criteria.as_json()) == request.criteria
+
+
+@pytest.mark.parametrize("text", ["flat in tampines stret 21", "tampines streat 21", "2 bed on Tampines Street 21"])
+def test_a_misspelt_word_for_a_street_still_leads_to_the_street(text):
+    assert understand(text, places=["Tampines", "Tampines Street 21"]).criteria.locations == ("Tampines Street 21",)

@@ -1,10 +1,11 @@
-"""`python -m tests.eval [--task NAME …] [--full] [--no-speed] [--predictions FOLDER]`; EVAL_DATA names another folder of labelled files."""
+"""`python -m tests.eval [--task NAME …] [--full] [--no-speed] [--no-spending] [--predictions FOLDER]`; EVAL_DATA names another folder of labelled files."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import json
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -28,7 +29,15 @@ def main(arguments: list[str] | None = None) -> int:
     fine &= own.score(wishes.task)
     if not wishes.no_speed and not wishes.task:
         fine &= _speed()
+    if not wishes.no_spending and not wishes.task:
+        fine &= _spending()
     return 0 if fine else 1
+
+
+def _spending() -> bool:
+    """What the answers cost, in a process of its own: it fills a database."""
+    print("What it costs (a scripted model, one draft in ten false; `python -m tests.eval.spending`)", flush=True)
+    return subprocess.run([sys.executable, "-m", "tests.eval.spending", "--replies", "40"], check=False).returncode == 0
 
 
 def _wishes(arguments: list[str] | None) -> argparse.Namespace:
@@ -37,6 +46,7 @@ def _wishes(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--full", action="store_true", help="everything the scorer prints, not only the figures with bars")
     parser.add_argument("--predictions", type=Path, help="keep the predictions in this folder")
     parser.add_argument("--no-speed", action="store_true")
+    parser.add_argument("--no-spending", action="store_true")
     return parser.parse_args(arguments)
 
 

@@ -2,7 +2,8 @@
 
 `cases/*.jsonl` have the form of the shared files; the sentences of tests/escalation and tests/personas are read as well.
 `cases/*-heldout.jsonl` stand apart: they were written before their author read the rules, and no rule may be changed for one of
-them, nor may anybody look at which ones are missed. They are the project's own guess at what strangers would see.
+them, nor may anybody look at which ones are missed. The same author wrote the rules that followed, so they flatter; what a wave
+of new sentences scored before it taught the rules anything (docs/judgement.md) is the soberer guess at what strangers would see.
 Each kind of mistake is counted once, in figures that carry the names and bars of targets.json.
 """
 

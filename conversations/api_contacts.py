@@ -51,6 +51,7 @@ class OneContact(APIView):
 
     @extend_schema(operation_id="contacts_retrieve", parameters=[ID], responses={200: ContactDetail})
     def get(self, request: Request, pk: int) -> Response:
+        """One person, and whether they wish to be written to."""
         return Response(ContactDetail(get_object_or_404(_visible(request), pk=pk)).data)
 
     @extend_schema(operation_id="contacts_partial_update", parameters=[ID], request=ContactChange, responses={200: ContactDetail})

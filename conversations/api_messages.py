@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -26,7 +27,8 @@ from conversations.models import Conversation, Message, Note
 from conversations.serializers import CLIENT_KEY, MessageFilter, MessageRow, NewMessage, NewNote, NoteRow
 
 MESSAGE = OpenApiParameter("message", {"type": "integer", "minimum": 0}, OpenApiParameter.PATH)
-KEY = OpenApiParameter("Idempotency-Key", {"type": "string", "pattern": f"^{CLIENT_KEY.pattern}$"}, OpenApiParameter.HEADER, required=False,
+QUOTED = re.compile(f'"{CLIENT_KEY.pattern}"|{CLIENT_KEY.pattern}')
+KEY = OpenApiParameter("Idempotency-Key", {"type": "string", "pattern": f"^({QUOTED.pattern})$"}, OpenApiParameter.HEADER, required=False,
                        description="The same key again does nothing and answers with what the first request made.")
 
 
@@ -149,9 +151,10 @@ class Notes(Visible, generics.ListAPIView):
 
 def _key(request: Request, words: dict) -> str:
     """The idempotency key, from the header or the body; two different ones are a mistake."""
-    header, given = request.headers.get("Idempotency-Key", "").strip().strip('"'), words.get("client_key", "")
-    if header and not CLIENT_KEY.fullmatch(header):
+    header, given = request.headers.get("Idempotency-Key"), words.get("client_key", "")
+    if header is not None and not QUOTED.fullmatch(header):
         raise exceptions.ValidationError({"Idempotency-Key": ["Use 1 to 64 letters, digits, dots, hyphens or underscores."]})
+    header = (header or "").strip('"')
     if header and given and header != given:
         raise exceptions.ValidationError({"client_key": ["The header Idempotency-Key says something else."]})
     return header or given

@@ -51,6 +51,7 @@ class OneLabel(APIView):
 
     @extend_schema(operation_id="labels_retrieve", parameters=[ID], responses={200: LabelRow})
     def get(self, request: Request, pk: int) -> Response:
+        """One label."""
         return Response(LabelRow(get_object_or_404(Label, pk=pk)).data)
 
     @extend_schema(operation_id="labels_partial_update", parameters=[ID], request=LabelWrite(partial=True),
@@ -118,6 +119,7 @@ class OneCannedReply(APIView):
 
     @extend_schema(operation_id="canned_replies_retrieve", parameters=[ID], responses={200: CannedReplyRow})
     def get(self, request: Request, pk: int) -> Response:
+        """One reply, with the places that are filled in when it is used."""
         return Response(CannedReplyRow(get_object_or_404(CannedReply.usable_by(request.user), pk=pk)).data)
 
     @extend_schema(operation_id="canned_replies_partial_update", parameters=[ID], request=CannedReplyWrite(partial=True),
@@ -130,6 +132,7 @@ class OneCannedReply(APIView):
 
     @extend_schema(operation_id="canned_replies_destroy", parameters=[ID], responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Throw it away. What is everybody's is the owner's to throw away."""
         _editable(request, pk).delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -168,4 +171,5 @@ class OneChannel(APIView):
 
     @extend_schema(operation_id="channels_retrieve", parameters=[ID], responses={200: ChannelDetail})
     def get(self, request: Request, pk: int) -> Response:
+        """One number, and how it is."""
         return Response(ChannelDetail(get_object_or_404(Channel.objects.select_related("agent"), pk=pk)).data)

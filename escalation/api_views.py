@@ -70,6 +70,7 @@ class OneEscalation(APIView):
 
     @extend_schema(operation_id="escalations_retrieve", parameters=[ID], responses={200: EscalationRow})
     def get(self, request: Request, pk: int) -> Response:
+        """One time a person was asked for, in the contact's own words."""
         return Response(EscalationRow(get_object_or_404(_visible(request), pk=pk)).data)
 
     @extend_schema(operation_id="escalations_partial_update", parameters=[ID], request=Judgement, responses={200: EscalationRow})

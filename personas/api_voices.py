@@ -75,6 +75,7 @@ class Personas(_Voice, APIView):
 class OnePersona(_Voice, APIView):
     @extend_schema(operation_id="personas_retrieve", parameters=[WHOSE], responses={200: PersonaRow})
     def get(self, request: Request, whose: str) -> Response:
+        """What speaks, the draft beside it, and which of its wishes are not followed."""
         return self.shown(whose)
 
 

@@ -174,6 +174,7 @@ class OneUser(APIView):
 
     @extend_schema(operation_id="users_retrieve", parameters=[ID], responses={200: UserRow})
     def get(self, request: Request, pk: int) -> Response:
+        """One account, and what it may do."""
         return Response(UserRow(_agent(pk)).data)
 
     @extend_schema(operation_id="users_partial_update", parameters=[ID], request=UserChange, responses={200: UserRow, **refusals(409)})

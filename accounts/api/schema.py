@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from drf_spectacular.openapi import AutoSchema
 
 from accounts.api.problems import PROBLEM, Problem
@@ -22,6 +24,11 @@ WORDS = {
 class Described(AutoSchema):
     """A door with the refusals that follow from what it is: who must sign in may be refused, who sends a body may send a
     bad one, and anybody may come too often."""
+
+    def get_summary(self) -> str | None:
+        """The first sentence of what a door says of itself."""
+        said = " ".join((self.get_description() or "").split())
+        return super().get_summary() or re.split(r"(?<=[.;:])\s", said, maxsplit=1)[0].rstrip(".;:") or None
 
     def get_operation(self, *args, **kwargs) -> dict | None:
         operation = super().get_operation(*args, **kwargs)

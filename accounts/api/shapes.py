@@ -19,15 +19,36 @@ BIGGEST = 2**63 - 1  # of a number that the database can hold
 ID = OpenApiParameter("id", {"type": "integer", "minimum": 0}, OpenApiParameter.PATH)
 
 
+KINDS = ((serializers.BooleanField, bool, "It must be true or false."), (serializers.CharField, str, "It must be text."),
+         (serializers.IntegerField, (int, float), "It must be a whole number."))
+
+
 class Exactly:
-    """A body in which a field that is not known is an error, not silence: a misspelt `mode` would otherwise move the pen
-    the other way."""
+    """A body that is taken as it is described. A field that is not known is an error, not silence: a misspelt `mode` would
+    otherwise move the pen the other way. Nor is a number taken for a text, or a 1 for yes."""
 
     def to_internal_value(self, data: Any) -> Any:
-        unknown = sorted(set(map(str, data)) - set(self.fields)) if isinstance(data, Mapping) else []
-        if unknown:
-            raise serializers.ValidationError({name[:60]: ["There is no such field."] for name in unknown[:20]})
+        if isinstance(data, Mapping):
+            unknown = sorted(set(map(str, data)) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError({name[:60]: ["There is no such field."] for name in unknown[:20]})
+            wrong = {name: why for name, field in self.fields.items() if name in data and (why := _not_as_described(field, data[name]))}
+            if wrong:
+                raise serializers.ValidationError({name: [why] for name, why in wrong.items()})
         return super().to_internal_value(data)
+
+
+def _not_as_described(field: serializers.Field, value: Any) -> str:
+    """What is wrong with the kind of a value, or with its length before blanks are cut off; empty where nothing is."""
+    if value is None:
+        return ""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return next((why for each in value if (why := _not_as_described(field.child, each))), "")
+    for kind, python, words in KINDS:
+        if isinstance(field, kind) and (not isinstance(value, python) or (python is not bool and isinstance(value, bool))):
+            return words
+    longest = getattr(field, "max_length", None)
+    return f"It has at most {longest} characters." if isinstance(value, str) and longest and len(value) > longest else ""
 
 
 class Exact(Exactly, serializers.Serializer):

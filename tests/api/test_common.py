@@ -27,6 +27,7 @@ def test_every_door_says_which_refusals_it_has(schema):
     for path, method, operation in operations(schema):
         answers, at = operation["responses"], f"{method} {path}"
         assert {"403", "429"} <= set(answers), at
+        assert operation.get("summary") and operation["description"], f"{at} does not say what it does"
         assert ("401" in answers) or "/token/" in path, at
         assert ("400" in answers) >= ("requestBody" in operation), at
         assert ("404" in answers) >= ("{" in path), at

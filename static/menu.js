@@ -26,7 +26,7 @@
         $(".row-text", item).textContent = typed;
         continue;
       }
-      if (item.matches(".list-head")) { item.hidden = words.length > 0; continue; }
+      if (item.matches(".list-part")) { item.hidden = words.length > 0; continue; }
       const here = !item.dataset.needs || $(item.dataset.needs);
       item.hidden = !here || !words.every((word) => plain(item.textContent).includes(word));
     }

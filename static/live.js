@@ -184,6 +184,7 @@
       if ($("#offline")) $("#offline").hidden = true;
       look(wasOpen ? Math.random() * 1200 : 0); // whatever no number tells, and what happened before the first stream
       wasOpen = true;
+      TAKE.numbers(); // a banner that came or went before the stream began
       here();
     },
     beat() { show("live"); },

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -177,6 +177,23 @@ def test_the_composer_says_what_will_happen(agency, owner, client_for, provider,
     assert "cannot send now" not in client_for(owner).get(f"/conversations/{thread.pk}").content.decode()
     breaks(provider, account, joined)
     assert "your message leaves when it works again" in client_for(owner).get(f"/conversations/{thread.pk}").content.decode()
+
+
+def test_a_trouble_that_no_state_shows_comes_and_goes_on_open_screens(agency, joined):
+    """Banners of live pages are asked for again when there is news of a number; an incident that opens or closes is such news."""
+
+    def news():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM public.live_news WHERE schema = %s RETURNING kind, whose", [agency.schema_name])
+            return cursor.fetchall()
+
+    news()
+    Incident.open_for(joined, "webhook")
+    assert news() == [("number", joined.pk)]
+    Incident.close_for(joined)
+    assert news() == [("number", joined.pk)]
+    Incident.objects.update(recovered=3, filled_at=timezone.now())
+    assert news() == []
 
 
 # --- what was missed --------------------------------------------------------------------------------------------------------

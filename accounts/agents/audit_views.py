@@ -22,16 +22,20 @@ PEOPLE = {"agent_id", "to"}  # details that are ids of agents
 DETAILS = {  # what the details are called; others are shown by their own name
     "fields": noop("fields"), "agent_id": noop("agent"), "invitation_id": noop("invitation"), "listing_id": noop("listing"), "conversation_id": noop("conversation"),
     "channel_id": noop("number"), "role": noop("role"), "visibility": noop("sees"), "to": noop("to"), "sessions": noop("sessions"), "left": noop("left"),
-    "reason": noop("reason"),
+    "reason": noop("reason"), "key": noop("key"), "scopes": noop("may do"), "version": noop("version"), "directive": noop("directive"),
 }
 ACTIONS = (  # as they are written down, so that they can be read in other languages
     noop("address changed"), noop("agent changed"), noop("agent deactivated"), noop("agent invited"), noop("agent reactivated"), noop("archive downloaded"),
-    noop("assistant published"), noop("contact opted out"), noop("contact renamed"), noop("directive reset"), noop("first step skipped"),
+    noop("assistant published"), noop("contact opted out"), noop("contact renamed"), noop("directive amended"), noop("directive reset"), noop("first step skipped"),
     noop("first steps put away"), noop("invitation accepted"), noop("invitation revoked"), noop("invitation sent again"), noop("listing deleted"),
     noop("listing rules changed"), noop("listings batch undone"), noop("listings exported"), noop("listings imported"), noop("new address asked for"),
     noop("number changed"), noop("number connected"), noop("number restarted"), noop("number switched off"), noop("number unlinked"), noop("own account changed"),
     noop("own sign-ins ended"), noop("password changed"), noop("password reset"), noop("recovery code used"), noop("second step off"), noop("second step on"),
     noop("second step reset"), noop("settings changed"), noop("routing changed"), noop("texts changed"), noop("escalation policy changed"),
+    noop("API key made"), noop("API key revoked"), noop("webhook made"), noop("webhook changed"), noop("webhook deleted"), noop("webhook secret changed"),
+    noop("contact opted in"), noop("number connected again"), noop("viewed by platform staff"), noop("changed by platform staff"),
+    noop("support visit asked for"), noop("support visit allowed"), noop("support visit allowed by setting"), noop("support visit refused"),
+    noop("support visit began"), noop("support visit ended"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -158,3 +159,18 @@ def test_no_translation_can_end_an_attribute_or_open_a_tag(language):
 @LANGUAGES
 def test_what_is_compiled_is_what_is_written(language):
     assert (messages.LOCALE / language / "LC_MESSAGES" / "django.mo").read_bytes() == messages.compiled(messages.catalogue(language)), "run `make messages`"
+
+
+def test_what_an_agencys_audit_says_can_be_read_in_every_language():
+    """Actions are kept in English; the page that lists them knows each."""
+    from accounts.agents.audit_views import ACTIONS
+
+    said = set()
+    for path in messages.python_files():
+        source = path.read_text()
+        if not re.search(r"from accounts\.agents(?:\.audit)? import .*\b(?:audit|note)\b", source) or "PlatformAudit" in source:
+            continue
+        said |= {constant.value for call in ast.walk(ast.parse(source)) if isinstance(call, ast.Call) and call.args
+                 and (getattr(call.func, "attr", "") or getattr(call.func, "id", "")) == "note"
+                 for constant in ast.walk(call.args[0]) if isinstance(constant, ast.Constant) and isinstance(constant.value, str)}
+    assert len(said) > 30 and said - set(ACTIONS) == set()

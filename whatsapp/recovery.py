@@ -67,7 +67,9 @@ def recover(incident_id: int) -> None:
         return
     # Counted in the journal, so that a worker which dies half-way through a long outage does not make the number smaller.
     found = InboundEvent.objects.filter(channel=incident.channel_id, from_journal=True, kind=MESSAGE, state=InboundEvent.State.DONE)
-    incident.recovered = found.filter(received_at__gte=incident.opened_at).count()
+    later = Incident.objects.filter(channel=incident.channel_id, opened_at__gt=incident.opened_at).order_by("opened_at").first()
+    until = later.opened_at if later else timezone.now()  # what the next trouble kept back is the next one's
+    incident.recovered = found.filter(received_at__gte=incident.opened_at, received_at__lte=until).count()
     if is_first:
         tenancy.enqueue("whatsapp.tasks.recover", incident.pk, after=LATE)
         number_back(incident)

@@ -244,6 +244,16 @@ def test_a_webhook_that_comes_after_all_is_no_second_message(agency, provider, a
     assert InboundEvent.objects.filter(kind="incomingMessageReceived").count() == 1
 
 
+def test_each_of_two_troubles_counts_its_own_messages(agency, provider, joined, account, worker):
+    for words in ("First", "Second"):
+        breaks(provider, account, joined)
+        provider.write(account, LEAD, words, timestamp=int(time.time()))
+        mends(provider, account, joined)
+        worker.run_all()
+    worker.run_all(due_within=200)  # the second looks come after both
+    assert [i.recovered for i in Incident.objects.order_by("opened_at")] == [1, 1]
+
+
 def test_late_rows_of_the_journals_are_found_by_the_second_look(agency, provider, joined, account, worker):
     outage(provider, account, joined)
     account.behaviour.journal_seconds = 120

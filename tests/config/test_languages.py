@@ -6,10 +6,17 @@ import ast
 import re
 
 import pytest
+from django.core import mail
+from django.utils import translation
 
 from accounts.models import Agency
 from accounts.tenancy import forget_agencies, in_agency
+from escalation.handover import escalate
+from escalation.models import Notification
+from escalation.triggers import Trigger
+from personas.rehearsal import rehearse
 from tests import messages
+from tests.builders import a_listing
 
 SPANISH, FRENCH = {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9,en;q=0.5"}, {"HTTP_ACCEPT_LANGUAGE": "fr-CA,fr;q=0.9"}
 ADMIN = "templates/admin/"
@@ -89,6 +96,37 @@ def test_a_language_stays_with_its_request(client_for, agent, owner):
         agent.save()
     client_for(agent).get("/settings")
     assert get_language() == "en"
+
+
+# --- what is written for somebody who is not looking, and what is kept ------------------------------------------------------------
+
+
+def test_a_notice_is_in_the_language_of_whoever_gets_it_and_the_story_in_one(owner, agent, conversation):
+    owner.language = "es"
+    owner.save()
+    conversation.assign(agent, by=None)
+    with translation.override("fr"):  # whoever's page it happens on
+        escalate(conversation, Trigger.NEGOTIATION, quote="Cheaper?")
+    said = dict(Notification.objects.filter(escalation__isnull=False).values_list("agent__email", "text"))
+    assert said[owner.email].endswith("Negociación del precio") and said[agent.email].endswith("Price negotiation")
+    assert conversation.mode_changes.get().note == "Price negotiation"
+
+
+def test_what_a_contact_reads_does_not_depend_on_who_tries_it(agency):
+    a_listing(title="Marina Crest", bedrooms=2)
+    english = rehearse("Hi, what do you have with two bedrooms?")
+    with translation.override("es"):
+        spanish = rehearse("Hi, what do you have with two bedrooms?")
+    assert "Marina Crest" in english.told and spanish.told == english.told and spanish.turn.plan == english.turn.plan
+
+
+def test_a_password_mail_is_in_the_agents_language(client_for, agent, worker):
+    agent.language = "fr"
+    agent.save()
+    client_for().post("/password/forgotten", {"email": agent.email})
+    worker.run_all()
+    [letter] = mail.outbox
+    assert letter.subject.startswith("Nouveau mot de passe") and "Le lien fonctionne une heure" in letter.body
 
 
 # --- nothing is left out ------------------------------------------------------------------------------------------------------

@@ -11,25 +11,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.agents.doors import for_agents
-from personas import cases
+from personas import amending, cases
 from personas.forms import CaseForm, TrialForm
 from personas.labels import assistant_label
 from personas.models import Case, Persona
 from personas.rehearsal import rehearse
 from personas.told import told
+from personas.voices import agencys
 from personas.voices import to_try as voices_of
+
+WITH_DRAFTS = "directives-draft"
 
 
 @for_agents
 @require_http_methods(["GET", "POST"])
 def playground(request: HttpRequest) -> HttpResponse:
     """Say something to the assistant and see what it sees, decides, finds and says. Nothing is sent, nothing is kept."""
-    voices = voices_of(request.user)
+    voices = _voices(request)
     form = TrialForm(request.POST or None, voices=[(key, name) for key, name, _persona in voices])
     context: dict = {"form": form, "assistant": assistant_label()}
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        tried = rehearse(said["text"], history=said["history"], persona=_voice(voices, said["voice"]), agent=_agent(request, said["voice"]))
+        tried = rehearse(said["text"], history=said["history"], persona=_voice(voices, said["voice"]), agent=_agent(request, said["voice"]),
+                         amendments=_amendments(said["voice"]))
         context |= {"tried": tried, "turn": tried.turn, "listings": [told(tried.turn, entry, None) for entry in tried.turn.used]}
     partial = "personas/_rehearsed.html" if request.headers.get("HX-Request") else "personas/playground.html"
     return render(request, partial, context, status=422 if form.errors else 200)
@@ -39,14 +43,14 @@ def playground(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def case_list(request: HttpRequest) -> HttpResponse:
     """Every case with how it last went under the chosen wording. POST tries them all: at once where the page is live."""
-    voices = voices_of(request.user)
+    voices = _voices(request)
     key = _chosen(request, voices)
     persona = _voice(voices, key)
     if request.method == "POST" and not request.headers.get("HX-Request"):
         for case in cases.all_cases():
-            cases.run(case, persona, agent=_agent(request, key))
+            cases.run(case, persona, agent=_agent(request, key), amendments=_amendments(key))
         return redirect(f"{request.path}?voice={key}")
-    context = {"rows": _rows(cases.all_cases(), persona), "voice": key, "voices": voices, "run_all": request.method == "POST"}
+    context = {"rows": _rows(cases.all_cases(), persona, _amendments(key)), "voice": key, "voices": voices, "run_all": request.method == "POST"}
     return render(request, "personas/_cases.html" if request.headers.get("HX-Request") else "personas/cases.html", context)
 
 
@@ -54,15 +58,15 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def run_case(request: HttpRequest) -> HttpResponse:
     """Try one case."""
-    voices = voices_of(request.user)
+    voices = _voices(request)
     key = _chosen(request, voices)
     case = cases.find(request.POST.get("case", ""))
     if case is None:
         raise Http404(_("There is no such case."))
     persona = _voice(voices, key)
-    cases.run(case, persona, agent=_agent(request, key))
+    cases.run(case, persona, agent=_agent(request, key), amendments=_amendments(key))
     if request.headers.get("HX-Request"):
-        return render(request, "personas/_case.html", {"row": _rows([case], persona)[0], "voice": key})
+        return render(request, "personas/_case.html", {"row": _rows([case], persona, _amendments(key))[0], "voice": key})
     return redirect(f"{reverse('personas:cases')}?voice={key}")
 
 
@@ -94,6 +98,19 @@ def _voice(voices: list[tuple[str, str, Persona]], key: str) -> Persona:
     return next((persona for name, _name, persona in voices if name == key), voices[0][2])
 
 
+def _voices(request: HttpRequest) -> list[tuple[str, str, Persona]]:
+    """The wordings that this agent may try; for an owner also the directives as they would be if each draft were in force."""
+    found = voices_of(request.user)
+    if request.user.is_owner and amending.with_drafts() != amending.in_force():
+        found.append((WITH_DRAFTS, _("The agency's, with the drafts of directives"), agencys()))
+    return found
+
+
+def _amendments(voice: str) -> dict[str, str] | None:
+    """The directives a trial is made under; None: those in force."""
+    return amending.with_drafts() if voice == WITH_DRAFTS else None
+
+
 def _chosen(request: HttpRequest, voices: list[tuple[str, str, Persona]]) -> str:
     key = request.POST.get("voice") or request.GET.get("voice", "")
     return key if any(key == name for name, _name, _persona in voices) else voices[0][0]
@@ -103,6 +120,6 @@ def _agent(request: HttpRequest, voice: str):
     return request.user if voice.startswith("own") else None
 
 
-def _rows(found: list[cases.Expected], persona: Persona) -> list[dict]:
-    runs = cases.runs(persona.wording)
+def _rows(found: list[cases.Expected], persona: Persona, amendments: dict[str, str] | None) -> list[dict]:
+    runs = cases.runs(persona.wording, amendments)
     return [{"case": each, "run": runs.get(each.key)} for each in found]

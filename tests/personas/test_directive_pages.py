@@ -222,3 +222,18 @@ def a_prompt_of(conversation):
         return Draft(situation, find(situation), Turn()).parts
 
     return make
+
+
+def test_the_playground_and_the_test_set_try_what_would_be_in_force(client_for, owner, agent, model):
+    amending.keep_draft(ID, OWN)
+    model.will_say("Sunny! Which area?")
+    client = client_for(owner)
+    playground = reverse("personas:playground")
+    assert "with the drafts of directives" in said(client.get(playground)) and "drafts of directives" not in said(client_for(agent).get(playground))
+    assert "Sunny! Which area?" in said(client.post(playground, {"text": "Will it rain?", "voice": "directives-draft"}))
+    assert "always sunny in Bedok" in model.asked[-1].policy
+    client.post(reverse("personas:run_case"), {"case": "built-in:price", "voice": "directives-draft"})
+    persona = Persona.speaking_for(None)
+    assert "built-in:price" in cases.runs(persona.wording, amending.with_drafts()) and not cases.runs(persona.wording)
+    refused = client_for(agent).post(playground, {"text": "Will it rain?", "voice": "directives-draft"})
+    assert refused.status_code == 422

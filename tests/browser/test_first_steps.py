@@ -13,7 +13,7 @@ from tests.browser.conftest import PHONE, Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 MOST_INTERACTIONS, MOST_SECONDS = 12, 60
-_phones = (f"+6584{n:06d}" for n in itertools.count(1))
+_phones = (f"+6579{n:06d}" for n in itertools.count(1))
 INVITE = """
 from accounts.tenancy import in_agency
 from accounts.agents.invitations import invite

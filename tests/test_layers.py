@@ -114,3 +114,9 @@ def test_each_file_of_stories_has_leads_of_its_own():
     files = [path for folder in ("stories", "browser") for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
     begin = {path.name: found[1] for path in files if (found := re.search(r'f"(\+\d+)\{n:06d\}"', path.read_text()))}
     assert len(begin) > 5 and len(set(begin.values())) == len(begin), begin
+
+
+def test_nobody_loads_the_area_codes_of_the_world():
+    """Importing anything below phonenumbers.geodata takes 97 MB in every process."""
+    users = {str(path.relative_to(ROOT)) for app in APPS for path in sources(app) if any(n.startswith("phonenumbers.geodata") for n in imports(path))}
+    assert users == set()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from zoneinfo import available_timezones
 
+import phonenumbers
 from django import forms
-from phonenumbers.geodata.locale import LOCALE_DATA
 
 from accounts.agency_settings import CURRENCIES, LANGUAGES
 from accounts.models import Agency
@@ -16,14 +19,20 @@ from accounts.staff_forms import StaffForm
 from config.office import opening
 
 
+@cache
 def countries() -> list[tuple[str, str]]:
-    """Every country with its English name."""
-    named = [(code, _name(code)) for code in LOCALE_DATA if len(code) == 2 and code.isalpha()]
+    """Every country with its English name, as phonenumbers knows them. Its file is read by itself, and only once a form asks:
+    importing it as a module would load the area codes of the world, 97 MB in every process."""
+    file = Path(phonenumbers.__file__).parent / "geodata" / "locale.py"
+    found = module_from_spec(spec_from_file_location("phonenumbers.geodata.country_names", file))
+    found.__spec__.loader.exec_module(found)
+    known = found.LOCALE_DATA
+    named = [(code, _name(code, known)) for code in known if len(code) == 2 and code.isalpha()]
     return [("", "Choose …"), *sorted(named, key=lambda pair: pair[1])]
 
 
-def _name(code: str) -> str:
-    names = LOCALE_DATA[code]
+def _name(code: str, known: dict[str, dict[str, str]]) -> str:
+    names = known[code]
     name = names.get("en", code)
     return names.get(name[1:], code) if name.startswith("*") else name
 

@@ -43,12 +43,16 @@ class Cached:
             return kept[1]
         with public_schema():
             found = self._load(key)
+        self.keep(key, found)
+        return found
+
+    def keep(self, key: str, found: Any) -> None:
+        """Know this for as long as anything is known; None: know it no more."""
         with self._lock:
             if found is None:
                 self._kept.pop(key, None)
             else:
                 self._kept[key] = (time.monotonic() + FRESH_SECONDS, found)
-        return found
 
     def clear(self) -> None:
         with self._lock:

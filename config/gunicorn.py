@@ -14,7 +14,7 @@ import sys
 
 from config import env
 
-worker_class = "gthread"
+worker_class = "config.patience.PatientThreads"  # threads that do not wait for ever for what a client sends
 workers = env.whole("WEB_CONCURRENCY", 2, low=1, high=64)
 threads = env.whole("WEB_THREADS", 320, low=4, high=2000)
 timeout = 60

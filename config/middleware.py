@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect
 from django.urls import get_script_prefix, set_script_prefix, set_urlconf
 from django_tenants.utils import get_public_schema_name
@@ -32,6 +32,10 @@ class Health:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         door = self.doors.get(request.path_info)
         return door(request) if door else self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A body that was cut off is the client's trouble, and no fault of ours to be logged as one."""
+        return HttpResponse(status=400) if isinstance(error, UnreadablePostError) else None
 
 
 class PrivatePages:

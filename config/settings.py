@@ -103,6 +103,7 @@ ROOT_URLCONF = "config.urls"
 WEBHOOK_URLCONF = "config.urls_webhook"
 CLOSED_URLCONF = "config.urls_closed"
 AGENCY_ADMIN_URLCONF = "config.urls_agency_admin"
+ORIGINAL_BACKEND = "accounts.database"
 TENANT_LIMIT_SET_CALLS = True  # a SET per change of schema, not per query; tests/accounts proves that nothing mixes
 AUTH_USER_MODEL = "agents.Agent"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import threading
-import uuid
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import DatabaseError, connection, connections, transaction
-from django.http import HttpResponse
+from django.db import DatabaseError, connection
+from django.http import HttpResponse, UnreadablePostError
 from django_q.conf import Conf
 from drf_spectacular.utils import extend_schema
 from psycopg_pool import PoolTimeout
@@ -23,7 +21,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import Agency, WebhookRoute
 from accounts.queue.bell import ring_after_commit
 from accounts.queue.broker import package
 from whatsapp.authentication import Caller, WebhookToken, bad_credential
@@ -81,7 +78,10 @@ class GreenApiWebhook(APIView):
         refused = _wrong_size(request)
         if refused:
             return refused
-        body = bytes(request._request.body)
+        try:
+            body = bytes(request._request.body)
+        except UnreadablePostError:  # cut off: the provider sends it again, whole
+            return HttpResponse(status=400)
         payload = _read(body)
         account = _account(payload)
         if account is not None and account != caller.account:
@@ -143,31 +143,3 @@ def _journal(caller: Caller, body: bytes, payload: dict | None) -> None:
         is_new = cursor.rowcount > 0
     if is_new:
         ring_after_commit()
-
-
-def warm_up(together: int = 2) -> None:
-    """Journal an event of nobody's and roll it back, on as many connections as a pool begins with: what PostgreSQL looks
-    up once per connection, and Django once per process, is not looked up while the first provider waits."""
-    route = WebhookRoute.objects.select_related("agency").filter(agency__state=Agency.State.ACTIVE).first()
-    if route is None:
-        return
-    caller = Caller(route.agency.schema_name, route.channel_id, route.account, "")
-    meeting = threading.Barrier(together)
-
-    def rehearse() -> None:
-        body = json.dumps({"typeWebhook": "rehearsal", "idMessage": uuid.uuid4().hex}).encode()
-        try:
-            with transaction.atomic():
-                _journal(caller, body, _read(body))
-                meeting.wait(2)
-                transaction.set_rollback(True)
-        except (DatabaseError, psycopg.Error, PoolTimeout, threading.BrokenBarrierError):
-            logger.info("the webhook was not rehearsed")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=rehearse) for _ in range(together)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()

@@ -36,7 +36,7 @@ class House:
         self.provider = Simulator(port=0)
         self.provider.world.webhook_pause = 1.0
         self.provider.start()
-        self.port = _free_port()
+        self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
             "DATABASE_URL": dsn, "FOYER_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "INFO",
@@ -59,7 +59,7 @@ class House:
 
     def start_web(self) -> None:
         self.spawn("web", "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}")
-        self.until(lambda: _answers(f"{self.base}/healthz"), "the web process answers", START_SECONDS)
+        self.until(lambda: answers_at(f"{self.base}/healthz"), "the web process answers", START_SECONDS)
 
     def start_worker(self, name: str = "worker", command: str = "run_tasks") -> None:
         more = ("--threads", "40") if command == "run_tasks" else ()
@@ -67,9 +67,9 @@ class House:
         if command == "run_tasks":
             self.until(lambda: self.sql("SELECT count(*) FROM public.accounts_worker WHERE pid = %s", self.processes[name].pid)[0][0] == 1, "the worker is ready", START_SECONDS)
 
-    def spawn(self, name: str, *command: str) -> None:
+    def spawn(self, name: str, *command: str, **environment: str) -> None:
         log = open(self.folder / f"{name}.log", "ab")  # noqa: SIM115
-        self.processes[name] = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+        self.processes[name] = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self.environment | environment, stdout=log, stderr=log,
                                                 stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_parent)
 
     def kill(self, name: str) -> None:
@@ -162,13 +162,13 @@ def webhook_body(agency_account: Any, text: str, identity: str, phone: str) -> b
     }).encode()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def _answers(url: str) -> bool:
+def answers_at(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2):
             return True

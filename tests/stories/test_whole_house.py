@@ -179,6 +179,15 @@ def test_the_web_process_killed_and_started_again_loses_nothing(house):
     assert [len(house.texts("beta", lead)) for lead in leads] == [1] * 10
 
 
+def test_a_new_web_process_rehearses_the_webhook_and_leaves_no_trace_of_it(house):
+    house.kill("web")
+    house.start_web()
+    journals = [house.sql(f"SELECT count(*) FROM {agency}.whatsapp_inboundevent WHERE kind = 'rehearsal'") for agency in ("alpha", "beta")]
+    assert journals == [[(0,)], [(0,)]]
+    log = (house.folder / "web.log").read_text(errors="replace")
+    assert "not rehearsed" not in log and "not stored" not in log
+
+
 def test_readiness_and_metrics_tell_the_truth(house):
     assert requests.get(f"{house.base}/readyz", timeout=5).json() == {"ready": True, "problems": []}
     metrics = requests.get(f"{house.base}/metrics", timeout=5).text

@@ -11,7 +11,7 @@ from accounts import closing, tenancy
 from accounts.agents import sessions
 from accounts.agents.models import SignInAttempt
 from accounts.hooks import delivering
-from accounts.models import Agency
+from accounts.models import Agency, PlatformAudit
 from accounts.office import opening, support
 from config.office import figures
 from conversations import attachments, live, outbox
@@ -20,10 +20,11 @@ from escalation import debts, ringing
 from personas import replies
 from personas.models import Session
 from properties import batches
-from whatsapp import recovery
+from whatsapp import journal, recovery
 from whatsapp.models import InboundEvent
 
 logger = logging.getLogger(__name__)
+CLOSED_JOURNAL = 100_000  # events an agency out of service may have waiting
 CHECK_CHANNEL_EVERY, CHECK_TROUBLED_EVERY = timedelta(seconds=60), timedelta(seconds=25)
 
 
@@ -46,7 +47,7 @@ def sweep() -> dict[str, int]:
 
 def _platform() -> None:
     """What belongs to no agency in service: openings, deletions that are due, the figures of those that are closed."""
-    for work in (opening.sweep, closing.sweep, support.sweep, _figures_of_closed):
+    for work in (opening.sweep, closing.sweep, support.sweep, _closed):
         try:
             with tenancy.public_schema():
                 work()
@@ -54,10 +55,16 @@ def _platform() -> None:
             logger.exception("the platform's own sweep failed in %s", work.__module__)
 
 
-def _figures_of_closed() -> None:
+def _closed() -> None:
+    """Figures of agencies that are not in service, and a bound for what waits for their return."""
     for agency in tenancy.each_agency(active_only=False):
-        if agency.is_closed:
-            figures.refresh(agency)
+        if not agency.is_closed:
+            continue
+        figures.refresh(agency)
+        dropped = journal.keep_newest(CLOSED_JOURNAL)
+        if dropped:
+            with tenancy.public_schema():
+                PlatformAudit.note("journal of a closed agency cut", agency, dropped=dropped)
 
 
 def _sweep_agency(agency: Agency) -> int:

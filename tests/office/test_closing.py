@@ -24,8 +24,9 @@ from accounts.tenancy import forget_agencies, in_agency, public_schema
 from config.sweeping import sweep
 from conversations.models import Conversation, Message
 from tests import payloads
-from tests.builders import a_listing, says, webhook_token
+from tests.builders import a_channel, a_listing, says, webhook_token
 from tests.conftest import PASSWORD
+from whatsapp.journal import keep
 from whatsapp.models import InboundEvent
 
 LIST = "/admin/accounts/agency/"
@@ -104,6 +105,24 @@ def test_nothing_is_answered_or_sent_and_webhooks_are_journalled(suspend, agency
     assert answer.status_code == 200
     with in_agency("alpha", even_if=("suspended",)):
         assert InboundEvent.objects.filter(state="received").count() == 1
+
+
+def test_what_waits_for_a_suspended_agency_is_bounded_and_the_newest_stay(suspend, agency, channel, client, monkeypatch, other_agency):
+    monkeypatch.setattr("config.sweeping.CLOSED_JOURNAL", 3)
+    with in_agency("beta"):
+        neighbour = a_channel(account="7103000777")
+        for number in range(5):
+            keep(neighbour, key=f"n{number}", kind="incomingMessageReceived", payload={})
+    suspend()
+    for number in range(5):
+        assert client.post("/webhook/greenapi", payloads.text(channel.account, f"Words {number}"), content_type="application/json",
+                           HTTP_AUTHORIZATION=f"Bearer {webhook_token(channel)}").status_code == 200
+    sweep()
+    with in_agency("alpha", even_if=(Agency.State.SUSPENDED,)):
+        assert [f"Words {number}" in event.payload for number, event in zip((4, 3, 2), InboundEvent.objects.order_by("-id"), strict=True)] == [True] * 3
+    assert PlatformAudit.objects.get(action="journal of a closed agency cut").detail == {"dropped": 2}
+    with in_agency("beta"):
+        assert InboundEvent.objects.filter(state="received").count() == 5
 
 
 def test_resumed_the_journal_fills_the_inbox_nothing_old_is_answered_and_the_owner_reads_how_many(suspend, staff_client, agency, conversation, owner, agent, client_for,

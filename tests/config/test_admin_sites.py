@@ -13,6 +13,7 @@ from django_q.models import Failure
 from accounts.agents import second_step
 from accounts.agents.models import Agent
 from accounts.models import Agency, PlatformAudit, Worker
+from accounts.office.models import Opening
 from accounts.tenancy import public_schema
 from config.admin import agency_admin, platform_admin
 from conversations.models import Channel, Contact, Incident, Message, Mode, ModeChange
@@ -66,6 +67,7 @@ def test_staff_can_open_every_page_of_the_platform(model, staff_client, channel)
         from accounts import tenancy
 
         tenancy.enqueue("conversations.tasks.deliver", 1)
+        Opening.objects.create(subdomain="delta", asked_by="staff@platform.example", state="failed", cause="The name delta is taken.")
         row = platform_admin._registry[model].get_queryset(None).first()
     base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     assert row is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -47,3 +48,8 @@ class EncryptedTextField(models.TextField):
 
     def get_lookup(self, lookup_name: str):
         return super().get_lookup(lookup_name) if lookup_name in {"isnull", "exact"} else None
+
+
+def digest(*parts: str) -> str:
+    """One-way trace of something that is not to be stored itself. Tokens are random, so theirs cannot be guessed back."""
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()

@@ -163,11 +163,6 @@ class WebhookRoute(models.Model):
     def __str__(self) -> str:
         return f"{self.provider} {self.account}"
 
-    @staticmethod
-    def digest(token: str) -> str:
-        """A bearer token is 256 random bits, so a plain digest cannot be guessed back."""
-        return hashlib.sha256(token.encode()).hexdigest()
-
 
 class PlatformAudit(models.Model):
     """What staff and commands did to agencies. Rows are only ever added; a trigger refuses anything else."""

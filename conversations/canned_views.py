@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.agents.doors import for_agents
 from conversations.forms import CannedReplyForm
-from conversations.models import CannedReply, Contact, Conversation
+from conversations.models import CannedReply, Contact
+from conversations.reach import conversation_or_404
 from conversations.templatetags.portal import contact_name
 
 MOST_OFFERED = 8
@@ -24,7 +25,7 @@ NO_NAME = re.compile(r"[\d\s+().-]*")  # WhatsApp gives the number where somebod
 @require_GET
 def pick(request: HttpRequest, pk: int) -> HttpResponse:
     """The replies that begin with or speak of what was typed after the slash, filled in for this conversation."""
-    conversation = get_object_or_404(Conversation.objects.visible_to(request.user).with_people(), pk=pk)
+    conversation = conversation_or_404(request, pk)
     typed = request.GET.get("q", "").strip().lower()[:40].replace("\x00", "")
     found = CannedReply.usable_by(request.user)
     if typed:

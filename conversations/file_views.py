@@ -20,6 +20,7 @@ from accounts.agents.models import Agent
 from conversations import attachments, files
 from conversations.models import Attachment, Conversation, Message
 from conversations.models.attachment import ENDINGS
+from conversations.reach import conversation_or_404
 from conversations.thread_views import answer
 
 PIECE = 256 * 1024
@@ -61,7 +62,7 @@ def stored_file(agent: Agent, pk: int, message: int, size: str = "full") -> tupl
 @require_POST
 def fetch_again(request: HttpRequest, pk: int, message: int) -> HttpResponse:
     """A file that did not come is asked for once more."""
-    found = get_object_or_404(Conversation.objects.visible_to(request.user).with_people(), pk=pk)
+    found = conversation_or_404(request, pk)
     wanted = get_object_or_404(Message.objects.select_related("attachment"), pk=message, conversation=found, deleted_at=None)
     if not attachments.fetch_again(wanted):
         messages.info(request, _("There is nothing more to fetch for this message."))

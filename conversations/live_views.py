@@ -6,7 +6,6 @@ import random
 
 from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,6 +14,7 @@ from conversations import live_pieces
 from conversations.inbox import Inbox
 from conversations.live import BEAT_SECONDS, LOOK, Stream, frame, hub
 from conversations.models import Conversation, Presence
+from conversations.reach import conversation_or_404
 from conversations.views import NOTHING_NEW, number_in
 
 
@@ -56,7 +56,7 @@ def _greet(request: HttpRequest, stream: Stream) -> None:
 @require_POST
 def here(request: HttpRequest, pk: int) -> HttpResponse:
     """This agent looks at the thread, writes in it (`typing`), or has left it (`away`)."""
-    found = get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)
+    found = conversation_or_404(request, pk)
     if request.POST.get("away"):
         Presence.leave(found, request.user)
     else:

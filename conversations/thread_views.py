@@ -19,6 +19,7 @@ from conversations.emoji import EMOJI
 from conversations.forms import Composer, DraftForm, HandBack, NoteForm
 from conversations.inbox import Inbox
 from conversations.models import ComposerDraft, Conversation, Message, Note, Overlap
+from conversations.reach import conversation_or_404
 from conversations.views import NOTHING_NEW, number_in
 
 # --- the page and its pieces ----------------------------------------------------------------------------------------------
@@ -51,7 +52,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
 @for_agents
 @require_GET
 def older(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _visible(request, pk)
+    found = conversation_or_404(request, pk)
     window = thread.older(found, number_in(request.GET, "before"))
     return render(request, "conversations/_older.html", {"conversation": found, "window": window, "speaks_as": _speaks_as(found)})
 
@@ -60,7 +61,7 @@ def older(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def message(request: HttpRequest, pk: int, message: int) -> HttpResponse:
     """Everything about one message: its times, what was tried, and what can be done with it."""
-    found = _visible(request, pk)
+    found = conversation_or_404(request, pk)
     shown = get_object_or_404(Message.objects.select_related("sent_by", "conversation__channel"), pk=message, conversation=found)
     page = "conversations/_message_sheet.html" if request.htmx else "conversations/message.html"
     return render(request, page, {"conversation": found, "message": shown})
@@ -80,7 +81,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 @for_agents
 @require_POST
 def take_over(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _visible(request, pk)
+    found = conversation_or_404(request, pk)
     moved = found.take_over(by=request.user)
     if not moved.changed:
         messages.info(request, _("A person held the pen already."))
@@ -92,7 +93,7 @@ def take_over(request: HttpRequest, pk: int) -> HttpResponse:
 @for_agents
 def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a note and what to do with unanswered words; then give the pen back to the assistant."""
-    found = _visible(request, pk)
+    found = conversation_or_404(request, pk)
     form = HandBack(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         moved = found.hand_back(by=request.user, note=form.cleaned_data["note"], answer_now=form.cleaned_data["answer_now"])
@@ -114,7 +115,7 @@ def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """The agent's words to the contact. Whoever writes holds the pen, so this takes over as well."""
-    found = _visible(request, pk)
+    found = conversation_or_404(request, pk)
     upload = request.FILES.get("file")
     form = Composer(request.POST, with_file=upload is not None)
     if not form.is_valid():
@@ -138,7 +139,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """A word among colleagues. The contact never sees it and the pen stays where it is."""
-    found = _visible(request, pk)
+    found = conversation_or_404(request, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _refused(request, found, next(iter(form.errors.values()))[0])
@@ -152,7 +153,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what stands in the composer, so that it waits on the next device."""
     form = DraftForm(request.POST)
-    found = _visible(request, pk)
+    found = conversation_or_404(request, pk)
     if not form.is_valid():
         return HttpResponse(status=422)
     kept = form.cleaned_data
@@ -164,7 +165,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, pk: int, message: int) -> HttpResponse:
     """Send a failed or unconfirmed message again, because an agent who has seen its state says so."""
-    found = _visible(request, pk)
+    found = conversation_or_404(request, pk)
     again = get_object_or_404(Message.objects.select_related("conversation"), pk=message, conversation=found)
     if not outbox.retry(again, by=request.user):
         messages.info(request, _("This message has been settled meanwhile; it was not sent again."))
@@ -172,10 +173,6 @@ def retry(request: HttpRequest, pk: int, message: int) -> HttpResponse:
 
 
 # --- what they share ----------------------------------------------------------------------------------------------------------
-
-
-def _visible(request: HttpRequest, pk: int) -> Conversation:
-    return get_object_or_404(Conversation.objects.visible_to(request.user).with_people(), pk=pk)
 
 
 def answer(request: HttpRequest, found: Conversation, *, sheet_done: bool = False) -> HttpResponse:
@@ -220,7 +217,7 @@ def _context(
 ) -> dict:
     """What a thread shows. The mark is taken first: what changes while we read differs from it and is shown next time."""
     mark = mark or _mark(request, pk)
-    found = _visible(request, pk)
+    found = conversation_or_404(request, pk)
     if opening:
         unread_from = thread.first_unread(found)
     window = (thread.around(found, linked, unread_from) if linked else None) or (

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.agents.doors import for_agents
 from accounts.agents.sessions import browser_of
 from conversations.models import Conversation
+from conversations.reach import conversation_or_404
 from escalation import notifications as telling
 from escalation import push, ringing
 from escalation.forms import WishesForm
@@ -64,7 +65,7 @@ def all_seen(request: HttpRequest) -> HttpResponse:
 @require_POST
 def seen(request: HttpRequest, conversation: int) -> HttpResponse:
     """The agent has opened this conversation: what it rang for has been seen. The bell looks again at once."""
-    found = get_object_or_404(Conversation.objects.visible_to(request.user), pk=conversation)
+    found = conversation_or_404(request, conversation)
     response = HttpResponse(status=204)
     if telling.seen(request.user, found):
         response["HX-Trigger"] = "seen"

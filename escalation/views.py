@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.agents.audit import note
 from accounts.agents.doors import for_agents, for_owners
-from conversations.models import Conversation
+from conversations.reach import conversation_or_404
 from escalation.bell_views import mine
 from escalation.forms import PolicyForm, TextsForm
 from escalation.models import Escalation, Policy
@@ -25,7 +25,7 @@ from escalation.texts import written_in
 def card(request: HttpRequest, conversation: int) -> HttpResponse:
     """Why a person was asked for at one point of a thread, in the contact's own words."""
     epoch = request.GET.get("epoch", "")
-    found = Escalation.objects.filter(conversation=_visible(request, conversation))
+    found = Escalation.objects.filter(conversation=conversation_or_404(request, conversation))
     found = found.filter(epoch=int(epoch)) if epoch.isascii() and epoch.isdecimal() and len(epoch) < 10 else found
     unseen = mine(request).filter(conversation=conversation, seen_at__isnull=True).exists()
     return render(request, "escalation/_card.html", {"escalation": found.first(), "unseen": unseen, "conversation_id": conversation})
@@ -35,7 +35,7 @@ def card(request: HttpRequest, conversation: int) -> HttpResponse:
 @require_POST
 def was_needed(request: HttpRequest, conversation: int, pk: int) -> HttpResponse:
     """An agent's word on whether a person was needed here; it tells how good the triggers are."""
-    found = get_object_or_404(Escalation, pk=pk, conversation=_visible(request, conversation))
+    found = get_object_or_404(Escalation, pk=pk, conversation=conversation_or_404(request, conversation))
     answer = {"yes": True, "no": False}.get(request.POST.get("needed", ""))
     if answer is None:
         return HttpResponse(_("Say yes or no."), status=422, content_type="text/plain")
@@ -77,7 +77,3 @@ def texts(request: HttpRequest) -> HttpResponse:
     own = Policy.current().texts
     context = {"form": form, "language": language, "languages": [(code, name, code in own) for code, name in NAMES.items()], "longest": LONGEST}
     return render(request, "escalation/texts.html", context, status=422 if form.errors else 200)
-
-
-def _visible(request: HttpRequest, pk: int) -> Conversation:
-    return get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, generics, status
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from accounts.api.problems import refusals
 from accounts.api.refused import Conflict
 from accounts.api.shapes import ID, asked
 from conversations.models import Author, Conversation
+from conversations.reach import conversation_or_404
 from personas import memory, voices
 from personas.api_shapes import (
     NAME,
@@ -76,7 +76,7 @@ class OneSession(APIView):
         if "history" in wish:
             said = [(turn["author"], turn["text"]) for turn in wish["history"]]
         elif "conversation_id" in wish:
-            said = _said(get_object_or_404(Conversation.objects.visible_to(request.user), pk=wish["conversation_id"]))
+            said = _said(conversation_or_404(request, wish["conversation_id"]))
         if Session.objects.filter(agent=request.user).count() >= MOST_SESSIONS:
             raise Conflict("There are too many sessions; end some, or wait until they end.", code="too_many")
         session, is_new = Session.begin(request.user, pk, said=said, idle_minutes=wish.get("idle_minutes"))
@@ -95,13 +95,13 @@ class MemoryView(APIView):
     @extend_schema(operation_id="conversations_memory_retrieve", parameters=[ID], responses={200: MemoryRow})
     def get(self, request: Request, pk: int) -> Response:
         """What the assistant remembers of a conversation."""
-        found = _conversation(request, pk)
+        found = conversation_or_404(request, pk)
         return Response(MemoryRow(Memory.objects.filter(conversation=found).first() or Memory(conversation=found, updated_at=found.created_at)).data)
 
     @extend_schema(operation_id="conversations_memory_forget", parameters=[ID], responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Start afresh: it is gone. The messages stay."""
-        memory.forget(_conversation(request, pk))
+        memory.forget(conversation_or_404(request, pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -112,7 +112,7 @@ class SuggestionView(APIView):
     @extend_schema(operation_id="conversations_suggestion", parameters=[ID], request=None, responses={200: SuggestionRow})
     def post(self, request: Request, pk: int) -> Response:
         """What the assistant would say to the contact's last words, for a person to look at."""
-        return Response(SuggestionRow(suggest(_conversation(request, pk))).data)
+        return Response(SuggestionRow(suggest(conversation_or_404(request, pk))).data)
 
 
 class Turns(generics.ListAPIView):
@@ -123,7 +123,7 @@ class Turns(generics.ListAPIView):
     page_ordering = ("-at", "-pk")
 
     def get_queryset(self) -> QuerySet[Turn]:
-        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else _conversation(self.request, self.kwargs["pk"]).turns.all()
+        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else conversation_or_404(self.request, self.kwargs["pk"]).turns.all()
 
     @extend_schema(operation_id="conversations_turns_list", parameters=[ID], responses={200: TurnRow(many=True)})
     def get(self, request: Request, *args, **kwargs) -> Response:
@@ -135,10 +135,6 @@ def _session(request: Request, name: str) -> Session:
     if session is None:
         raise exceptions.NotFound("There is no such session of yours, or it has ended.")
     return session
-
-
-def _conversation(request: Request, pk: int) -> Conversation:
-    return get_object_or_404(Conversation.objects.visible_to(request.user).with_people(), pk=pk)
 
 
 def _said(conversation: Conversation) -> list[tuple[str, str]]:

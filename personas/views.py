@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.agents.doors import for_agents, for_owners
 from conversations.models import Author, Conversation, Message
+from conversations.reach import conversation_or_404
 from personas import memory
 from personas.claims import KINDS
 from personas.context import Context
@@ -30,7 +31,7 @@ LISTED = 100
 @require_GET
 def turns(request: HttpRequest, conversation: int) -> HttpResponse:
     """Every decision of the assistant in one conversation, also those to stay silent."""
-    found = get_object_or_404(Conversation.objects.visible_to(request.user).with_people(), pk=conversation)
+    found = conversation_or_404(request, conversation)
     return render(request, "personas/turns.html", {
         "conversation": found, "turns": found.turns.select_related("message")[:LISTED], "assistant": assistant_label(),
     })
@@ -107,7 +108,7 @@ def why(request: HttpRequest, message: int) -> HttpResponse:
 @require_GET
 def context(request: HttpRequest, conversation: int) -> HttpResponse:
     """Who it is, what they want, what they were told, why a person was asked for."""
-    found = Context.of(_visible(request, conversation))
+    found = Context.of(conversation_or_404(request, conversation))
     return render(request, "personas/_context.html", {"context": found, "conversation": found.conversation})
 
 
@@ -115,7 +116,7 @@ def context(request: HttpRequest, conversation: int) -> HttpResponse:
 @require_POST
 def suggestion(request: HttpRequest, conversation: int) -> HttpResponse:
     """A reply to look at. It goes into the composer when the agent says so, and nowhere else."""
-    found = _visible(request, conversation)
+    found = conversation_or_404(request, conversation)
     return render(request, "personas/_suggestion.html", {"suggestion": suggest(found), "conversation": found})
 
 
@@ -123,14 +124,10 @@ def suggestion(request: HttpRequest, conversation: int) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest, conversation: int) -> HttpResponse:
     """Start afresh: what the assistant remembers of this conversation is gone. The messages stay."""
-    memory.forget(_visible(request, conversation))
+    memory.forget(conversation_or_404(request, conversation))
     response = HttpResponse(status=204)
     response["HX-Trigger"] = "context-changed"
     return response
-
-
-def _visible(request: HttpRequest, pk: int) -> Conversation:
-    return get_object_or_404(Conversation.objects.visible_to(request.user).with_people(), pk=pk)
 
 
 def _turn(request: HttpRequest, pk: int) -> Turn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime
 
+from accounts.encryption import digest
 from accounts.models import WebhookRoute
 from accounts.tenancy import current_agency
 from conversations import receiving
@@ -25,7 +26,7 @@ def a_channel(account: str = "", *, routed: bool = True, **facts) -> Channel:
         "token": "t" * 50, "state": Channel.State.CONNECTED, "phone": "+6560000001"} | facts)
     if routed:
         WebhookRoute.objects.create(agency=agency, provider=channel.provider, channel_id=channel.pk, account=account,
-                                    token_digest=WebhookRoute.digest(webhook_token(channel)))
+                                    token_digest=digest(webhook_token(channel)))
     return channel
 
 

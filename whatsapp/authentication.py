@@ -10,6 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.request import Request
 
+from accounts.encryption import digest
 from accounts.models import Agency, WebhookRoute
 from accounts.tenancy import Cached
 
@@ -41,12 +42,12 @@ class WebhookToken(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Caller, None]:
         scheme, _, token = request._request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-        digest = WebhookRoute.digest(token.strip())
+        presented = digest(token.strip())
         try:
-            caller = routes.get(digest) if scheme.lower() == "bearer" and len(token) >= 16 else None
+            caller = routes.get(presented) if scheme.lower() == "bearer" and len(token) >= 16 else None
         except (DatabaseError, InterfaceError):
             raise NotNow from None
-        if caller is None or not hmac.compare_digest(caller.digest, digest):
+        if caller is None or not hmac.compare_digest(caller.digest, presented):
             raise bad_credential()
         return caller, None
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import tenancy
 from accounts.agents.audit import note
+from accounts.encryption import digest
 from accounts.models import WebhookRoute
 from accounts.office.limits import is_full_of_numbers
 from accounts.tenancy import current_agency
@@ -97,7 +98,7 @@ def _remember(channel: Channel, webhook_token: str, status: ChannelStatus, by) -
         with transaction.atomic():
             WebhookRoute.objects.update_or_create(
                 agency_id=agency.pk, channel_id=channel.pk,
-                defaults={"provider": channel.provider, "account": channel.account, "token_digest": WebhookRoute.digest(webhook_token)},
+                defaults={"provider": channel.provider, "account": channel.account, "token_digest": digest(webhook_token)},
             )
     except IntegrityError:
         raise CannotConnect("This account is connected to another agency already.", "elsewhere") from None

@@ -17,6 +17,7 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import DatabaseError, connections, transaction
 from psycopg_pool import PoolTimeout
 
+from accounts.encryption import digest
 from accounts.models import Agency, WebhookRoute
 from whatsapp.authentication import Caller, routes
 
@@ -30,14 +31,14 @@ def rehearse(application: WSGIHandler, *, together: int = 2, times: int = 4) -> 
     if route is None:
         return
     token = secrets.token_hex(32)  # good for two seconds, in this process, for a channel that we name ourselves
-    digest = WebhookRoute.digest(token)
-    caller = Caller(route.agency.schema_name, route.channel_id, route.account, digest)
+    kept_as = digest(token)
+    caller = Caller(route.agency.schema_name, route.channel_id, route.account, kept_as)
     meeting = threading.Barrier(together)
 
     def once() -> None:
-        routes.keep(digest, caller)
+        routes.keep(kept_as, caller)
         try:
-            routes.get(WebhookRoute.digest(secrets.token_hex(8)))  # the look-up that the real one begins with
+            routes.get(digest(secrets.token_hex(8)))  # the look-up that the real one begins with
             with transaction.atomic():
                 application.get_response(_request(token, caller))  # not called as a server calls it: that ends transactions
                 transaction.set_rollback(True)

@@ -26,8 +26,8 @@ from django.utils.translation import gettext_lazy
 from accounts import tenancy
 from accounts.addresses import agency_url
 from accounts.agents.audit import note
-from accounts.agents.models import Agent, AgentManager, Team, digest
-from accounts.encryption import EncryptedTextField
+from accounts.agents.models import Agent, AgentManager, Team
+from accounts.encryption import EncryptedTextField, digest
 
 GOOD_FOR = timedelta(days=7)
 MOST_OPEN = 200  # of one agency: a mail door that a stolen session must not turn into a cannon

@@ -3,7 +3,6 @@ their scopes name. A key acts as an agent: it sees what that agent sees, and end
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agents import audit
+from accounts.encryption import digest
 
 START = "foyer_"  # by which a key is told from an access token, and found by whoever searches a repository for leaks
 NOTED_EVERY = timedelta(minutes=1)  # a key in use is not a row written with each request
@@ -106,14 +106,14 @@ class ApiKey(models.Model):
             raise CannotMake(_("There are %(most)s keys in use already; revoke one first.") % {"most": MOST_KEYS})
         prefix = START + secrets.token_hex(4)
         text = f"{prefix}_{secrets.token_urlsafe(32)}"
-        key = cls.objects.create(name=name[:60], prefix=prefix, digest=_digest(text), agent=agent, scopes=wanted, made_by=by, expires_at=expires_at)
+        key = cls.objects.create(name=name[:60], prefix=prefix, digest=digest(text), agent=agent, scopes=wanted, made_by=by, expires_at=expires_at)
         audit.note("API key made", by=by, key=prefix, agent_id=agent.pk, scopes=wanted)
         return key, text
 
     @classmethod
     def holding(cls, text: str) -> ApiKey | None:
         """The good key of this text, with its agent; its use is noted."""
-        key = cls.objects.good().select_related("agent").filter(digest=_digest(text)).first()
+        key = cls.objects.good().select_related("agent").filter(digest=digest(text)).first()
         if key is not None and (key.used_at is None or key.used_at < timezone.now() - NOTED_EVERY):
             cls.objects.filter(pk=key.pk).update(used_at=timezone.now())
         return key
@@ -135,7 +135,3 @@ def revoke_keys_of(agent: models.Model, *, by: models.Model | str | None) -> int
 def end_with(agent: models.Model, *, to: models.Model | None, by: models.Model | str) -> None:
     """What `settings.AGENT_LEAVES` calls when somebody leaves; a key is handed on to nobody."""
     revoke_keys_of(agent, by=by)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from datetime import timedelta
 from typing import ClassVar
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.agents.audit import AuditEntry  # noqa: F401  a table of this app
 from accounts.agents.keys import ApiKey  # noqa: F401  likewise
+from accounts.encryption import digest
 
 
 class AgentManager(BaseUserManager["Agent"]):
@@ -215,11 +215,6 @@ class ApiSession(models.Model):
             return True
         alive.update(ended_at=timezone.now())
         return False
-
-
-def digest(*parts: str) -> str:
-    """One-way trace of something that is not to be stored itself."""
-    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
 
 import accounts.agents.invitations  # noqa: E402, F401  a table of this app, which needs those above

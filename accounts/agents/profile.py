@@ -17,8 +17,8 @@ from accounts import tenancy
 from accounts.addresses import agency_url
 from accounts.agents import sessions
 from accounts.agents.audit import note
-from accounts.agents.models import Agent, AgentManager, digest
-from accounts.encryption import EncryptedTextField
+from accounts.agents.models import Agent, AgentManager
+from accounts.encryption import EncryptedTextField, digest
 
 GOOD_FOR = timedelta(days=1)
 

@@ -26,8 +26,8 @@ from django_tenants.utils import get_public_schema_name
 from accounts import tenancy
 from accounts.agents import sessions
 from accounts.agents.audit import note
-from accounts.agents.models import Agent, ApiSession, digest
-from accounts.encryption import EncryptedTextField
+from accounts.agents.models import Agent, ApiSession
+from accounts.encryption import EncryptedTextField, digest
 
 STEP, DIGITS, DRIFT = 30, 6, (0, -1, 1)  # seconds, and how many steps a telephone's clock may be off
 HOW_MANY = 10

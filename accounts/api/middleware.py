@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts.agents.models import digest
 from accounts.agents.signing_in import visitor_address
 from accounts.api.problems import problem
 from accounts.api.throttles import wait
+from accounts.encryption import digest
 
 
 class PerAddress:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agents.sessions import Session
-from accounts.encryption import EncryptedTextField
+from accounts.encryption import EncryptedTextField, digest
 from escalation.models.escalation import Escalation
 
 if TYPE_CHECKING:
@@ -190,7 +189,7 @@ class Device(models.Model):
     @classmethod
     def add(cls, agent: Agent, subscription: dict, *, session_key: str, label: str) -> Device:
         """Keep a browser's subscription; the same browser again is the same row, whoever sits before it now."""
-        kept, _made = cls.objects.update_or_create(digest=digest_of(subscription["endpoint"]), defaults={
+        kept, _made = cls.objects.update_or_create(digest=digest(subscription["endpoint"]), defaults={
             "agent": agent, "subscription": json.dumps(subscription), "session_key": session_key, "label": label[:80], "problem": "",
         })
         return kept
@@ -204,7 +203,3 @@ class Device(models.Model):
             self.agent.is_active and kept.get(SESSION_KEY) == str(self.agent_id)
             and constant_time_compare(kept.get(HASH_SESSION_KEY, ""), self.agent.get_session_auth_hash())
         )
-
-
-def digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

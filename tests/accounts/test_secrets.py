@@ -10,7 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.db import connection
 
-from accounts.encryption import Undecipherable
+from accounts.encryption import Undecipherable, digest
 from accounts.models import WebhookRoute
 from accounts.tenancy import public_schema
 from config.logs import JsonLines, Private, blot
@@ -52,7 +52,7 @@ def test_a_webhook_token_exists_nowhere_but_as_a_digest(agency):
     channel = a_channel()
     with public_schema():
         route = WebhookRoute.objects.get(channel_id=channel.pk, agency=agency)
-    assert route.token_digest == WebhookRoute.digest(webhook_token(channel))
+    assert route.token_digest == digest(webhook_token(channel))
     assert webhook_token(channel) not in json.dumps(route.__dict__, default=str)
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.agents import second_step
 from accounts.agents.invitations import Invitation, invite
 from accounts.agents.models import Agent
+from accounts.encryption import digest
 from accounts.models import Agency, Domain, PlatformAudit, WebhookRoute
 from accounts.provisioning import open_agency
 from accounts.tenancy import forget_agencies, in_agency, public_schema
@@ -109,7 +110,7 @@ def test_a_number_is_connected_and_its_token_told_nowhere(agency, agent, phone):
                "--name", "Front desk", "--agent", "ANNA@alpha.example")
     channel = Channel.objects.get()
     assert channel.token == "a-very-secret-token" and channel.agent == agent and channel.name == "Front desk"
-    assert WebhookRoute.objects.get(channel_id=channel.pk).token_digest == WebhookRoute.digest("w" * 32)
+    assert WebhookRoute.objects.get(channel_id=channel.pk).token_digest == digest("w" * 32)
     assert "Front desk belongs to Alpha Homes now (connected)" in said and "secret" not in said
     assert phone.asked == ["http://localhost:8000/webhook/greenapi"]
 

@@ -14,7 +14,7 @@ from urllib.parse import quote as url_quote
 
 from django.conf import settings
 
-from accounts.models import WebhookRoute
+from accounts.encryption import digest
 from conversations.channels import ChannelStatus, FileProblem, Linking, OutcomeUnknown, Receipt, SendError
 from conversations.models import Channel
 from whatsapp.providers import green_api_journal, http
@@ -203,7 +203,7 @@ def _reports_to(said: dict) -> tuple[str, str]:
     """Where the account's webhooks lead; nowhere when those that carry messages are switched off."""
     if any(said.get(switch) != "yes" for switch in ("incomingWebhook", "outgoingMessageWebhook", "stateWebhook")):
         return "", ""
-    return str(said.get("webhookUrl") or ""), WebhookRoute.digest(str(said.get("webhookUrlToken") or ""))
+    return str(said.get("webhookUrl") or ""), digest(str(said.get("webhookUrlToken") or ""))
 
 
 def _receipt(answer: http.Answer) -> Receipt:

@@ -16,9 +16,13 @@ from accounts.agents.models import Agent
 from accounts.models import Agency
 from accounts.provisioning import ensure_platform, open_agency
 from accounts.tenancy import forget_agencies, in_agency
+from personas.llm import anthropic as claude
 from tests import builders, fakes
+from tests.model_server import ModelServer
 from tests.staying import requests_leave_the_tests_schema_alone  # noqa: F401  in force everywhere
 from tests.stories.making_the_house import house  # noqa: F401  one for the whole run
+from whatsapp.simulator.server import Simulator
+from whatsapp.simulator.state import Account
 
 PASSWORD = "a-door-that-is-open"
 _numbers = itertools.count(1)
@@ -178,3 +182,26 @@ def conversation(channel):
 @pytest.fixture
 def number() -> int:
     return next(_numbers)
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Simulator]:
+    """Green API's real wire protocol, as the simulator speaks it."""
+    with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def account(provider) -> Account:
+    """An account at the provider that does everything at once."""
+    return provider.create_account(name="Test", send_delay=0, settings_seconds=0, journal_seconds=0, contacts=False)
+
+
+@pytest.fixture
+def server(settings, phone) -> Iterator[ModelServer]:
+    """A server that speaks the Messages API, asked by the real SDK."""
+    with ModelServer() as running:
+        settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL = "key", running.url
+        claude.start_afresh()
+        yield running
+    claude.start_afresh()

@@ -23,21 +23,9 @@ from whatsapp import inbound
 from whatsapp.models import InboundEvent
 from whatsapp.providers import green_api_events
 from whatsapp.simulator import bodies, samples
-from whatsapp.simulator.server import Simulator
 
 MAYA = "+65 9111 2222"
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture(scope="module")
-def provider():
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def account(provider):
-    return provider.create_account(name="Test", send_delay=0, settings_seconds=0, journal_seconds=0, contacts=False)
 
 
 @pytest.fixture

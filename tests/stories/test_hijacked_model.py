@@ -11,21 +11,11 @@ from accounts.tenancy import in_agency
 from conversations.models import Conversation
 from escalation.models import Escalation
 from personas import prompts
-from personas.llm import anthropic as claude
 from personas.models import Turn
 from tests.builders import a_channel, a_conversation, a_listing, says
-from tests.model_server import ModelServer, Response
+from tests.model_server import Response
 
 SEARCH, TALK = "3 bedroom condo in Marina Bay please", "What are the schools like around there?"
-
-
-@pytest.fixture
-def server(settings, phone):
-    with ModelServer() as running:
-        settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL = "key", running.url
-        claude.start_afresh()
-        yield running
-    claude.start_afresh()
 
 
 @pytest.fixture

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from personas import prompts
-from personas.llm import anthropic as claude
 from tests.builders import a_listing
 from tests.eval import spending
-from tests.model_server import ModelServer
-
-
-@pytest.fixture
-def server(settings, phone):
-    with ModelServer() as running:
-        settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL = "key", running.url
-        claude.start_afresh()
-        yield running
-    claude.start_afresh()
 
 
 def test_calls_per_reply_and_the_share_of_the_cache_keep_their_bars(server, channel, worker):

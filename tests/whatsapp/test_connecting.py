@@ -9,20 +9,8 @@ from accounts.models import WebhookRoute
 from accounts.tenancy import in_agency, public_schema
 from conversations.models import Channel
 from whatsapp.connecting import CannotConnect, check, connect
-from whatsapp.simulator.server import Simulator
 
 TOKEN = "a-webhook-token-of-32-characters!"
-
-
-@pytest.fixture(scope="module")
-def provider():
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def account(provider):
-    return provider.create_account(name="Test", send_delay=0, settings_seconds=0, contacts=False)
 
 
 def join(provider, at, **changes):

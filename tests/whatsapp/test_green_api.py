@@ -9,20 +9,8 @@ import pytest
 from conversations.channels import OutcomeUnknown, Receipt, SendError
 from tests.builders import a_channel
 from whatsapp.providers.green_api import GreenApi
-from whatsapp.simulator.server import Simulator
 
 LEAD = "6591112222@c.us"
-
-
-@pytest.fixture(scope="module")
-def provider():
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def account(provider):
-    return provider.create_account(name="Test", send_delay=0, settings_seconds=0, journal_seconds=0, contacts=False)
 
 
 @pytest.fixture

@@ -20,21 +20,9 @@ from whatsapp import recovery
 from whatsapp.connecting import check, connect
 from whatsapp.models import InboundEvent
 from whatsapp.providers.green_api_events import parse
-from whatsapp.simulator.server import Simulator
 
 LEAD, OTHER = "6586000001", "6586000002"
 TOKEN = "a-webhook-token-of-32-characters!"
-
-
-@pytest.fixture(scope="module")
-def provider():
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def account(provider):
-    return provider.create_account(name="Test", send_delay=0, contacts=False)
 
 
 @pytest.fixture

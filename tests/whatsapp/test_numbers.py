@@ -18,20 +18,8 @@ from conversations.troubles import TROUBLES
 from escalation.models import Notification
 from tests.builders import a_channel
 from whatsapp.connecting import check, connect
-from whatsapp.simulator.server import Simulator
 
 ME = "+65 9123 4567"
-
-
-@pytest.fixture(scope="module")
-def provider():
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def account(provider):
-    return provider.create_account(name="Test", send_delay=0, contacts=False)
 
 
 @pytest.fixture

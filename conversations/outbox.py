@@ -95,7 +95,7 @@ def _handed_over(message: Message) -> Receipt:
         raise SendError(noop("The file is not here any more.")) from None
     with content:
         return provider.send_file(to=to, content=content, name=attachment.sent_name, mime=attachment.mime,
-                                  caption=message.attributes.get("caption", ""), quote=quote)
+                                  caption=message.caption, quote=quote)
 
 
 def _sent(message: Message, receipt: Receipt) -> None:

@@ -88,7 +88,7 @@ class Situation:
     @cached_property
     def text(self) -> str:
         """What the contact wrote, without the labels that stand for pictures and the like."""
-        lines = [m.transcript or (m.attributes.get("caption", "") if m.kind in WORDLESS else m.text) for m in self.burst]
+        lines = [m.transcript or (m.caption if m.kind in WORDLESS else m.text) for m in self.burst]
         return "\n".join(line for line in lines if line)
 
     @cached_property

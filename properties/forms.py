@@ -179,10 +179,6 @@ class RulesForm(forms.ModelForm):
         return cleaned
 
 
-class CaptionForm(forms.Form):
-    caption = forms.CharField(max_length=120, required=False)
-
-
 class AvailabilityForm(forms.Form):
     availability = forms.ChoiceField(choices=Availability.choices)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.agents.doors import for_agents
 from properties import photos
-from properties.forms import MOST_PHOTOS_AT_ONCE, CaptionForm
+from properties.forms import MOST_PHOTOS_AT_ONCE
 from properties.models import Listing, Photo, Source
 
 
@@ -73,11 +73,10 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def caption(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
     listing = _mine(request, pk)
-    found, form = _photo(listing, photo), CaptionForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, listing, [_("A line below a photo has at most 120 characters.")])
-    found.caption = form.cleaned_data["caption"]
-    found.save(update_fields=["caption"])
+    try:
+        photos.describe(_photo(listing, photo), request.POST.get("caption", ""))
+    except ValueError as error:
+        return _shown(request, listing, [str(error)])
     return _shown(request, listing)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 10 * 1024 * 1024
 FULL, CARD, THUMB = 1600, 640, 240  # longest sides in pixels
 MOST = 30
+LONGEST_CAPTION = Photo._meta.get_field("caption").max_length
 
 
 class Refused(Exception):
@@ -34,7 +35,7 @@ def add(listing: Listing, upload: UploadedFile, *, caption: str = "") -> Photo:
         if count >= MOST:
             raise Refused(_("A listing has at most %(most)s photos.") % {"most": MOST})
         last = listing.photos.aggregate(last=Max("position"))["last"]
-        photo = Photo(listing=listing, position=0 if last is None else last + 1, caption=caption[:120])
+        photo = Photo(listing=listing, position=0 if last is None else last + 1, caption=caption[:LONGEST_CAPTION])
         try:
             write(photo, made)
             photo.save()
@@ -94,6 +95,15 @@ def move(listing: Listing, photo: Photo, *, by: int) -> None:
         at = ids.index(photo.pk)
         ids.insert(max(0, min(len(ids) - 1, at + by)), ids.pop(at))
         order(listing, ids)
+
+
+def describe(photo: Photo, caption: str) -> None:
+    """Put a line below a photo. Raises ValueError for one that is too long."""
+    caption = " ".join(caption.split())
+    if len(caption) > LONGEST_CAPTION:
+        raise ValueError(_("A line below a photo has at most %(most)s characters.") % {"most": LONGEST_CAPTION})
+    photo.caption = caption
+    photo.save(update_fields=["caption"])
 
 
 def _locked(listing: Listing) -> Listing:

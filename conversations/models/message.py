@@ -132,6 +132,11 @@ class Message(models.Model):
         return f"message {self.pk}"
 
     @property
+    def caption(self) -> str:
+        """What was written below its file; nothing for most."""
+        return self.attributes.get("caption", "")
+
+    @property
     def words(self) -> str:
         """What the message says to somebody who cannot hear or see it."""
         if self.transcript:

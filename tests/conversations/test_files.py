@@ -86,6 +86,12 @@ def test_a_photo_is_kept_in_two_sizes_without_the_cameras_notes_and_shown_in_the
     assert max(Image.open(io.BytesIO(content_of(browser.get(address(message, "thumb"))))).size) == 480
 
 
+def test_a_picture_without_a_word_below_it_has_a_name_all_the_same(arrives, client_for, agent):
+    message = arrives("image", a_photo())
+    Message.objects.filter(pk=message.pk).update(attributes={})  # as a provider may tell it
+    assert 'alt="Photo"' in client_for(agent).get(f"/conversations/{message.conversation_id}").content.decode()
+
+
 def test_a_voice_message_can_be_played_from_any_place(arrives, client_for, agent):
     message = arrives("voice")
     browser = client_for(agent)

@@ -177,6 +177,8 @@ def test_a_line_below_a_photo_is_kept_and_read_out(browser):
     part = browser.post(f"/listings/{listing.pk}/photos/{photo.pk}/caption", {"caption": "The <b>kitchen</b>"}, HTTP_HX_REQUEST="true").content.decode()
     assert 'alt="The &lt;b&gt;kitchen&lt;/b&gt;"' in part
     assert "at most 120" in browser.post(f"/listings/{listing.pk}/photos/{photo.pk}/caption", {"caption": "x" * 121}, HTTP_HX_REQUEST="true").content.decode()
+    photo.refresh_from_db()
+    assert photo.caption == "The <b>kitchen</b>"
 
 
 def test_what_is_transparent_becomes_white():

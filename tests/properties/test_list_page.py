@@ -224,5 +224,5 @@ def test_ten_thousand_listings_are_shown_in_good_time_with_the_same_queries(brow
         assert browser.get("/listings", asked).status_code == 200
         times.append(time.monotonic() - began)
     times.sort()
-    print(f"listings p50 {times[len(times) // 2] * 1000:.0f} ms, p95 {times[int(len(times) * .95)] * 1000:.0f} ms, queries {many}")
-    assert times[len(times) // 2] < 0.15, [round(t * 1000) for t in times]
+    half, slow = times[len(times) // 2], times[int(len(times) * .95)]
+    assert half < 0.15 and slow < 0.3, [round(t * 1000) for t in times]

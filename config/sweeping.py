@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from accounts import closing, tenancy
 from accounts.agents import sessions
 from accounts.agents.models import SignInAttempt
 from accounts.hooks import delivering
-from accounts.models import Agency, PlatformAudit
+from accounts.models import PlatformAudit
 from accounts.office import opening, support
 from config.office import figures
 from conversations import attachments, live, outbox
@@ -29,50 +30,47 @@ CHECK_CHANNEL_EVERY, CHECK_TROUBLED_EVERY = timedelta(seconds=60), timedelta(sec
 
 
 def sweep() -> dict[str, int]:
-    """Go through every active agency. Returns how much was woken, by agency. A fault in one does not stop the others."""
+    """Go through the platform and every active agency. Returns how much was woken, by agency. A fault in one part stops
+    neither the other parts of that agency nor the other agencies."""
     woken: dict[str, int] = {}
-    live.forget_old_news()
-    _platform()
+    with tenancy.public_schema():
+        _each_alone("the platform", PLATFORM)
     for agency in tenancy.each_agency():
-        try:
-            count = _sweep_agency(agency)
-        except Exception:  # noqa: BLE001  the next agency must not wait for this one's trouble
-            logger.exception("agency %s could not be swept", agency.schema_name)
-            continue
+        count = _each_alone(f"agency {agency.schema_name}", AGENCY)
         if count:
             woken[agency.schema_name] = count
             logger.info("swept agency %s: %s woken", agency.schema_name, count)
     return woken
 
 
-def _platform() -> None:
-    """What belongs to no agency in service: openings, deletions that are due, the figures of those that are closed."""
-    for work in (opening.sweep, closing.sweep, support.sweep, _closed):
+def _each_alone(whose: str, parts: Iterable[Callable[[], int | None]]) -> int:
+    """Do one part after the other, whatever becomes of the one before. Returns how much they woke together."""
+    woken = 0
+    for part in parts:
         try:
-            with tenancy.public_schema():
-                work()
-        except Exception:  # noqa: BLE001
-            logger.exception("the platform's own sweep failed in %s", work.__module__)
+            woken += part() or 0
+        except Exception:  # noqa: BLE001  the next part must not wait for this one's trouble
+            logger.exception("sweeping %s failed in %s.%s", whose, part.__module__, part.__qualname__)
+    return woken
 
 
 def _closed() -> None:
     """Figures of agencies that are not in service, and a bound for what waits for their return."""
     for agency in tenancy.each_agency(active_only=False):
-        if not agency.is_closed:
-            continue
-        figures.refresh(agency)
-        dropped = journal.keep_newest(CLOSED_JOURNAL)
-        if dropped:
-            with tenancy.public_schema():
-                PlatformAudit.note("journal of a closed agency cut", agency, dropped=dropped)
+        if agency.is_closed:
+            _each_alone(f"closed agency {agency.schema_name}", (_figures, _bound_journal))
 
 
-def _sweep_agency(agency: Agency) -> int:
-    SignInAttempt.forget_old()
-    sessions.Session.forget_old()
-    Session.forget_old()
-    figures.refresh(agency)
-    return _events() + outbox.sweep() + attachments.sweep() + replies.sweep() + batches.sweep() + debts.sweep() + ringing.sweep() + recovery.sweep() + delivering.sweep() + _channels()
+def _bound_journal() -> None:
+    dropped = journal.keep_newest(CLOSED_JOURNAL)
+    if dropped:
+        agency = tenancy.current_agency()
+        with tenancy.public_schema():
+            PlatformAudit.note("journal of a closed agency cut", agency, dropped=dropped)
+
+
+def _figures() -> None:
+    figures.refresh(tenancy.current_agency())
 
 
 def _events() -> int:
@@ -102,3 +100,11 @@ def _channels() -> int:
         tenancy.enqueue("whatsapp.tasks.check_channel", channel.pk, after=number * 0.2)
     Channel.objects.filter(pk__in=[c.pk for c in due]).update(checked_at=now)
     return len(due)
+
+
+# Each part is called with the schema in use and says how much it woke, if it wakes anything.
+PLATFORM = (live.forget_old_news, opening.sweep, closing.sweep, support.sweep, _closed)
+AGENCY = (
+    SignInAttempt.forget_old, sessions.Session.forget_old, Session.forget_old, _figures,
+    _events, outbox.sweep, attachments.sweep, replies.sweep, batches.sweep, debts.sweep, ringing.sweep, recovery.sweep, delivering.sweep, _channels,
+)

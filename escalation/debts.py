@@ -4,6 +4,7 @@ told honestly that it takes longer. Each of these once per hand-over; the first 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
@@ -41,14 +42,24 @@ def sweep() -> int:
         if not minutes:
             continue
         for debt in open_debts().filter(at__lt=now - timedelta(minutes=minutes), **{f"{field}__isnull": True}):
-            with transaction.atomic():
-                conversation = debt.conversation
-                conversation._lock()
-                still = conversation.needs_person and conversation.epoch == debt.epoch
-                if still and Escalation.objects.filter(pk=debt.pk, **{f"{field}__isnull": True}).update(**{field: now}):
-                    step(debt)
-                    done += 1
+            try:
+                done += _chase(debt, field, step)
+            except Exception:  # noqa: BLE001  the next debt is not this one's trouble
+                logger.exception("escalation %s: %s failed", debt.pk, step.__name__)
     return done
+
+
+@transaction.atomic
+def _chase(debt: Escalation, field: str, step: Callable[[Escalation], None]) -> bool:
+    """Do the step, once, if the debt is still open."""
+    conversation = debt.conversation
+    conversation._lock()
+    if not conversation.needs_person or conversation.epoch != debt.epoch:
+        return False
+    if not Escalation.objects.filter(pk=debt.pk, **{f"{field}__isnull": True}).update(**{field: timezone.now()}):
+        return False
+    step(debt)
+    return True
 
 
 def _remind(debt: Escalation) -> None:

@@ -300,12 +300,29 @@ def sweep() -> int:
         tenancy.enqueue(settings.REPLY_WRITER, pk)
         woken += 1
     forgotten = Conversation.objects.filter(
-        mode=Mode.AI, answer_due_at__isnull=False, answer_waiting_since__lt=now - timedelta(seconds=UNSEEN_SECONDS)
+        mode=Mode.AI, answer_due_at__isnull=False, answer_parked="", answer_waiting_since__lt=now - timedelta(seconds=UNSEEN_SECONDS)
     )
     for conversation in forgotten.with_people():
-        with transaction.atomic():
-            conversation._lock()
-            if not conversation.is_with_human and conversation.answer_due_at is not None:  # not answered a moment ago
-                escalate(conversation, Trigger.MODEL_FAILED, reason=noop("no answer within ninety seconds"), text_key="outage")
-                woken += 1
+        try:
+            woken += _give_to_a_person(conversation)
+        except Exception:  # noqa: BLE001  whatever is wrong with this one, the next one waits as well
+            logger.exception("conversation %s could not be handed over", conversation.pk)
+            _park(conversation.pk)
     return woken
+
+
+@transaction.atomic
+def _give_to_a_person(conversation: Conversation) -> bool:
+    conversation._lock()
+    if conversation.is_with_human or conversation.answer_due_at is None:  # answered a moment ago
+        return False
+    escalate(conversation, Trigger.MODEL_FAILED, reason=noop("no answer within ninety seconds"), text_key="outage")
+    return True
+
+
+@transaction.atomic
+def _park(conversation_id: int) -> None:
+    """The last resort, when neither an answer nor the hand-over works: no more is tried, and the conversation stands among those
+    that need a person. What the contact writes next is tried again."""
+    conversation = Conversation.objects.select_for_update().get(pk=conversation_id)
+    conversation._store(needs_person=True, answer_parked=noop("neither an answer nor the hand-over worked"))

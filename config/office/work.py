@@ -12,7 +12,7 @@ from accounts.agents.audit import note
 from accounts.models import Agency, PlatformAudit
 from accounts.tenancy import in_agency
 from config.office import figures
-from conversations.models import Incident
+from conversations.models import Conversation, Incident
 from whatsapp.inbound import replay
 from whatsapp.models import InboundEvent
 
@@ -46,6 +46,7 @@ class Waiting:
     agency: Agency
     troubles: list[Trouble] = field(default_factory=list)
     events: list[Parked] = field(default_factory=list)
+    answers: int = 0  # conversations that neither the assistant nor the hand-over got through
 
     @property
     def can_be_tried(self) -> bool:
@@ -54,7 +55,8 @@ class Waiting:
 
 def waiting() -> list[Waiting]:
     found = (Agency.objects.filter(state__in=[Agency.State.ACTIVE, Agency.State.SUSPENDED]).select_related("figures")
-             .filter(Q(figures__open_incidents__gt=0) | Q(figures__parked_events__gt=0) | Q(figures__unsent__gt=0))
+             .filter(Q(figures__open_incidents__gt=0) | Q(figures__parked_events__gt=0) | Q(figures__parked_answers__gt=0)
+                     | Q(figures__unsent__gt=0))
              .order_by("name")[:MOST_AGENCIES])
     return [_of(agency) for agency in list(found)]
 
@@ -66,7 +68,7 @@ def _of(agency: Agency) -> Waiting:
         events = [Parked(row["kind"] or "unknown", row["reason"], row["count"], row["newest"]) for row in
                   InboundEvent.objects.filter(state=InboundEvent.State.PARKED).order_by().values("kind", "reason")
                   .annotate(count=Count("pk"), newest=Max("received_at")).order_by("-count")[:10]]
-        return Waiting(agency, troubles, events)
+        return Waiting(agency, troubles, events, Conversation.objects.exclude(answer_parked="").count())
 
 
 def try_again(agency: Agency, *, by: str) -> tuple[int, int]:

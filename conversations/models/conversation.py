@@ -221,7 +221,7 @@ class Conversation(models.Model):
         discarded = 0 if len(on_the_wire) == len(unsent) else self.messages.queued_by_ai().update(status="discarded", problem=noop("A person took over"))
         self._store(
             mode=Mode.HUMAN, epoch=self.epoch + 1, mode_at=timezone.now(), needs_person=waiting,
-            answer_due_at=None, answer_waiting_since=None, lease=None, lease_until=None, stage="", **self._assigned_to(by),
+            answer_due_at=None, answer_waiting_since=None, answer_parked="", lease=None, lease_until=None, stage="", **self._assigned_to(by),
         )
         self.mode_changes.create(mode=Mode.HUMAN, reason=reason, by=by, note=note, epoch=self.epoch,
                                  discarded=discarded, on_the_wire=on_the_wire)

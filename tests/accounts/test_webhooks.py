@@ -263,8 +263,7 @@ def test_the_sweeper_wakes_what_the_queue_has_lost(hook, receiver, conversation,
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM public.django_q_ormq")
     Event.objects.update(at=timezone.now() - timedelta(minutes=1))
-    with in_agency("alpha") as agency:
-        sweeping._sweep_agency(agency)
+    sweeping.sweep()
     worker.run_all()
     assert receiver.types == ["conversation.taken_over"]
     Event.objects.update(at=timezone.now() - timedelta(days=31))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from conversations.models import Conversation, Message
 from personas import replies
 from personas.models import Turn
-from tests.builders import says
+from tests.builders import a_conversation, says
 
 
 def test_three_quick_messages_get_one_reply_that_saw_them_all(conversation, worker, model, phone, settings):
@@ -108,3 +108,39 @@ def test_whoever_waits_too_long_gets_a_person(conversation, worker, model, phone
     worker.run_all()
     assert len(phone.sent) == 1
     assert Message.objects.filter(author="system").count() == 1
+
+
+def test_where_neither_answer_nor_hand_over_works_it_is_parked_among_those_that_need_a_person_and_others_go_on(
+        agency, conversation, worker, model, phone, monkeypatch):
+    """Nobody is silently lost, and nobody waits behind somebody else's trouble."""
+    from config.office import figures, work
+    from config.sweeping import sweep
+    from personas import replies as policy
+
+    other = a_conversation(conversation.channel)
+    for one in (conversation, other):
+        says(one, "I want to buy a house")
+    Conversation.objects.update(answer_waiting_since=timezone.now() - timedelta(seconds=100), answer_due_at=timezone.now() + timedelta(hours=1))
+    escalate = policy.escalate
+
+    def poisoned(one, *args, **kwargs):
+        if one.pk == conversation.pk:
+            raise RuntimeError("nothing works here")
+        return escalate(one, *args, **kwargs)
+
+    monkeypatch.setattr(policy, "escalate", poisoned)
+    sweep()
+    sweep()
+    conversation.refresh_from_db()
+    other.refresh_from_db()
+    assert other.is_with_human
+    assert not conversation.is_with_human and conversation.answer_parked and conversation.waiting_since is not None
+    assert Conversation.objects.needing_a_person().count() == 2
+    figures.refresh(agency, now=True)
+    assert [waits.answers for waits in work.waiting()] == [1]
+
+    monkeypatch.undo()
+    says(conversation, "Hello?")
+    worker.run_all(due_within=10)
+    conversation.refresh_from_db()
+    assert conversation.answer_parked == "" and conversation.answered_through, "what comes next is tried again"

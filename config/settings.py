@@ -365,6 +365,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.api.parsers.Json"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "accounts.api.negotiation.OneForm",
     "DEFAULT_PAGINATION_CLASS": "accounts.api.pages.Pages",
     "DEFAULT_SCHEMA_CLASS": "accounts.api.schema.Described",
     "EXCEPTION_HANDLER": "accounts.api.problems.handler",
@@ -381,7 +382,8 @@ SIMPLE_JWT = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Foyer API",
-    "DESCRIPTION": "Conversations, listings and the pen. Every address lives on an agency's own host.",
+    "DESCRIPTION": "Conversations, listings and the pen. Every address lives on an agency's own host. Come in with a token (`POST /api/token/`) or with a key of "
+                   "your program (*Settings, Developers*), as `Authorization: Bearer …`; here by *Authorize*. Refusals are problem details (RFC 9457).",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -16,25 +15,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.once import KEY, KeyUsed, key_of
+from accounts.api.parsers import Form, Json
 from accounts.api.problems import refusals
 from accounts.api.refused import Conflict
 from accounts.api.shapes import ID, asked
-from conversations import outbox
+from conversations import attachments, outbox
 from conversations.api_views import Visible
 from conversations.channels import provider_class, split_text
 from conversations.file_views import as_download, stored_file
-from conversations.models import Conversation, Message, Note
-from conversations.serializers import CLIENT_KEY, MessageFilter, MessageRow, NewMessage, NewNote, NoteRow
+from conversations.models import Attachment, Conversation, Message, Note
+from conversations.serializers import MessageFilter, MessageRow, NewFile, NewMessage, NewNote, NoteRow
 
 MESSAGE = OpenApiParameter("message", {"type": "integer", "minimum": 0}, OpenApiParameter.PATH)
-QUOTED = re.compile(f'"{CLIENT_KEY.pattern}"|{CLIENT_KEY.pattern}')
-KEY = OpenApiParameter("Idempotency-Key", {"type": "string", "pattern": f"^({QUOTED.pattern})$"}, OpenApiParameter.HEADER, required=False,
-                       description="The same key again does nothing and answers with what the first request made.")
-
-
-class KeyUsed(Conflict):
-    default_detail = "This key was used for something else; nothing was stored or sent."
-    default_code = "key_used"
 
 
 class _Thread(Visible):
@@ -49,6 +42,7 @@ class Messages(_Thread, generics.ListAPIView):
     """The thread of a conversation, the newest page first; with `after`, what came since, the oldest first."""
 
     serializer_class = MessageRow
+    parser_classes, largest = (Json, Form), attachments.LARGEST_TO_SEND + 64 * 1024
     page_ordering: tuple[str, ...] = ("-occurred_at", "-pk")
 
     def get_queryset(self) -> QuerySet[Message]:
@@ -65,20 +59,27 @@ class Messages(_Thread, generics.ListAPIView):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
-    @extend_schema(operation_id="conversations_messages_create", request=NewMessage, parameters=[ID, KEY],
+    @extend_schema(operation_id="conversations_messages_create", parameters=[ID, KEY],
+                   request={"application/json": NewMessage, "multipart/form-data": NewFile},
                    responses={201: MessageRow, 200: MessageRow, **refusals(409)})
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Write to the contact as the agent whose token this is. Whoever writes takes the pen. 201 for a new message, 200
-        for one that this key has sent before."""
-        conversation, words = self.one(self.kwargs["pk"]), asked(NewMessage, request.data)
-        quoted, began = words.get("reply_to"), timezone.now()
+        """Write to the contact as the agent whose token this is, or send a file with words below it. Whoever writes takes the
+        pen. 201 for a new message, 200 for one that this key has sent before."""
+        conversation = self.one(self.kwargs["pk"])
+        words, began = asked(NewFile if hasattr(request.data, "getlist") else NewMessage, request.data), timezone.now()
+        quoted, key, file = words.get("reply_to"), key_of(request, words), None
         reply_to = conversation.messages.shown().filter(pk=quoted).first() if quoted else None
         if quoted and reply_to is None:
             raise exceptions.ValidationError({"reply_to": ["There is no such message in this conversation."]})
-        message = conversation.send(by=request.user, text=words["text"], client_key=_key(request, words), reply_to=reply_to)
-        first = split_text(words["text"], provider_class(conversation.channel.provider).text_limit)[0]
+        if "file" in words:
+            try:
+                file = attachments.prepared(words["file"], caption=words["text"].strip())
+            except attachments.Refused as why:
+                raise exceptions.ValidationError({"file": [str(why)]}) from None
+        with attachments.kept_if_sent(file):
+            message = conversation.send(by=request.user, text=words["text"], client_key=key, reply_to=reply_to, attachment=file)
         # To answer another request with the first message would lose its words without a sound.
-        if (message.text, message.reply_to_id, message.sent_by_id) != (first, quoted, request.user.pk):
+        if (message.text, message.reply_to_id, message.sent_by_id) != (_as_sent(conversation, words, file), quoted, request.user.pk) or not _is_file_of(message, file):
             raise KeyUsed
         return Response(MessageRow(message).data, status=_made(message.created_at, began))
 
@@ -143,21 +144,20 @@ class Notes(Visible, generics.ListAPIView):
         """Write a note. The pen stays where it is."""
         conversation: Conversation = self.one(self.kwargs["pk"])
         words, began = asked(NewNote, request.data), timezone.now()
-        note = Note.write(conversation, by=request.user, text=words["text"], client_key=_key(request, words))
+        note = Note.write(conversation, by=request.user, text=words["text"], client_key=key_of(request, words))
         if (note.text, note.by_id) != (words["text"].strip(), request.user.pk):
             raise KeyUsed
         return Response(NoteRow(note).data, status=_made(note.at, began))
 
 
-def _key(request: Request, words: dict) -> str:
-    """The idempotency key, from the header or the body; two different ones are a mistake."""
-    header, given = request.headers.get("Idempotency-Key"), words.get("client_key", "")
-    if header is not None and not QUOTED.fullmatch(header):
-        raise exceptions.ValidationError({"Idempotency-Key": ["Use 1 to 64 letters, digits, dots, hyphens or underscores."]})
-    header = (header or "").strip('"')
-    if header and given and header != given:
-        raise exceptions.ValidationError({"client_key": ["The header Idempotency-Key says something else."]})
-    return header or given
+def _as_sent(conversation: Conversation, words: dict, file: Attachment | None) -> str:
+    """How the first message of what is asked reads in the thread."""
+    return file.as_message()["text"] if file else split_text(words["text"], provider_class(conversation.channel.provider).text_limit)[0]
+
+
+def _is_file_of(message: Message, file: Attachment | None) -> bool:
+    kept = getattr(message, "attachment", None)
+    return (kept.size if kept else None) == (file.size if file else None)
 
 
 def _made(at, began) -> int:

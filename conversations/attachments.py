@@ -30,6 +30,7 @@ from conversations.models import Attachment, Kind, Message
 logger = logging.getLogger(__name__)
 LARGEST = 100 * 1024**2
 LARGEST_TO_SEND = 16 * 1024**2  # what WhatsApp carries of every kind, and what leaves in good time
+LONGEST_CAPTION = 1024
 MOST_ATTEMPTS = 4
 LONGEST_WAIT = timedelta(seconds=20)  # an answer waits this long for the files it is about
 STUCK_AFTER = timedelta(seconds=100)  # longer than a task may take

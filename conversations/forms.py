@@ -5,8 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agents.audit import note
+from accounts.agents.models import Agent
+from conversations.attachments import LONGEST_CAPTION
 from conversations.models import CannedReply, Label, Note, Routing, SavedView
 
 
@@ -26,7 +30,7 @@ class Composer(forms.Form):
         super().__init__(*args, **kwargs)
         if with_file:  # the words are its caption, and may be missing
             self.fields["text"] = forms.CharField(
-                max_length=1024, required=False, strip=True, error_messages={"max_length": _("The words below a file have at most 1,024 characters.")})
+                max_length=LONGEST_CAPTION, required=False, strip=True, error_messages={"max_length": _("The words below a file have at most 1,024 characters.")})
 
     @staticmethod
     def new_key() -> str:
@@ -105,3 +109,11 @@ class RoutingForm(forms.ModelForm):
     class Meta:
         model = Routing
         fields = ("by_listing", "round_robin", "unassigned_hidden")
+
+    @transaction.atomic
+    def keep(self, *, by: Agent) -> Routing:
+        """Store the rule, and note which of its parts have changed. Raises ValueError for values that are none."""
+        kept = self.save()
+        if self.changed_data:
+            note("routing changed", by=by, fields=self.changed_data)
+        return kept

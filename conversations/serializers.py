@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.api.shapes import AgentRow, Exact, Number, Word
+from accounts.api.once import CLIENT_KEY
+from accounts.api.shapes import AgentRow, Exact, Number, Upload, Word
+from conversations.attachments import LONGEST_CAPTION
 from conversations.inbox import TABS as INBOX_TABS
 from conversations.models import (
     Attachment,
@@ -27,8 +27,8 @@ from conversations.models import (
 MODES = [mode.upper() for mode in Mode.values]
 SENDERS = [author.upper() for author in Author.values]
 TABS = tuple(INBOX_TABS)
+ASSIGNEE = r"^(me|none|[0-9]{1,18})$"
 ORDERINGS = ("-last_at", "last_at", "-created_at", "created_at", "waiting_since", "-waiting_since")
-CLIENT_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")  # no colon: keys of our own notices have one
 
 
 # --- shown -----------------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ class ConversationFilter(serializers.Serializer):
     mode = Word(MODES, required=False)
     tab = serializers.ChoiceField(TABS, required=False, help_text="A tab of the inbox.")
     needs_person = serializers.BooleanField(required=False)
-    assignee = serializers.RegexField(r"^(me|none|[0-9]{1,18})$", required=False, help_text="An agent's id, `me` or `none`.")
+    assignee = serializers.RegexField(ASSIGNEE, required=False, help_text="An agent's id, `me` or `none`.")
     label = Number(required=False, help_text="A label's id.")
     channel = Number(required=False, help_text="A number's id.")
     listing = serializers.CharField(required=False, max_length=40, help_text="The reference of a home that was talked about.")
@@ -272,6 +272,14 @@ class _Keyed(Exact):
 
 class NewMessage(_Keyed):
     text = serializers.CharField(max_length=20_000)
+    reply_to = Number(required=False, help_text="A message of this conversation.")
+
+
+class NewFile(_Keyed):
+    """A picture, a video, a recording, a PDF or an office document, of at most 16 MB."""
+
+    file = Upload()
+    text = serializers.CharField(max_length=LONGEST_CAPTION, required=False, allow_blank=True, default="", help_text="The words below it.")
     reply_to = Number(required=False, help_text="A message of this conversation.")
 
 

@@ -4,22 +4,56 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from accounts.agents import audit
 from accounts.csv_files import csv_text
 from properties import columns
 from properties.models import Listing
 
+if TYPE_CHECKING:
+    from accounts.agents.models import Agent
+
+MOST_AS_WORKBOOK = 20_000
 HEAD = tuple(columns.HEADERS)
 _PHRASES = "; "
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class TooMany(ValueError):
+    """So many listings do not go into a workbook; the text says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file to hand out."""
+
+    content: str | bytes
+    mime: str
+    name: str
+
+
+def export(listings: QuerySet[Listing], *, as_workbook: bool, by: Agent, filters: Iterable[str] = ()) -> Exported:
+    """These listings as a file, the agency's samples left out; that they were taken away is noted. Raises TooMany."""
+    found, day = listings.filter(is_sample=False).order_by("reference"), timezone.localdate().isoformat()
+    if as_workbook:
+        if found.count() > MOST_AS_WORKBOOK:
+            raise TooMany(_("More than %(most)s listings do not go into one workbook; choose CSV.") % {"most": f"{MOST_AS_WORKBOOK:,}"})
+        file = Exported(as_xlsx(found), XLSX, f"listings-{day}.xlsx")
+    else:
+        file = Exported(as_csv(found), "text/csv; charset=utf-8", f"listings-{day}.csv")
+    audit.note("listings exported", by=by, filters=sorted(filters))
+    return file
 
 
 def as_csv(listings: QuerySet[Listing]) -> str:

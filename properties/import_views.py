@@ -7,12 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.agents import audit
 from accounts.agents.doors import for_agents
 from properties import batches, exporting
 from properties.forms import ColumnsForm, ImportForm
@@ -21,7 +19,6 @@ from properties.narrowing import ListFilter
 from properties.sheets import Unreadable
 
 EARLIER = 10
-MOST_AS_WORKBOOK = 20_000
 
 
 @for_agents
@@ -102,20 +99,13 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """What the list shows, as a file: the same columns that the import reads, private facts and notes among them."""
     asked = ListFilter(request.GET)
-    found = asked.narrowed(request.user).filter(is_sample=False).order_by("reference")
-    day = timezone.localdate().isoformat()
-    if request.GET.get("format") == "xlsx":
-        count = found.count()
-        if count > MOST_AS_WORKBOOK:
-            messages.error(request, _("More than %(most)s listings do not go into one workbook; choose CSV.") % {"most": f"{MOST_AS_WORKBOOK:,}"})
-            return redirect("properties:import")
-        response = HttpResponse(exporting.as_xlsx(found), content_type=exporting.XLSX)
-        response["Content-Disposition"] = f'attachment; filename="listings-{day}.xlsx"'
-    else:
-        response = HttpResponse(exporting.as_csv(found), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="listings-{day}.csv"'
-    audit.note("listings exported", by=request.user, filters=sorted(name for name in asked.fields if asked.data.get(name)))
-    return response
+    filters = (name for name in asked.fields if asked.data.get(name))
+    try:
+        file = exporting.export(asked.narrowed(request.user), as_workbook=request.GET.get("format") == "xlsx", by=request.user, filters=filters)
+    except exporting.TooMany as error:
+        messages.error(request, str(error))
+        return redirect("properties:import")
+    return HttpResponse(file.content, content_type=file.mime, headers={"Content-Disposition": f'attachment; filename="{file.name}"'})
 
 
 def _batch(pk: int) -> Batch:

@@ -8,10 +8,11 @@ from django.contrib.auth import get_user_model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.api.shapes import BIGGEST, AgentRow, Exact, Exactly, Number
+from accounts.api.shapes import BIGGEST, AgentRow, Exact, Exactly, Number, Upload
 from properties.criteria import Criteria
 from properties.facts import MAY_BE_PRIVATE
 from properties.models import AreaUnit, Availability, Listing, ListingChange, ListingType, PropertyType, Source
+from properties.photos import LONGEST_CAPTION
 
 
 class PublicListing(serializers.ModelSerializer):
@@ -46,6 +47,15 @@ class PhotoRow(serializers.Serializer):
     id = serializers.IntegerField()
     name = serializers.CharField(source="image.name")
     caption = serializers.CharField()
+
+
+class NewPhoto(Exact):
+    file = Upload()
+    caption = serializers.CharField(max_length=LONGEST_CAPTION, required=False, allow_blank=True, default="", help_text="The line below it.")
+
+
+class PhotoChange(Exact):
+    caption = serializers.CharField(max_length=LONGEST_CAPTION, allow_blank=True)
 
 
 class PhotoOrder(Exact):

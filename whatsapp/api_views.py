@@ -8,9 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.once import CLIENT_KEY, KEY, key_of
 from accounts.api.permissions import OwnersOnly
 from accounts.api.shapes import Exact
-from conversations.serializers import CLIENT_KEY, ConversationRow, MessageRow
+from conversations.serializers import ConversationRow, MessageRow
 from whatsapp import sandbox
 
 
@@ -39,14 +40,14 @@ class SandboxMessages(APIView):
     resource = "sandbox"
     permission_classes = (OwnersOnly,)
 
-    @extend_schema(operation_id="sandbox_messages_create", request=SandboxMessage, responses={201: SandboxTaken, 200: SandboxTaken})
+    @extend_schema(operation_id="sandbox_messages_create", parameters=[KEY], request=SandboxMessage, responses={201: SandboxTaken, 200: SandboxTaken})
     def post(self, request: Request) -> Response:
         """Let a made-up lead write. The assistant answers as it would answer anybody; read the thread for its reply."""
         asked = SandboxMessage(data=request.data)
         asked.is_valid(raise_exception=True)
         wish = asked.validated_data
         try:
-            said = sandbox.say(sandbox.open_sandbox(), wish["text"], lead=wish["lead"], name=wish["name"], key=wish["client_key"])
+            said = sandbox.say(sandbox.open_sandbox(), wish["text"], lead=wish["lead"], name=wish["name"], key=key_of(request, wish))
         except sandbox.CannotSay as error:
             raise exceptions.ValidationError({"text": [str(error)]}) from None
         return Response(SandboxTaken(said).data, status=status.HTTP_201_CREATED if said.is_new else status.HTTP_200_OK)

@@ -16,6 +16,7 @@ from accounts.agents.audit import note
 from accounts.agents.invitations import CannotInvite, Invitation, invite, resend, revoke
 from accounts.agents.models import Agent, Team
 from accounts.agents.team_views import MemberForm
+from accounts.api.once import KEY, made_once
 from accounts.api.permissions import OwnersOnly
 from accounts.api.problems import refusals
 from accounts.api.refused import Conflict
@@ -226,17 +227,22 @@ class Invite(APIView):
     resource = "users"
     permission_classes = (OwnersOnly,)
 
-    @extend_schema(operation_id="users_invite", request=NewInvitation, responses={201: InvitationSent})
+    @extend_schema(operation_id="users_invite", parameters=[KEY], request=NewInvitation,
+                   responses={201: InvitationSent, 200: InvitationSent, **refusals(409)})
     def post(self, request: Request) -> Response:
         """Invite an address and send it the link. An open invitation of the same address is taken back."""
+        made, code = made_once(request, lambda: self._invited(request))
+        return Response(InvitationSent(get_object_or_404(Invitation.objects.select_related("team"), pk=made)).data, status=code)
+
+    @staticmethod
+    def _invited(request: Request) -> int:
         wish = asked(NewInvitation, request.data)
         try:
             with transaction.atomic():  # a team that was named for nothing goes again
-                made = invite(wish["email"], by=request.user, role=wish["role"], visibility=wish["visibility"], name=wish["name"],
-                              team=Team.named(wish["team"]))
+                return invite(wish["email"], by=request.user, role=wish["role"], visibility=wish["visibility"], name=wish["name"],
+                              team=Team.named(wish["team"])).pk
         except CannotInvite as error:
             raise exceptions.ValidationError({error.field or "non_field_errors": [str(error)]}) from None
-        return Response(InvitationSent(made).data, status=status.HTTP_201_CREATED)
 
 
 class Invitations(generics.ListAPIView):

@@ -218,6 +218,7 @@ class ApiSession(models.Model):
 
 
 import accounts.agents.invitations  # noqa: E402, F401  a table of this app, which needs those above
+import accounts.agents.keyed  # noqa: E402, F401
 import accounts.agents.profile  # noqa: E402, F401
 import accounts.agents.second_step  # noqa: E402, F401
 import accounts.agents.sessions  # noqa: E402, F401

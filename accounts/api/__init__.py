@@ -2,5 +2,5 @@
 in the apps whose functions they call.
 
 A view says in `resource` what it is about ("conversations", "listings"), and in `reads = True` that a POST of it changes
-nothing.
+nothing, and in `also_reads` what else it shows.
 """

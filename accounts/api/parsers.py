@@ -1,12 +1,13 @@
-"""How bodies are read: JSON only, of a size and a depth that somebody could mean."""
+"""How bodies are read: JSON, and forms where a file is sent; of a size and a depth that somebody could mean."""
 
 from __future__ import annotations
 
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
 from rest_framework import exceptions
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser
 
 from accounts.api.refused import TooLarge
 
@@ -15,10 +16,25 @@ class Json(JSONParser):
     """REST framework's, which reads without end and falls over brackets within brackets."""
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: dict | None = None) -> Any:
-        length = str((parser_context or {})["request"].META.get("CONTENT_LENGTH") or 0)
-        if int(length if length.isdecimal() else 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLarge
+        _mind_the_size(parser_context, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError:
             raise exceptions.ParseError("JSON parse error - too many brackets within brackets.") from None
+
+
+class Form(MultiPartParser):
+    """A file with a few words. A view says in `largest` how many bytes the whole may have."""
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: dict | None = None) -> DataAndFiles:
+        _mind_the_size(parser_context, (parser_context or {})["view"].largest)
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except (TooManyFieldsSent, TooManyFilesSent):
+            raise exceptions.ParseError("The form has too many fields.") from None
+
+
+def _mind_the_size(parser_context: dict | None, most: int) -> None:
+    length = str((parser_context or {})["request"].META.get("CONTENT_LENGTH") or 0)
+    if int(length if length.isdecimal() else 0) > most:
+        raise TooLarge

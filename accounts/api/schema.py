@@ -15,8 +15,8 @@ WORDS = {
     403: "The agency is suspended, or this agent may not do it.",
     404: "There is nothing of this number that this agent may see.",
     409: "This does not go with how things are now.",
-    413: "The body is larger than 5 MB.",
-    415: "The body is not JSON.",
+    413: "The body is larger than this door takes: 5 MB, or what it says of its files.",
+    415: "The body is of a kind that this door does not take.",
     429: "Too many requests; `Retry-After` says for how many seconds to wait.",
 }
 

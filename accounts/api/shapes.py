@@ -9,7 +9,8 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, models, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema_field
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 
@@ -32,19 +33,21 @@ class Exactly:
             unknown = sorted(set(map(str, data)) - set(self.fields))
             if unknown:
                 raise serializers.ValidationError({name[:60]: ["There is no such field."] for name in unknown[:20]})
-            wrong = {name: why for name, field in self.fields.items() if name in data and (why := _not_as_described(field, data[name]))}
+            is_form = self.context.get("is_form", False)
+            wrong = {name: why for name, field in self.fields.items() if name in data and (why := _not_as_described(field, data[name], is_form=is_form))}
             if wrong:
                 raise serializers.ValidationError({name: [why] for name, why in wrong.items()})
         return super().to_internal_value(data)
 
 
-def _not_as_described(field: serializers.Field, value: Any) -> str:
-    """What is wrong with the kind of a value, or with its length before blanks are cut off; empty where nothing is."""
+def _not_as_described(field: serializers.Field, value: Any, *, is_form: bool = False) -> str:
+    """What is wrong with the kind of a value, or with its length before blanks are cut off; empty where nothing is. In a
+    form everything but a file is text."""
     if value is None:
         return ""
     if isinstance(field, serializers.ListField) and isinstance(value, list):
         return next((why for each in value if (why := _not_as_described(field.child, each))), "")
-    for kind, python, words in KINDS:
+    for kind, python, words in KINDS[:0] if is_form else KINDS:
         if isinstance(field, kind) and (not isinstance(value, python) or (python is not bool and isinstance(value, bool))):
             return words
     longest = getattr(field, "max_length", None)
@@ -65,6 +68,22 @@ class Word(serializers.ChoiceField):
         return super().to_internal_value(data).lower()
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class Upload(serializers.FileField):
+    """A file in a form."""
+
+
+class ToldOnce(serializers.CharField):
+    """A secret, told to whoever has just made it and to nobody again. It stands in no row that can be read: the door hands it
+    over as `secret` of the context."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"source": "*", "read_only": True, "help_text": "It is told this one time."} | kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        return self.context["secret"]
+
+
 class Number(serializers.IntegerField):
     """The id of a row."""
 
@@ -83,7 +102,8 @@ class AgentRow(serializers.ModelSerializer):
 
 def asked(shape: type[serializers.Serializer], data: Any, *, partial: bool = False, **context: Any) -> dict:
     """What a body or the query of an address says, checked. Raises ValidationError, which becomes a 400 by field."""
-    given = shape(data=data.dict() if hasattr(data, "dict") else data, partial=partial, context=context)
+    is_form = hasattr(data, "dict")
+    given = shape(data=data.dict() if is_form else data, partial=partial, context=context | {"is_form": is_form})
     given.is_valid(raise_exception=True)
     return given.validated_data
 

@@ -190,3 +190,10 @@ def test_nobody_takes_themselves_out_or_hands_on_to_nobody(boss, owner, agent):
     assert send("post", boss, f"/api/users/{agent.pk}/deactivate", {"to": agent.pk}).status_code == 409
     agent.refresh_from_db()
     assert agent.is_active
+
+
+def test_an_invitation_that_is_asked_for_twice_is_one_mail_and_one_link(api_for, owner, worker, mailoutbox):
+    boss = api_for(owner)
+    asked = [boss.post("/api/users/invite", {"email": "nina@alpha.example"}, content_type="application/json", headers={"Idempotency-Key": "i-1"}) for _ in range(2)]
+    worker.run_all()
+    assert [answer.status_code for answer in asked] == [201, 200] and asked[0].json() == asked[1].json() and len(mailoutbox) == 1

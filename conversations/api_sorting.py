@@ -1,4 +1,4 @@
-"""The API of what agents sort and answer with: labels, replies for reuse, and the agency's numbers."""
+"""The API of what agents sort and answer with: labels, and replies for reuse."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from accounts.api.shapes import ID, asked, saved
 from conversations import bulk
 from conversations.api_views import Visible
 from conversations.forms import CannedReplyForm, LabelForm
-from conversations.models import CannedReply, Channel, Label
-from conversations.serializers import ChannelDetail, LabelRow
+from conversations.models import CannedReply, Label
+from conversations.serializers import LabelRow
 from conversations.sorting_shapes import CannedReplyRow, CannedReplyWrite, LabelWrite
 
 LABEL = OpenApiParameter("label", {"type": "integer", "minimum": 0}, OpenApiParameter.PATH)
@@ -149,27 +149,3 @@ def _editable(request: Request, pk: int) -> CannedReply:
     if not CannedReply.editable_by(request.user).filter(pk=pk).exists():
         raise exceptions.PermissionDenied("Only the owner of the agency changes replies that are everybody's.")
     return reply
-
-
-# --- numbers -----------------------------------------------------------------------------------------------------------------
-
-
-class Channels(generics.ListAPIView):
-    """The agency's numbers, and whether each can carry messages."""
-
-    resource = "channels"
-    serializer_class, queryset = ChannelDetail, Channel.objects.select_related("agent")
-    page_ordering = ("pk",)
-
-    @extend_schema(operation_id="channels_list", responses={200: ChannelDetail(many=True)})
-    def get(self, request: Request, *args, **kwargs) -> Response:
-        return super().get(request, *args, **kwargs)
-
-
-class OneChannel(APIView):
-    resource = "channels"
-
-    @extend_schema(operation_id="channels_retrieve", parameters=[ID], responses={200: ChannelDetail})
-    def get(self, request: Request, pk: int) -> Response:
-        """One number, and how it is."""
-        return Response(ChannelDetail(get_object_or_404(Channel.objects.select_related("agent"), pk=pk)).data)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conversations import api_contacts, api_messages, api_sorting
+from conversations import api_contacts, api_inbox, api_messages, api_sorting
 from conversations import api_views as api
 
 urlpatterns = [
@@ -23,8 +23,10 @@ urlpatterns = [
     path("labels/<int:pk>", api_sorting.OneLabel.as_view(), name="api_label"),
     path("canned-replies", api_sorting.CannedReplies.as_view(), name="api_canned_replies"),
     path("canned-replies/<int:pk>", api_sorting.OneCannedReply.as_view(), name="api_canned_reply"),
-    path("channels", api_sorting.Channels.as_view(), name="api_channels"),
-    path("channels/<int:pk>", api_sorting.OneChannel.as_view(), name="api_channel"),
+    path("search", api_inbox.SearchView.as_view(), name="api_search"),
+    path("saved-views", api_inbox.SavedViews.as_view(), name="api_saved_views"),
+    path("saved-views/<int:pk>", api_inbox.OneSavedView.as_view(), name="api_saved_view"),
+    path("routing", api_inbox.RoutingView.as_view(), name="api_routing"),
     path("contacts", api_contacts.Contacts.as_view(), name="api_contacts"),
     path("contacts/<int:pk>", api_contacts.OneContact.as_view(), name="api_contact"),
     path("contacts/<int:pk>/conversations", api_contacts.ContactConversations.as_view(), name="api_contact_conversations"),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.agents.audit import note
 from accounts.agents.doors import for_agents, for_owners
 from accounts.agents.models import Agent
 from conversations.assigning import choose, previews, with_load
@@ -59,9 +57,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("A view needs a name of at most 40 letters. Nothing was kept."))
         return redirect(f"/?{asked.address}")
-    shared = form.cleaned_data["shared"] and request.user.is_owner
-    SavedView.objects.update_or_create(agent=request.user, name=form.cleaned_data["name"],
-                                       defaults={"address": asked.address_without_search, "shared": shared})
+    SavedView.keep(request.user, form.cleaned_data["name"], asked.address_without_search, shared=form.cleaned_data["shared"])
     messages.success(request, _("The view “%(name)s” is kept above the list.") % {"name": form.cleaned_data["name"]})
     return redirect(f"/?{asked.address_without_search}")
 
@@ -80,10 +76,7 @@ def routing(request: HttpRequest) -> HttpResponse:
     """By what rule conversations are shared out, and who would get the next one."""
     form = RoutingForm(request.POST or None, instance=Routing.current())
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
-            if form.changed_data:
-                note("routing changed", by=request.user, fields=form.changed_data)
+        form.keep(by=request.user)
         messages.success(request, _("Saved. It holds from the next conversation on."))
         return redirect("conversations:routing")
     return render(request, "conversations/routing.html", {

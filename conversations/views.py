@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -101,7 +100,7 @@ def _inbox_context(request: HttpRequest, asked: Inbox | None = None) -> dict:
 
 
 def _views(request: HttpRequest):
-    return SavedView.objects.filter(Q(agent=request.user) | Q(shared=True)).select_related("agent")
+    return SavedView.seen_by(request.user)
 
 
 def _exported(row: Conversation) -> list:

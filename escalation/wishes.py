@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.utils import timezone
-
-from accounts.hooks.telling import tell
 from conversations.models import Contact, Message
 from escalation.consent import Wish, wish
 
@@ -13,10 +9,7 @@ from escalation.consent import Wish, wish
 def heed(contact: Contact, asked: str) -> None:
     """Record that the contact wants no automatic messages, or wants them again."""
     if asked in (Wish.OPT_OUT, Wish.OPT_IN):
-        contact.opted_out_at = timezone.now() if asked == Wish.OPT_OUT else None
-        with transaction.atomic():
-            Contact.objects.filter(pk=contact.pk).update(opted_out_at=contact.opted_out_at)
-            tell("contact.opted_out" if asked == Wish.OPT_OUT else "contact.opted_in", contact_id=contact.pk)
+        contact.opts_out(asked == Wish.OPT_OUT, by=None)
 
 
 def heed_while_with_human(message: Message) -> None:

@@ -38,9 +38,14 @@ def in_force() -> dict[str, str]:
     return dict(Engine.current().amendments)
 
 
+def drafts() -> dict[str, str]:
+    """What was put aside, by directive."""
+    return dict(Amendment.objects.exclude(draft=None).values_list("directive", "draft"))
+
+
 def with_drafts() -> dict[str, str]:
     """What would be in force if every draft were."""
-    return in_force() | {a.directive: a.draft for a in Amendment.objects.exclude(draft=None)}
+    return in_force() | drafts()
 
 
 def keep_draft(id: str, text: str) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from personas import api_assistant as assistant
+from personas import api_directives as directives
 from personas import api_figures as figures
 from personas import api_voices as voices
 
@@ -20,4 +21,11 @@ urlpatterns = [
     path("personas/<str:whose>/versions/<int:number>/roll-back", voices.RollBack.as_view(), name="api_persona_roll_back"),
     path("figures", figures.FiguresView.as_view(), name="api_figures"),
     path("figures/<str:name>", figures.Behind.as_view(), name="api_figures_behind"),
+    path("directives", directives.Directives.as_view(), name="api_directives"),
+    path("directives/<str:folder>/<str:name>", directives.OneDirective.as_view(), name="api_directive"),
+    path("directives/<str:folder>/<str:name>/draft", directives.Draft.as_view(), name="api_directive_draft"),
+    path("directives/<str:folder>/<str:name>/publish", directives.Publish.as_view(), name="api_directive_publish"),
+    path("directives/<str:folder>/<str:name>/reset", directives.Reset.as_view(), name="api_directive_reset"),
+    path("directives/<str:folder>/<str:name>/versions", directives.Versions.as_view(), name="api_directive_versions"),
+    path("directives/<str:folder>/<str:name>/versions/<int:number>/roll-back", directives.RollBack.as_view(), name="api_directive_roll_back"),
 ]

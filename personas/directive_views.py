@@ -32,8 +32,7 @@ HEADINGS = {
 @require_GET
 def directive_list(request: HttpRequest) -> HttpResponse:
     """Every directive in force, what it does, and whose wording it has."""
-    own = amending.in_force()
-    drafts = set(Amendment.objects.exclude(draft=None).values_list("directive", flat=True))
+    own, drafts = amending.in_force(), amending.drafts()
     groups = [
         (HEADINGS[folder], [{"directive": d, "is_own": d.id in own, "has_draft": d.id in drafts} for d in library().values() if d.path.parent.name == folder])
         for folder in FOLDERS

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.agents import api_settings
+from accounts.agents import api_audit, api_settings
 from accounts.agents import api_views as api
 
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("invitations", api.Invitations.as_view(), name="api_invitations"),
     path("invitations/<int:pk>", api.OneInvitation.as_view(), name="api_invitation"),
     path("invitations/<int:pk>/resend", api.Resend.as_view(), name="api_resend"),
+    path("audit", api_audit.Audit.as_view(), name="api_audit"),
     path("settings", api_settings.SettingsView.as_view(), name="api_settings"),
 ]

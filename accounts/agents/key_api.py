@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from accounts.agents.keys import SCOPES, ApiKey, CannotMake
 from accounts.agents.models import Agent
 from accounts.api.permissions import OwnersOnly
-from accounts.api.shapes import ID, AgentRow, Exact, Number, asked
+from accounts.api.shapes import ID, AgentRow, Exact, Number, ToldOnce, asked
 
 
 class KeyRow(serializers.ModelSerializer):
@@ -28,7 +28,7 @@ class KeyRow(serializers.ModelSerializer):
 
 
 class KeyMade(KeyRow):
-    key = serializers.CharField(read_only=True, help_text="The key itself. It is told this one time.")
+    key = ToldOnce()
 
     class Meta(KeyRow.Meta):
         fields = (*KeyRow.Meta.fields, "key")
@@ -69,8 +69,7 @@ class Keys(generics.ListAPIView):
             key, text = ApiKey.make(agent=agent, by=request.user, **wish)
         except CannotMake as error:
             raise exceptions.ValidationError({"non_field_errors": [str(error)]}) from None
-        key.key = text
-        return Response(KeyMade(key).data, status=status.HTTP_201_CREATED)
+        return Response(KeyMade(key, context={"secret": text}).data, status=status.HTTP_201_CREATED)
 
 
 class OneKey(APIView):

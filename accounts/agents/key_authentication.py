@@ -46,9 +46,11 @@ def _check_scope(key: ApiKey, request: Request) -> None:
     resource = getattr(view, "resource", None)
     if resource is None:
         raise exceptions.PermissionDenied("Keys cannot do this; sign in instead.", code="not_for_keys")
-    reads = request.method in SAFE_METHODS or getattr(view, "reads", False)
-    if not key.may(resource, READ if reads else WRITE):
-        raise exceptions.PermissionDenied(f"This key lacks the scope {resource}:{READ if reads else WRITE}.", code="scope_missing")
+    right = READ if request.method in SAFE_METHODS or getattr(view, "reads", False) else WRITE
+    needed = [(resource, right), *((other, READ) for other in getattr(view, "also_reads", ()))]
+    lacking = next((f"{name}:{wanted}" for name, wanted in needed if not key.may(name, wanted)), "")
+    if lacking:
+        raise exceptions.PermissionDenied(f"This key lacks the scope {lacking}.", code="scope_missing")
 
 
 class KeyScheme(OpenApiAuthenticationExtension):

@@ -38,9 +38,14 @@ RESOURCES = {
     "agents": _("Agents and teams, by name"),
     "users": _("Who works here, with their rights, and invitations"),
     "settings": _("Settings of the agency"),
+    "audit": _("What was changed by whom"),
     "webhooks": _("Webhooks, their log and sending again"),
     "sandbox": _("The sandbox: let made-up leads write"),
 }
+# A door to try a new key on, by what it may read.
+FIRST_TRY = {"conversations": "conversations", "listings": "properties", "contacts": "contacts", "agents": "users/me", "labels": "labels", "channels": "channels",
+             "escalations": "escalations", "canned_replies": "canned-replies", "figures": "figures", "personas": "personas", "settings": "settings",
+             "users": "users", "webhooks": "webhooks", "audit": "audit"}
 READ, WRITE = "read", "write"  # whoever may write may read
 SCOPES = tuple(f"{resource}:{right}" for resource in RESOURCES for right in (READ, WRITE))
 
@@ -88,6 +93,11 @@ class ApiKey(models.Model):
     def may(self, resource: str, right: str) -> bool:
         """Whether its scopes allow this; to write includes to read."""
         return f"{resource}:{right}" in self.scopes or (right == READ and f"{resource}:{WRITE}" in self.scopes)
+
+    @property
+    def first_try(self) -> str:
+        """A door that this key opens, below /api/; empty where only writing shows anything."""
+        return next((door for resource, door in FIRST_TRY.items() if self.may(resource, READ)), "")
 
     @classmethod
     @transaction.atomic

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.core.management.base import CommandError
 
+from accounts.agents.models import Agent
 from conversations.models import Conversation
 from conversations.models.conversation import PenMove
 
 
-def conversation_numbered(number: int) -> Conversation:
-    """The conversation of the agency in use. Raises CommandError."""
-    found = Conversation.objects.filter(pk=number).first()
+def conversation_numbered(number: int, *, seen_by: Agent | None = None) -> Conversation:
+    """The conversation of the agency in use, as far as an agent may see it. Raises CommandError."""
+    among = Conversation.objects.visible_to(seen_by) if seen_by else Conversation.objects.all()
+    found = among.filter(pk=number).first()
     if found is None:
-        raise CommandError(f"There is no conversation {number} in this agency.")
+        whose = "that this agent may see" if seen_by else "in this agency"
+        raise CommandError(f"There is no conversation {number} {whose}.")
     return found
 
 

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.agents import audit
+from accounts.hooks.telling import tell
 from conversations.querysets import ContactQuerySet
 
 
@@ -47,12 +48,14 @@ class Contact(models.Model):
         return bool(changed)
 
     @transaction.atomic
-    def opts_out(self, is_out: bool = True, *, by: models.Model) -> bool:
-        """An agent writes down what the contact told them outside of WhatsApp: no automatic messages, or messages again.
-        False if it was so already. What contacts write themselves is heeded in `escalation.wishes`."""
+    def opts_out(self, is_out: bool = True, *, by: models.Model | None) -> bool:
+        """They wish for no automatic messages, or for messages again: their own word (`by` nobody), or an agent's, whom they
+        told so outside of WhatsApp. False if it was so already."""
         row = Contact.objects.filter(pk=self.pk, opted_out_at__isnull=is_out)
         changed = row.update(opted_out_at=timezone.now() if is_out else None)
         if changed:
+            tell("contact.opted_out" if is_out else "contact.opted_in", contact_id=self.pk)
+        if changed and by is not None:
             audit.note("contact opted out" if is_out else "contact opted in", by=by, contact_id=self.pk)
         self.refresh_from_db(fields=["opted_out_at"])
         return bool(changed)

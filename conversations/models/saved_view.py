@@ -21,3 +21,13 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def seen_by(cls, agent: models.Model) -> models.QuerySet[SavedView]:
+        """Their own, and those that are shared."""
+        return cls.objects.filter(models.Q(agent=agent) | models.Q(shared=True)).select_related("agent")
+
+    @classmethod
+    def keep(cls, agent: models.Model, name: str, address: str, *, shared: bool) -> tuple[SavedView, bool]:
+        """Keep a view under a name, and whether it is new: the same name again replaces it. Only owners share."""
+        return cls.objects.update_or_create(agent=agent, name=name, defaults={"address": address, "shared": shared and agent.is_owner})

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.agents.keys import ApiKey
 from accounts.agents.models import Agent, Team
 from accounts.agents.tokens import issue
 from accounts.hooks.models import Delivery, Endpoint, Event, new_secret
-from conversations.models import CannedReply, Label, Note
+from conversations.models import CannedReply, Label, Note, SavedView
 from escalation.models import Escalation
 from personas.models import Session
+from properties import batches
+from properties.models import Photo
 from tests.api.contract import examine
 from tests.builders import a_conversation, a_listing, says
 
@@ -33,12 +36,17 @@ def known(agency, channel, owner) -> dict:
     hooks = [Endpoint.objects.create(url=f"https://crm{n}.example/", kinds=["message.sent"], secret=new_secret()) for n in range(3)]
     deliveries = [Delivery.objects.create(event=Event.objects.create(kind="message.sent", data={"message_id": 1}), endpoint=hook) for hook in hooks]
     keys = [ApiKey.make(name=f"K{n}", agent=owner, scopes=["figures:read"], by=owner)[0] for n in range(3)]
+    listings = [a_listing() for _ in range(3)]
+    photos = [Photo.objects.create(listing=listing).pk for listing in listings]
+    files = [batches.begin(SimpleUploadedFile("x.csv", words), by=owner).pk for words in (b"reference,title,property_type,listing_type\nA,B,house,sale\n", b"No.,What\n1,2\n")]
+    views = [SavedView.keep(owner, f"V{n}", "tab=all", shared=False)[0].pk for n in range(3)]
     return {
+        "imports": files, "photo": photos, "saved-views": views, "folder": ["ai_behavior"], "name": ["off_topic", "disclosure"],
         "conversations": [talk.pk for talk in talks], "messages": [said.pk for said in messages], "message": [said.pk for said in messages],
         "label": [Label.objects.create(name=f"L{n}").pk for n in range(3)], "labels": list(Label.objects.values_list("pk", flat=True)),
         "canned-replies": [CannedReply.objects.create(shortcut=f"r{n}", text="Hello", owner=owner).pk for n in range(3)],
         "channels": [channel.pk], "contacts": [talk.contact_id for talk in talks], "agents": [owner.pk], "escalations": [e.pk for e in escalations],
-        "properties": [a_listing().pk for _ in range(3)], "users": [agent.pk for agent in colleagues], "sessions": [session.name],
+        "properties": [listing.pk for listing in listings], "users": [agent.pk for agent in colleagues], "sessions": [session.name],
         "webhooks": [hook.pk for hook in hooks], "delivery": [one.pk for one in deliveries], "keys": [key.pk for key in keys],
     }
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import languages
+from accounts import languages, tenancy
 from accounts.agents.models import Agent
 from accounts.hooks.models import Endpoint
 from accounts.tenancy import current_agency
@@ -113,10 +113,16 @@ def _keepers(channel: Channel) -> list[Agent]:
 
 
 def webhook_stopped(endpoint_id: int) -> None:
-    """One of the agency's webhooks was switched off because nothing was accepted there: owners are told."""
+    """One of the agency's webhooks was switched off because nothing was accepted there: owners are told, and by mail whatever
+    their wishes, since another system of theirs now hears nothing."""
     endpoint = Endpoint.objects.filter(pk=endpoint_id, is_active=False).first()
-    if endpoint is not None:
-        tell(list(get_user_model().objects.owners()), Occasion.NEWS, lambda: _("Webhook %(host)s was switched off") % {"host": urlsplit(endpoint.url).hostname})
+    if endpoint is None:
+        return
+    owners = list(get_user_model().objects.owners())
+    with transaction.atomic():
+        tell(owners, Occasion.NEWS, lambda: _("Webhook %(host)s was switched off") % {"host": urlsplit(endpoint.url).hostname})
+        for owner in owners:
+            tenancy.enqueue("accounts.hooks.tasks.mail_that_it_stopped", endpoint.pk, owner.pk)
 
 
 def assigned(conversation_id: int, agent_id: int) -> None:

@@ -16,7 +16,7 @@ from accounts.agents.keys import READ, ApiKey
 from accounts.api.permissions import OwnersOnly
 from accounts.api.problems import refusals
 from accounts.api.refused import Conflict
-from accounts.api.shapes import ID, Exact, asked
+from accounts.api.shapes import ID, Exact, ToldOnce, asked
 from accounts.hooks import delivering, endpoints
 from accounts.hooks.kinds import KINDS
 from accounts.hooks.models import Attempt, Delivery, Endpoint
@@ -35,7 +35,7 @@ class EndpointRow(serializers.ModelSerializer):
 
 
 class EndpointMade(EndpointRow):
-    secret = serializers.CharField(read_only=True, help_text="Signs what is sent. It is told this one time.")
+    secret = ToldOnce(help_text="Signs what is sent. It is told this one time.")
 
     class Meta(EndpointRow.Meta):
         fields = (*EndpointRow.Meta.fields, "secret")
@@ -58,7 +58,7 @@ class EndpointChange(EndpointWrite):
 
 
 class SecretTold(serializers.Serializer):
-    secret = serializers.CharField(help_text="The new secret. The older one signs as well for another 24 hours.")
+    secret = ToldOnce(help_text="The new secret, told this one time. The older one signs as well for another 24 hours.")
 
 
 class AttemptRow(serializers.ModelSerializer):
@@ -116,10 +116,10 @@ class Endpoints(Owned, generics.ListAPIView):
         wish = asked(EndpointWrite, request.data)
         _check_content(request, wish)
         try:
-            endpoint, _secret = endpoints.make(by=request.user, **wish)
+            endpoint, secret = endpoints.make(by=request.user, **wish)
         except endpoints.CannotKeep as error:
             raise _invalid(error) from None
-        return Response(EndpointMade(endpoint).data, status=status.HTTP_201_CREATED)
+        return Response(EndpointMade(endpoint, context={"secret": secret}).data, status=status.HTTP_201_CREATED)
 
 
 class OneEndpoint(Owned, APIView):
@@ -151,7 +151,8 @@ class Secret(Owned, APIView):
     @extend_schema(operation_id="webhooks_secret", parameters=[ID], request=None, responses={200: SecretTold})
     def post(self, request: Request, pk: int) -> Response:
         """Change the secret. For a day each message carries two signatures, one by each secret."""
-        return Response({"secret": endpoints.rotate(self.endpoint(), by=request.user)})
+        endpoint = self.endpoint()
+        return Response(SecretTold(endpoint, context={"secret": endpoints.rotate(endpoint, by=request.user)}).data)
 
 
 class Test(Owned, APIView):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from accounts.agents.keys import ApiKey
+from accounts.agents.keys import RESOURCES, ApiKey
 from accounts.agents.models import Agent
 from accounts.hooks.models import Delivery, Endpoint
 from accounts.tenancy import in_agency
@@ -41,7 +41,7 @@ def test_the_way_from_settings_to_a_key_that_works(browser, owner, client_for, c
     assert "A key lets a program in" in browser.get(HOME).content.decode()
     made = browser.post(f"{HOME}/keys/new", {"name": "CRM", "agent": owner.pk, "lives": "90", "conversations": "read", "figures": ""})
     text = value_of(made.content.decode(), "key")
-    assert "no-store" in made["Cache-Control"]
+    assert "no-store" in made["Cache-Control"] and "/api/conversations</code>" in made.content.decode()
     program = client_for()
     assert program.get("/api/conversations", headers={"Authorization": f"Bearer {text}"}).json()["results"][0]["id"] == conversation.pk
     listed = browser.get(HOME).content.decode()
@@ -52,6 +52,16 @@ def test_the_way_from_settings_to_a_key_that_works(browser, owner, client_for, c
     browser.post(f"{HOME}/keys/{key.pk}/revoke")
     assert program.get("/api/conversations", headers={"Authorization": f"Bearer {text}"}).status_code == 401
     assert "Revoked" in browser.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_what_the_page_says_to_try_works_with_that_very_key(browser, owner, client_for, resource):
+    made = browser.post(f"{HOME}/keys/new", {"name": "CRM", "agent": owner.pk, "lives": "90", resource: "read"}).content.decode()
+    tried = re.search(r"http://alpha\.localhost(/api/[^<]+)</code>", made)
+    if tried is None:
+        assert resource in {"messages", "assistant", "sandbox"}, "these have no door that can be tried by itself"
+        return
+    assert client_for().get(tried[1], headers={"Authorization": f"Bearer {value_of(made, 'key')}"}).status_code == 200
 
 
 @pytest.mark.parametrize(("wrong", "said"), [

@@ -234,7 +234,7 @@ def test_redirects_are_not_followed_and_gone_means_gone(hook, receiver, conversa
     assert Notification.objects.filter(agent=owner, text__contains="switched off").exists()
 
 
-def test_after_days_of_nothing_it_is_switched_off_and_the_owner_is_told(hook, receiver, conversation, owner, worker):
+def test_after_days_of_nothing_it_is_switched_off_and_the_owner_is_told(hook, receiver, conversation, owner, worker, mailoutbox):
     receiver.answers = [500] * 9
     conversation.take_over(by=owner)
     worker.run_all(due_within=0)
@@ -243,6 +243,9 @@ def test_after_days_of_nothing_it_is_switched_off_and_the_owner_is_told(hook, re
     again(worker)
     hook.refresh_from_db()
     assert not hook.is_active and "five days" in hook.stopped_why
+    mail = mailoutbox[-1]
+    assert mail.to == [owner.email] and "switched off" in mail.subject and "five days" in mail.body and len(mailoutbox) == 1
+    assert f"http://alpha.localhost:8000/settings/developers/webhooks/{hook.pk}" in mail.body
     assert Notification.objects.filter(agent=owner, text__contains="127.0.0.1").count() == 1
     assert Agency.objects.get(schema_name="alpha").has_hooks is False
     conversation.hand_back(by=owner)

@@ -29,6 +29,7 @@ IN_VAIN = {
     "suspend_agency": ["nowhere", "--reason", "x"], "resume_agency": ["nowhere"], "delete_agency": ["nowhere"],
     "invite_agent": ["nowhere", "x@x.example"], "create_staff": ["no-address", "--password", "-"], "reset_second_step": ["nobody@x.example"],
     "connect_channel": ["nowhere", "green_api", "--api-url", "https://x.example", "--instance", "1", "--token", "-"],
+    "send_message": ["alpha", "999999", "Hello", "--agent", "owner@alpha.example"], "show_messages": ["alpha", "999999"],
     "take_over": ["alpha", "999999"], "hand_back": ["alpha", "999999"], "say_in_sandbox": ["nowhere", "Hello"], "replay_events": ["nowhere"],
     "import_listings": ["alpha", "/nowhere.csv"], "export_listings": ["alpha", "/nowhere/at/all.csv"], "search_listings": ["nowhere", "condo"],
     "doctor": None, "sweep": None, "rotate_keys": None, "run_tasks": None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
@@ -13,14 +15,21 @@ from accounts.api.refused import TooLarge
 
 
 class Json(JSONParser):
-    """REST framework's, which reads without end and falls over brackets within brackets."""
+    """REST framework's, which reads without end, falls over brackets within brackets, and lets halves of characters through:
+    no answer could quote them and no database keep them."""
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: dict | None = None) -> Any:
         _mind_the_size(parser_context, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        said = stream.read()
         try:
-            return super().parse(stream, media_type, parser_context)
+            data = super().parse(BytesIO(said), media_type, parser_context)
+            if b"\\u" in said:
+                json.dumps(data, ensure_ascii=False).encode()
         except RecursionError:
             raise exceptions.ParseError("JSON parse error - too many brackets within brackets.") from None
+        except UnicodeEncodeError:
+            raise exceptions.ParseError("JSON parse error - half of a character.") from None
+        return data
 
 
 class Form(MultiPartParser):

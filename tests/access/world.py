@@ -17,6 +17,7 @@ from accounts.hooks.models import Endpoint, Event
 from accounts.tenancy import in_agency, public_schema
 from conversations.models import Attachment, CannedReply, Contact, Conversation, Kind, Label, Routing, SavedView
 from directives.library import library
+from directives.models import Amendment
 from escalation.models import Device, Escalation
 from personas.models import Case, Persona, Session, Turn
 from properties.models import Batch, Photo
@@ -59,7 +60,8 @@ class World:
         key, _text = ApiKey.make(name="x", agent=self.owner, scopes=["labels:read"], by=self.owner)
         persona = Persona.objects.create(assistant_name="Rosa")
         persona.publish(persona.wording, by=self.owner)
-        directive = next(iter(library()))
+        directive = next(name for name, found in library().items() if found.may_be_amended)
+        Amendment.objects.create(directive=directive).versions.create(number=1, house_version=1)
         Session.begin(self.anna, "visitor")
         thread = {"pk": talk.pk, "conversation": talk.pk, "message": said.pk, "label": label.pk}
         return {

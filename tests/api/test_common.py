@@ -44,8 +44,8 @@ def test_there_is_one_shape_of_refusals(schema):
 
 @pytest.mark.parametrize(("body", "status", "code"), [
     ("{", 400, "parse_error"), ("[" * 100_000, 400, "parse_error"), ('{"text": NaN}', 400, "parse_error"), ("1" * 5000, 400, "parse_error"),
-    (b"\xff\xfe", 400, "parse_error"), ('"' + "x" * 6_000_000 + '"', 413, "too_large"), ('["text"]', 400, "invalid"), ("null", 400, "invalid"),
-], ids=["half", "deep", "nan", "long number", "no text", "large", "list", "null"])
+    (b"\xff\xfe", 400, "parse_error"), ('{"text": "\\ud83d"}', 400, "parse_error"), ('"' + "x" * 6_000_000 + '"', 413, "too_large"), ('["text"]', 400, "invalid"), ("null", 400, "invalid"),
+], ids=["half", "deep", "nan", "long number", "no text", "half a character", "large", "list", "null"])
 def test_a_body_that_nobody_could_mean_is_refused_in_words(api_for, agent, conversation, body, status, code):
     answer = api_for(agent).post(f"/api/conversations/{conversation.pk}/messages", body, content_type="application/json")
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, PROBLEM)

@@ -15,8 +15,11 @@ DEFAULT_READER = "personas.understanding.requests.understand"
 
 
 def read(words: str) -> Any:
-    """What a message asks for: an object with `is_search`, `criteria` and `wants`."""
-    return import_string(getattr(settings, "REQUEST_READER", DEFAULT_READER))(words, places=places())
+    """What was typed into a search asks for: an object with `is_search`, `criteria` and `wants`. Words that would be no
+    search in a talk ("pet friendly condo") are one here."""
+    understand = import_string(getattr(settings, "REQUEST_READER", DEFAULT_READER))
+    asked = understand(words, places=places())
+    return asked if asked.criteria else understand(words, places=places(), refining=True)
 
 
 def search_words(words: str, *, limit: int = 6, more: Criteria | None = None) -> tuple[Criteria, Found]:

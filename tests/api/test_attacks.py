@@ -79,14 +79,17 @@ def _filled(fields: dict[str, dict], said: str) -> dict:
     return {name: value(shape) for name, shape in fields.items()}
 
 
-@pytest.mark.parametrize("said", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_text_in_every_field_of_every_door_is_answered_in_words(world, owner_program, said):
+def fault(answer) -> bool:
+    return answer.status_code >= 500 or (answer.status_code >= 400 and answer.headers["Content-Type"] != PROBLEM)
+
+
+def test_hostile_text_in_every_field_of_every_door_is_answered_in_words(world, owner_program):
     wrong = []
     for method, address, pattern in doors(world):
-        for body in (_filled(fields_of(method, pattern), said), *({name: said} for name in fields_of(method, pattern))):
-            answer = ask(owner_program, method, address, json.dumps(body))
-            if answer.status_code >= 500 or (answer.status_code >= 400 and answer.headers["Content-Type"] != PROBLEM):
-                wrong.append(f"{method} {address}: {answer.status_code} for {sorted(body)}")
+        fields = fields_of(method, pattern)
+        for kind, said in HOSTILE.items():
+            bodies = [_filled(fields, said)] + [{name: said} for name in fields if kind in ("half a sign", "no character")]
+            wrong += [f"{method} {address}: {kind} in {sorted(body)}" for body in bodies if fault(ask(owner_program, method, address, json.dumps(body)))]
     assert not wrong, "\n".join(wrong)
 
 
@@ -97,26 +100,25 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-def test_a_body_that_is_no_object_of_ours_fails_nowhere(world, owner_program, body):
-    wrong = []
-    for method, address, _pattern in doors(world):
-        answer = ask(owner_program, method, address, body)
-        if answer.status_code >= 500 or (answer.status_code >= 400 and answer.headers["Content-Type"] != PROBLEM):
-            wrong.append(f"{method} {address}: {answer.status_code}")
+def test_a_body_that_is_no_object_of_ours_fails_nowhere(world, owner_program):
+    wrong = [f"{method} {address}: {name}" for method, address, _pattern in doors(world) for name, body in BODIES.items()
+             if fault(ask(owner_program, method, address, body))]
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "application/json; charset=utf-7", "nonsense", "multipart/form-data"])
-def test_a_body_of_another_kind_changes_nothing(world, owner_program, kind):
+KINDS = ("text/plain", "application/x-www-form-urlencoded", "application/xml", "application/json; charset=utf-7", "nonsense", "multipart/form-data")
+
+
+def test_a_body_of_another_kind_changes_nothing(world, owner_program):
     """A foreign page can make a browser send forms and plain text, but no JSON; files are taken where a file belongs only."""
     wrong = []
     for method, address, pattern in doors(world):
         if not fields_of(method, pattern):
             continue  # takes no JSON: a door without a body, or one for files
-        answer = ask(owner_program, method, address, b"text=hello&mode=HUMAN&name=x", kind)
-        if answer.status_code not in (400, 415) or answer.headers["Content-Type"] != PROBLEM:
-            wrong.append(f"{method} {address}: {answer.status_code}")
+        for kind in KINDS:
+            answer = ask(owner_program, method, address, b"text=hello&mode=HUMAN&name=x", kind)
+            if answer.status_code not in (400, 404, 415) or answer.headers["Content-Type"] != PROBLEM:  # 404: a row that is a colleague's alone
+                wrong.append(f"{method} {address}: {answer.status_code} for {kind}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -138,15 +140,14 @@ def test_a_cookie_opens_no_door_for_programs(world):
     assert opened == []
 
 
-@pytest.mark.parametrize("query", ["cursor=%00", "cursor=" + "A" * 5000, "cursor=bz0xZTMw", "page_size=1e9", "page_size=-1", "page_size=%D9%A5", "ordering=password",
-                                   "ordering=contact__addresses__value", "q=%ff%fe", "agent=1%20OR%201=1", "since=9999-12-31T23:59:59-14:00", "until=0001-01-01T00:00:00%2B14:00"])
-def test_queries_that_nobody_means_fail_nowhere(world, owner_program, query):
-    for route in ROUTES:
-        if "get" not in route.methods:
-            continue
-        rule = TABLE[route.name]
-        answer = ask(owner_program, "get", route.address(world.known[rule.on] if rule.on else {}) + f"?{query}", b"")
-        assert answer.status_code < 500, f"{route.pattern}?{query}"
+QUERIES = ("cursor=%00", "cursor=" + "A" * 5000, "cursor=bz0xZTMw", "page_size=1e9", "page_size=-1", "page_size=%D9%A5", "ordering=password", "ordering=contact__addresses__value",
+           "q=%ff%fe", "agent=1%20OR%201=1", "since=9999-12-31T23:59:59-14:00", "until=0001-01-01T00:00:00%2B14:00")
+
+
+def test_queries_that_nobody_means_fail_nowhere(world, owner_program):
+    read = [route.address(world.known[TABLE[route.name].on] if TABLE[route.name].on else {}) for route in ROUTES if "get" in route.methods]
+    wrong = [f"{address}?{query[:40]}" for address in read for query in QUERIES if fault(ask(owner_program, "get", f"{address}?{query}", b""))]
+    assert len(read) > 40 and not wrong, "\n".join(wrong)
 
 
 def test_what_a_program_says_it_accepts_does_not_matter(world, owner_program):

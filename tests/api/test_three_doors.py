@@ -151,6 +151,14 @@ def test_the_assistants_search_finds_the_same_by_every_door(page, api, other_age
     assert "Quay House" in tried and "Sold House" not in tried and "Next Door" not in tried
 
 
+def test_what_is_typed_into_a_search_is_one_though_it_asks_for_nothing(api):
+    a_listing(reference="S-1", title="Quay House", features=["pets allowed"])
+    for words in ("pet friendly condo", "condo with swimming pool", "condo"):
+        assert [row["reference"] for row in as_json(api, "/api/properties/search", query=words).json()["results"]] == ["S-1"], words
+        assert [row["reference"] for row in run("search_listings", "alpha", words)["listings"]] == ["S-1"]
+    assert as_json(api, "/api/properties/search", query="hello").json()["results"] == []
+
+
 def test_the_list_is_searched_alike_by_page_and_api(page, api):
     a_listing(reference="S-1", title="Quay House"), a_listing(reference="S-2", title="Lamp Flat")
     html = page.get("/listings?q=quay").content.decode()

@@ -78,7 +78,7 @@ def roll_back(id: str, number: int, *, by=None, reason: str = "") -> AmendmentVe
 def _put_in_force(id: str, text: str, *, by, reason: str) -> AmendmentVersion:
     reason = " ".join(reason.split())[:300]
     amendments = {known: said for known, said in (in_force() | {id: text}).items() if said}
-    failing = cases.standing(Persona.speaking_for(None), amendments=amendments)
+    failing = cases.standing(Persona.speaking_for(None), amendments=amendments, viewer=by)
     if failing and not reason:
         raise NeedsReason(failing)
     with transaction.atomic():

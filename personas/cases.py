@@ -1,36 +1,26 @@
-"""Test cases of the assistant: ten that every agency has, and its own; how they are tried, and what came of it."""
+"""Test cases of the assistant: ten that every agency has, its own, and its latest real threads; how they are tried, and what
+came of it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directives.library import library
 from personas.claims.text import fold
+from personas.expected import Expected
 from personas.models import Case, CaseRun, Engine, Persona
 from personas.rehearsal import Rehearsal, rehearse
+from personas.replays import replay, replays
 
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A message and what must come of it. An empty expectation is none."""
-
-    key: str
-    name: str
-    text: str
-    history: tuple[tuple[str, str], ...] = ()
-    action: str = ""
-    trigger: str = ""
-    must_mention: tuple[str, ...] = ()
-    must_not_mention: tuple[str, ...] = ()
-    own: Case | None = field(default=None, compare=False)
-
+if TYPE_CHECKING:
+    from accounts.agents.models import Agent
 
 _TALK = (("contact", "Do you have anything with three bedrooms?"), ("ai", "Which area would you like?"))
 BUILT_IN = (
@@ -47,21 +37,24 @@ BUILT_IN = (
 )
 
 
-def all_cases() -> list[Expected]:
-    return [*BUILT_IN, *map(_own, Case.objects.all())]
+def all_cases(viewer: Agent | None = None) -> list[Expected]:
+    """Every case that counts when this agent publishes: the real threads are those that they may see."""
+    return [*BUILT_IN, *map(_own, Case.objects.all()), *replays(viewer)]
 
 
-def find(key: str) -> Expected | None:
+def find(key: str, viewer: Agent | None = None) -> Expected | None:
+    if key.startswith("turn:"):
+        return replay(key, viewer)
     return next((case for case in all_cases() if case.key == key), None)
 
 
 def run(case: Expected, persona: Persona, agent=None, amendments: Mapping[str, str] | None = None) -> CaseRun:
     """Try one case under a wording (and directives: those in force, unless others are given) and keep how it went; the
-    newest run of each counts."""
+    newest run of each counts. Words from a real thread are kept in that thread alone."""
     tried = rehearse(case.text, history=case.history, persona=persona, agent=agent, amendments=amendments)
     kept, _made = CaseRun.objects.update_or_create(
         case=case.key, wording=digest(persona.wording, amendments),
-        defaults={"problems": problems(case, tried), "action": tried.turn.action, "reply": tried.told},
+        defaults={"problems": problems(case, tried), "action": tried.turn.action, "reply": "" if case.turn else tried.told},
     )
     return kept
 
@@ -91,14 +84,16 @@ def runs(wording: dict, amendments: Mapping[str, str] | None = None) -> dict[str
     return {each.case: each for each in CaseRun.objects.filter(wording=digest(wording, amendments))}
 
 
-def standing(persona: Persona, agent=None, amendments: Mapping[str, str] | None = None, *, seconds: float = 20) -> list[Expected]:
+def standing(
+    persona: Persona, agent=None, amendments: Mapping[str, str] | None = None, *, viewer: Agent | None = None, seconds: float = 20,
+) -> list[Expected]:
     """The cases that stand in the way of publishing this: those that fail. What was not tried under it is tried now; what
     there was no time for stands in the way too."""
-    tried, began = runs(persona.wording, amendments), time.monotonic()
-    for case in all_cases():
+    tried, began, every = runs(persona.wording, amendments), time.monotonic(), all_cases(viewer)
+    for case in every:
         if case.key not in tried and time.monotonic() - began < seconds:
             tried[case.key] = run(case, persona, agent, amendments)
-    return [case for case in all_cases() if case.key not in tried or not tried[case.key].has_passed]
+    return [case for case in every if case.key not in tried or not tried[case.key].has_passed]
 
 
 def _own(case: Case) -> Expected:
@@ -106,24 +101,3 @@ def _own(case: Case) -> Expected:
         f"own:{case.pk}", case.name, case.text, tuple((author, said) for author, said in case.history), case.action, case.trigger,
         tuple(case.must_mention), tuple(case.must_not_mention), own=case,
     )
-
-
-def read_history(lines: str) -> list[tuple[str, str]]:
-    """Earlier turns as people type them, one a line: "them: …", "assistant: …", "agent: …". Raises ValueError with the line."""
-    return [_turn(number, line) for number, line in enumerate(lines.splitlines(), start=1) if line.strip()]
-
-
-SPEAKERS = {"them": "contact", "contact": "contact", "assistant": "ai", "ai": "ai", "agent": "agent", "me": "agent"}
-
-
-def _turn(number: int, line: str) -> tuple[str, str]:
-    speaker, colon, said = line.partition(":")
-    author = SPEAKERS.get(speaker.strip().casefold())
-    if not colon or author is None or not said.strip():
-        raise ValueError(_("Line %d: begin with “them:”, “assistant:” or “agent:”.") % number)
-    return author, said.strip()
-
-
-def write_history(history: Iterable[tuple[str, str]]) -> str:
-    names = {"contact": "them", "ai": "assistant", "agent": "agent"}
-    return "\n".join(f"{names.get(author, author)}: {' '.join(said.split())}" for author, said in history)

@@ -47,17 +47,7 @@ class Context:
 
     @property
     def wishes(self) -> list[tuple[str, str]]:
-        """The request so far in words: a label and what was said of it."""
-        w = self.wanted
-        kinds = [str(label) for value, label in (*ListingType.choices, *PropertyType.choices) if value in (w.listing_type, w.property_type)]
-        words = [
-            (_("Looking for"), ", ".join(kinds)), (_("Where"), ", ".join(w.locations)),
-            (_("Budget"), " ".join(filter(None, (w.currency, _between(w.price_min, w.price_max), w.price_period and f"/ {w.price_period}")))),
-            (_("Bedrooms"), _between(w.bedrooms_min, w.bedrooms_max)), (_("Bathrooms"), _between(w.bathrooms_min, w.bathrooms_max)),
-            (_("Size"), f"{_between(w.area_min, w.area_max)} {w.area_unit}".strip() if w.area_min or w.area_max else ""),
-            (_("Also"), ", ".join(w.features)), (_("Named"), w.reference),
-        ]
-        return [(label, said) for label, said in words if said]
+        return wishes(self.wanted)
 
     @classmethod
     def of(cls, conversation: Conversation) -> Context:
@@ -66,6 +56,19 @@ class Context:
             conversation, Criteria.from_json(memory.wanted if memory else {}), _discussed(conversation),
             Escalation.objects.filter(conversation=conversation).order_by("-at", "-pk").first(), memory,
         )
+
+
+def wishes(w: Criteria) -> list[tuple[str, str]]:
+    """A request in words: a label and what was said of it."""
+    kinds = [str(label) for value, label in (*ListingType.choices, *PropertyType.choices) if value in (w.listing_type, w.property_type)]
+    words = [
+        (_("Looking for"), ", ".join(kinds)), (_("Where"), ", ".join(w.locations)),
+        (_("Budget"), " ".join(filter(None, (w.currency, _between(w.price_min, w.price_max), w.price_period and f"/ {w.price_period}")))),
+        (_("Bedrooms"), _between(w.bedrooms_min, w.bedrooms_max)), (_("Bathrooms"), _between(w.bathrooms_min, w.bathrooms_max)),
+        (_("Size"), f"{_between(w.area_min, w.area_max)} {w.area_unit}".strip() if w.area_min or w.area_max else ""),
+        (_("Also"), ", ".join(w.features)), (_("Named"), w.reference),
+    ]
+    return [(label, said) for label, said in words if said]
 
 
 def _discussed(conversation: Conversation) -> list[Discussed]:

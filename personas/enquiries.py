@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from conversations.models import Conversation
-from personas.models import Turn
+from personas.models import Occasion, Outreach, Turn
 
 if TYPE_CHECKING:
     from accounts.agents.models import Agent
@@ -63,6 +63,17 @@ def most_asked_first() -> list[int]:
     return ranked
 
 
+def asked_for(listing: Listing, agent: Agent) -> list[tuple[Conversation, datetime]]:
+    """Conversations in which this listing was told of, as far as the agent may see them, the latest first."""
+    told = dict(
+        Turn.objects.filter(listings__contains=[{"id": listing.pk, "used": True}], outcome="sent", conversation__in=Conversation.objects.visible_to(agent).real())
+        .order_by("conversation", "-at").distinct("conversation").values_list("conversation", "at")
+    )
+    latest = sorted(told, key=told.get, reverse=True)[:MOST_TOLD]
+    there = Conversation.objects.with_people().in_bulk(latest)
+    return [(there[pk], told[pk]) for pk in latest if pk in there]
+
+
 def told_otherwise(listing: Listing, agent: Agent) -> list[ToldPrice]:
     """Conversations that were last told another price than the listing has now, the latest first. Only those that the
     agent may see; a price that is private now was told all the same."""
@@ -79,3 +90,10 @@ def told_otherwise(listing: Listing, agent: Agent) -> list[ToldPrice]:
     other.sort(key=lambda row: row[3], reverse=True)
     there = Conversation.objects.with_people().in_bulk([row[0] for row in other[:MOST_TOLD]])
     return [ToldPrice(there[pk], turn, price, currency, at) for pk, turn, (price, currency), at in other[:MOST_TOLD] if pk in there]
+
+
+def uncorrected(listing: Listing, agent: Agent) -> list[ToldPrice]:
+    """Of those told another price, the ones whom no agent has written to since a correction was drafted."""
+    said = Outreach.objects.filter(listing=listing, occasion=Occasion.PRICE, price=listing.price).with_what_came_of_it()
+    corrected = set(said.filter(is_written=True).values_list("conversation", flat=True))
+    return [told for told in told_otherwise(listing, agent) if told.conversation.pk not in corrected]

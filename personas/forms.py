@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from personas import cases
+from personas import expected
 from personas.models import Case, Engine, Persona
 from personas.rehearsal import LONGEST, MOST_EARLIER
 
@@ -59,7 +59,7 @@ class _Earlier(forms.CharField):
 
     def clean(self, value: str) -> list[tuple[str, str]]:
         try:
-            turns = cases.read_history(super().clean(value))
+            turns = expected.read_history(super().clean(value))
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
         if len(turns) > MOST_EARLIER:
@@ -108,7 +108,7 @@ class CaseForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         case = self.instance
-        for name, value in (("earlier", cases.write_history(case.history)), ("mention", "\n".join(case.must_mention)), ("not_mention", "\n".join(case.must_not_mention))):
+        for name, value in (("earlier", expected.write_history(case.history)), ("mention", "\n".join(case.must_mention)), ("not_mention", "\n".join(case.must_not_mention))):
             self.initial.setdefault(name, value)
 
     def clean(self) -> dict:

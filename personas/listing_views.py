@@ -1,18 +1,20 @@
-"""A listing as contacts get to read it, and those who were told something else of it."""
+"""A listing as contacts get to read it, and those who should hear of it."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.agents.doors import for_agents
+from accounts.agents.models import Agent
 from conversations import files
-from personas import corrections
-from personas.enquiries import told_otherwise
+from personas import reaching
+from personas.models import Occasion
 from personas.rehearsal import rehearse
 from properties.models import Listing, Photo
 from properties.naming import by_reference
@@ -35,7 +37,7 @@ def as_sent(request: HttpRequest, pk: int) -> HttpResponse:
     them. The page comes first and asks for the part, because a model takes its time."""
     listing = get_object_or_404(Listing, pk=pk)
     asked = request.GET.get("ask") if request.GET.get("ask") in QUESTIONS else "details"
-    context = {"listing": listing, "asked": asked, "question": _question(asked, request.agency.language, listing)}
+    context = {"part": "properties", "listing": listing, "asked": asked, "question": _question(asked, request.agency.language, listing)}
     if request.headers.get("HX-Request") or request.GET.get("now"):
         context["tried"] = rehearse(context["question"], agent=request.user)
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
@@ -59,24 +61,37 @@ def as_sent_photo(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
 
 @for_agents
 @require_GET
-def told_price(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who was last told another price than the listing has now."""
+def leads(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who should hear of this listing, and how far each of them is."""
     listing = get_object_or_404(Listing, pk=pk)
-    return render(request, "personas/told_price.html", {"listing": listing, "told": told_otherwise(listing, request.user)})
+    occasion = _occasion(request.GET.get("about", ""), listing, request.user)
+    found = reaching.leads(listing, request.user, occasion)
+    return render(request, "personas/leads.html", {
+        "part": "properties", "listing": listing, "occasion": occasion, "leads": found, "can_be_prepared": any(lead.state == "open" for lead in found),
+        "most": reaching.MOST_AT_ONCE, "price_is_private": occasion == Occasion.PRICE and "price" in listing.private,
+    })
 
 
 @for_agents
 @require_POST
-def prepare_corrections(request: HttpRequest, pk: int) -> HttpResponse:
-    """A correction in each of those threads, in this agent's composer. Sending is the agent's own deed."""
+def prepare_leads(request: HttpRequest, pk: int) -> HttpResponse:
+    """Words in the threads of those who are ticked, in this agent's composer. Sending is the agent's own deed."""
     listing = get_object_or_404(Listing, pk=pk)
-    made = corrections.prepare(listing, request.user)
+    occasion = _occasion(request.POST.get("about", ""), listing, request.user)
+    ticked = [int(number) for number in request.POST.getlist("lead") if number.isascii() and number.isdecimal() and len(number) < 19]
+    made = reaching.prepare(listing, request.user, occasion, ticked)
     if made:
-        messages.success(request, ngettext("%(n)s correction waits in the thread for you to send.", "%(n)s corrections wait in their threads for you to send.",
+        messages.success(request, ngettext("Words for %(n)s lead wait in the thread for you to send.", "Words for %(n)s leads wait in their threads for you to send.",
                                            made) % {"n": made})
+    elif not ticked:
+        messages.info(request, _("Nobody is ticked. Nothing was prepared."))
     else:
         messages.info(request, _("Nothing was prepared: the price is private, or you have begun to write in each of these threads."))
-    return redirect("personas:told_price", pk=pk)
+    return redirect(f"{reverse('personas:leads', args=[pk])}?about={occasion}")
+
+
+def _occasion(asked: str, listing: Listing, agent: Agent) -> str:
+    return asked if asked in Occasion.values else reaching.occasion_for(listing, agent)
 
 
 def _question(asked: str, language: str, listing: Listing) -> str:

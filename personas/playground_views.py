@@ -21,6 +21,7 @@ from personas.voices import agencys
 from personas.voices import to_try as voices_of
 
 WITH_DRAFTS = "directives-draft"
+PREFILLED = (("text", 2000), ("earlier", 8000), ("action", 20), ("trigger", 20))
 
 
 @for_agents
@@ -47,10 +48,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     key = _chosen(request, voices)
     persona = _voice(voices, key)
     if request.method == "POST" and not request.headers.get("HX-Request"):
-        for case in cases.all_cases():
+        for case in cases.all_cases(request.user):
             cases.run(case, persona, agent=_agent(request, key), amendments=_amendments(key))
         return redirect(f"{request.path}?voice={key}")
-    context = {"rows": _rows(cases.all_cases(), persona, _amendments(key)), "voice": key, "voices": voices, "run_all": request.method == "POST"}
+    context = {"rows": _rows(cases.all_cases(request.user), persona, _amendments(key)), "voice": key, "voices": voices, "run_all": request.method == "POST"}
     return render(request, "personas/_cases.html" if request.headers.get("HX-Request") else "personas/cases.html", context)
 
 
@@ -60,7 +61,7 @@ def run_case(request: HttpRequest) -> HttpResponse:
     """Try one case."""
     voices = _voices(request)
     key = _chosen(request, voices)
-    case = cases.find(request.POST.get("case", ""))
+    case = cases.find(request.POST.get("case", ""), request.user)
     if case is None:
         raise Http404(_("There is no such case."))
     persona = _voice(voices, key)
@@ -73,10 +74,11 @@ def run_case(request: HttpRequest) -> HttpResponse:
 @for_agents
 @require_http_methods(["GET", "POST"])
 def case(request: HttpRequest, pk: int = 0) -> HttpResponse:
-    """Write down a case, or change one of the agency's own. `prefill` comes from the playground and stores nothing yet."""
+    """Write down a case, or change one of the agency's own. `prefill` comes from the playground or from a real
+    thread, and stores nothing yet."""
     found = get_object_or_404(Case, pk=pk) if pk else Case(by=request.user)
     if request.method == "POST" and "prefill" in request.POST:
-        form: forms.ModelForm = CaseForm(instance=found, initial={"text": request.POST.get("text", "")[:2000], "earlier": request.POST.get("earlier", "")[:8000]})
+        form: forms.ModelForm = CaseForm(instance=found, initial={name: request.POST.get(name, "")[:longest] for name, longest in PREFILLED})
     else:
         form = CaseForm(request.POST or None, instance=found)
         if request.method == "POST" and form.is_valid():

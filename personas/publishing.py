@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from accounts.agents import audit
 from personas import cases
 from personas.models import Persona, PersonaVersion
 from personas.models.persona import WORDING
+
+LABELS = {"assistant_name": gettext_lazy("Name"), "style": gettext_lazy("Style"), "tone": gettext_lazy("Tone"), "flags": gettext_lazy("Leaning"),
+          "custom_instruction": gettext_lazy("In your own words")}
 
 
 class NeedsReason(Exception):
@@ -28,12 +32,16 @@ class Change:
     before: object
     after: object
 
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.field])
+
 
 def publish(persona: Persona, wording: dict, *, by=None, reason: str = "") -> PersonaVersion:
     """Speak with this wording from the next reply on. The test cases are tried first. Raises NeedsReason while one fails, or
     there was no time to try it, and no reason is given; the reason stays with the version."""
     reason = " ".join(reason.split())[:300]
-    failing = cases.standing(persona.worded(wording), persona.agent)
+    failing = cases.standing(persona.worded(wording), persona.agent, viewer=by)
     if failing and not reason:
         raise NeedsReason(failing)
     with transaction.atomic():

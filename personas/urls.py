@@ -35,7 +35,7 @@ urlpatterns = [
     path("decisions/<int:pk>/listings/<int:listing>", views.told_from, name="told_from"),
     path("listings/<int:pk>/as-sent", listing_views.as_sent, name="as_sent"),
     path("listings/<int:pk>/as-sent/<int:photo>", listing_views.as_sent_photo, name="as_sent_photo"),
-    path("listings/<int:pk>/told-price", listing_views.told_price, name="told_price"),
-    path("listings/<int:pk>/told-price/corrections", listing_views.prepare_corrections, name="prepare_corrections"),
+    path("listings/<int:pk>/leads", listing_views.leads, name="leads"),
+    path("listings/<int:pk>/leads/prepare", listing_views.prepare_leads, name="prepare_leads"),
     path("messages/<int:message>/why", views.why, name="why"),
 ]

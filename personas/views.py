@@ -17,6 +17,7 @@ from personas.claims import KINDS
 from personas.context import Context
 from personas.labels import assistant_label
 from personas.models import Turn
+from personas.replays import as_case
 from personas.suggestion import suggest
 from personas.told import Told, told
 from properties.models import Listing
@@ -42,7 +43,7 @@ def turns(request: HttpRequest, conversation: int) -> HttpResponse:
 def turn(request: HttpRequest, pk: int) -> HttpResponse:
     """One decision: what was seen, what was decided and on whose word, what it rests on, what was stopped."""
     found = _turn(request, pk)
-    return render(request, "personas/turn.html", {"turn": found, "listings": _listings(found)})
+    return render(request, "personas/turn.html", {"turn": found, "listings": _listings(found), "kept_as": as_case(found) if found.message_id else None})
 
 
 @for_agents

@@ -3,8 +3,9 @@ that says how far it is. The batch's row is the truth; whoever is woken twice do
 
 from __future__ import annotations
 
+import tempfile
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.core.files import File
 from django.db import transaction
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 TASK = "properties.tasks.work"
 SMALL_FILE = 400 * 1024  # bytes; below this nobody waits for a worker
+SMALL_WORKBOOK = 60 * 1024  # packed; some 700 rows
 SMALL_UNDO = 1000  # listings
 MOST_ATTEMPTS = 3
 SILENT_FOR = timedelta(minutes=2)  # a worker that says nothing for so long is taken for dead
@@ -32,16 +34,20 @@ State = Batch.State
 
 def begin(upload: File, *, by: Agent) -> Batch:
     """Take a file in: put it aside, read its headings and say what we take them for. Nothing is checked yet unless every
-    needed column is known. Raises Unreadable; then nothing is kept."""
-    sheet = sheets.read(upload)
-    next(sheet.rows())  # a file without rows is said to be one before anybody is asked about its columns
-    names = mapping.guess(sheet.head, ListingRules.current().columns)
-    is_clear = not mapping.what_is_missing(names, {})
-    batch = Batch.objects.create(
-        kind=Batch.Kind.IMPORT, state=State.CHECKING if is_clear else State.MAPPING, agent=by, who=str(by), name=(upload.name or "")[:120],
-        kept=uploads.keep(upload), head=sheet.head, columns=names, samples=sheet.samples(),
-    )
-    if is_clear:
+    needed column is known. A large workbook is read by a worker. Raises Unreadable; then nothing is kept."""
+    batch = Batch(kind=Batch.Kind.IMPORT, state=State.READING, agent=by, who=str(by), name=(upload.name or "")[:120])
+    if sheets.is_workbook(upload) and upload.size > SMALL_WORKBOOK:
+        sheets.look_over(upload)
+        batch.kept = uploads.keep(upload)
+        batch.save()
+        tenancy.enqueue(TASK, batch.pk)
+        return batch
+    found = _told(sheets.read(upload))
+    for name, value in found.items():
+        setattr(batch, name, value)
+    batch.kept = uploads.keep(upload)
+    batch.save()
+    if batch.state == State.CHECKING:
         _go_on(batch, upload.size)
     return batch
 
@@ -91,6 +97,8 @@ def work(batch_id: int) -> None:
         return
     try:
         match batch.state:
+            case State.READING:
+                _take_apart(batch)
             case State.CHECKING:
                 _check(batch)
             case State.STORING:
@@ -133,6 +141,32 @@ def _claimed(batch: Batch) -> bool:
     return bool(mine)
 
 
+def _told(sheet: sheets.Sheet) -> dict[str, Any]:
+    """What a batch keeps of a file, and whether somebody has to name its columns first."""
+    next(sheet.rows())  # a file without rows is said to be one before anybody is asked about its columns
+    names = mapping.guess(sheet.head, ListingRules.current().columns)
+    is_clear = not mapping.what_is_missing(names, {})
+    return {"state": State.CHECKING if is_clear else State.MAPPING, "head": sheet.head, "columns": names, "samples": sheet.samples()}
+
+
+def _take_apart(batch: Batch) -> None:
+    """Read a workbook once; what comes after works on its rows as they were found."""
+    with _kept(batch) as file:
+        sheet = sheets.read(file, progress=lambda n: _still_here(batch, n))
+    found, workbook = _told(sheet), batch.kept
+    with tempfile.TemporaryFile() as rows:
+        count = -1  # the first line has the headings
+        for line in sheets.folded(sheet):
+            rows.write(line)
+            count += 1
+        kept = uploads.keep(File(rows), is_folded=True)
+    if not batch.move(State.READING, to=found.pop("state"), kept=kept, rows=count, rows_done=0, attempts=0, **found):
+        uploads.forget(kept)
+        return
+    uploads.forget(workbook)
+    work(batch.pk)
+
+
 def _check(batch: Batch) -> None:
     rows, report = _read(batch)
     importing.store(rows, report, by=batch.agent, write=False)
@@ -171,14 +205,18 @@ def _taken_back(batch: Batch) -> None:
 
 
 def _read(batch: Batch) -> tuple[list, importing.ImportReport]:
-    file = uploads.take(batch.kept)
-    if file is None:
-        raise Unreadable(_("The file is no longer here. Choose it again."))
-    with file:
-        sheet = sheets.read(file)
+    with _kept(batch) as file:
+        sheet = sheets.unfold(file) if uploads.is_folded(batch.kept) else sheets.read(file)
     if sheet.head != batch.head:
         raise Unreadable(_("The file is no longer here. Choose it again."))
     return importing.check(sheet, batch.columns, batch.fixed, progress=lambda n: _still_here(batch, n))
+
+
+def _kept(batch: Batch) -> BinaryIO:
+    file = uploads.take(batch.kept)
+    if file is None:
+        raise Unreadable(_("The file is no longer here. Choose it again."))
+    return file
 
 
 def _still_here(batch: Batch, rows_done: int) -> None:

@@ -24,9 +24,10 @@ def most_asked_first() -> list[int]:
     return _reader().most_asked_first()
 
 
-def told_otherwise(listing: Listing, agent: Agent) -> list[Any]:
-    """Conversations that this agent may see and that were told another price than the listing has now."""
-    return _reader().told_otherwise(listing, agent)
+def uncorrected(listing: Listing, agent: Agent) -> list[Any]:
+    """Conversations that this agent may see, that were told another price than the listing has now, and that nobody has
+    corrected."""
+    return _reader().uncorrected(listing, agent)
 
 
 def _reader():

@@ -93,9 +93,13 @@ def _phrases(words: Iterable[str]) -> str:
 
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    """A value as openpyxl takes it; what is empty costs no cell."""
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:32_767])
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_767]
+    if not bold and not text.startswith("="):
+        return text or None
+    cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"  # else a text that begins with = would be a formula
     if bold:
         cell.font = Font(bold=True)

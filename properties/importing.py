@@ -15,7 +15,7 @@ from accounts.csv_files import DANGEROUS
 from accounts.tenancy import current_agency
 from properties import columns, mapping, sheets
 from properties.models import Listing, Source
-from properties.sheets import Line, Sheet, Unreadable
+from properties.sheets import PROGRESS_EVERY, Line, Sheet, Unreadable
 from properties.storing import Clash, Together, as_it_is, known
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["ImportReport", "RowError", "Unreadable", "check", "import_file", "store"]
 
 ERRORS_NAMED = 200
-PROGRESS_EVERY = 500  # rows
 MANY = 500  # rows after which PostgreSQL counts the table anew
 _LENGTHS = {f.name: f.max_length for f in Listing._meta.concrete_fields if f.max_length}
 

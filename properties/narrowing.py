@@ -18,7 +18,7 @@ from properties.models import Availability, Listing, ListingRules, ListingType, 
 
 LONG_AGO = 30  # days, for agencies that have no rule of their own
 ORDERS = {
-    "": _("Latest change first"), "price": _("Cheapest first"), "-price": _("Dearest first"), "confirmed": _("Longest not confirmed first"),
+    "": _("Latest first"), "price": _("Cheapest first"), "-price": _("Dearest first"), "confirmed": _("Longest not confirmed first"),
     "asked": _("Most asked for first"), "title": _("By title"),
 }
 YES = "1"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -19,6 +20,7 @@ MAX_COLUMNS = 120
 HEAD_AMONG = 10  # rows that are looked at for the one with the headings
 SAMPLES = 3
 LONGEST_SAMPLE = 60
+PROGRESS_EVERY = 500  # rows
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _ARCHIVE, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -69,17 +71,29 @@ class Sheet:
         return found
 
 
-def read(file: BinaryIO) -> Sheet:
-    """What is in a CSV or XLSX file. Raises Unreadable."""
-    raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise Unreadable(_("The file is larger than 20 MB; split it."))
+def is_workbook(file: BinaryIO) -> bool:
+    """Whether it is an archive, as XLSX files are. Reads from where the file stands, and goes back there."""
+    at = file.tell()
+    begins = file.read(len(_ARCHIVE))
+    file.seek(at)
+    return begins == _ARCHIVE
+
+
+def read(file: BinaryIO, *, progress: Callable[[int], None] | None = None) -> Sheet:
+    """What is in a CSV or XLSX file. A workbook is taken apart as a whole, which takes a while for thousands of rows:
+    `progress` is told how many were read. Raises Unreadable."""
+    raw = _whole(file)
     if raw.startswith(_OLD_OFFICE):
         raise Unreadable(_("This is an old or a protected spreadsheet; save it as XLSX without a password, or as CSV."))
     if raw.startswith(_ARCHIVE):
-        from properties.workbooks import lines_of
+        from properties.workbooks import rows_of
 
-        return _with_head(lines_of(raw))
+        lines = []
+        for line in rows_of(raw):
+            lines.append(line)
+            if progress and len(lines) % PROGRESS_EVERY == 0:
+                progress(len(lines))
+        return _with_head(lambda: iter(lines))
     if not raw.strip(b"\x00 \r\n\t"):
         raise Unreadable(_("The file is empty."))
     text = _decoded(raw)
@@ -87,12 +101,41 @@ def read(file: BinaryIO) -> Sheet:
     return _with_head(lambda: _csv_lines(text, sign))
 
 
+def look_over(file: BinaryIO) -> None:
+    """Refuse at once a workbook that is none, or that would unpack into too much. Raises Unreadable."""
+    from properties.workbooks import judge
+
+    judge(_whole(file))
+
+
+def folded(sheet: Sheet) -> Iterator[bytes]:
+    """A sheet as plain lines that `unfold` reads in a moment, so that a workbook need not be taken apart again."""
+    yield json.dumps(sheet.head).encode() + b"\n"
+    for line in sheet.rows():
+        yield json.dumps([line.number, line.cells, line.problem]).encode() + b"\n"
+
+
+def unfold(file: BinaryIO) -> Sheet:
+    """What `folded` wrote."""
+    head, *rows = file.read().splitlines()
+    return Sheet(json.loads(head), lambda: (Line(*json.loads(row)) for row in rows))
+
+
+def _whole(file: BinaryIO) -> bytes:
+    raw = file.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise Unreadable(_("The file is larger than 20 MB; split it."))
+    return raw
+
+
 def _with_head(lines: Lines) -> Sheet:
-    """The headings are the row among the first with the most words that we know; a title above them is none."""
+    """The headings are the row among the first with the most words that we know, else the first that is about as wide as the
+    others; a title above them is none."""
     first = list(itertools.islice(lines(), HEAD_AMONG))
     if not first or first[0].problem:
         raise Unreadable(_("The file has no header line."))
-    at = max(range(len(first)), key=lambda n: (sum(bool(columns.column_of(cell)) for cell in first[n].cells), -n))
+    widths = [sum(bool(cell.strip()) for cell in line.cells) for line in first]
+    at = max(range(len(first)), key=lambda n: (sum(bool(columns.column_of(cell)) for cell in first[n].cells), widths[n] * 2 >= max(widths), -n))
     head = [" ".join(cell.replace("\ufeff", "").split())[:80] for cell in first[at].cells]
     while head and not head[-1]:
         head.pop()

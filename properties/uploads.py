@@ -13,16 +13,22 @@ from django.utils import timezone
 
 FOLDER = "imports"
 KEPT_FOR = timedelta(days=1)
-_NAME = re.compile(r"[0-9a-f]{32}")
+FOLDED = "-rows"
+_NAME = re.compile(rf"[0-9a-f]{{32}}({FOLDED})?")
 
 
-def keep(file: File) -> str:
-    """Put a file aside and return the name to ask for it by. Old ones go."""
+def keep(file: File, *, is_folded: bool = False) -> str:
+    """Put a file aside and return the name to ask for it by; the name says if it holds rows that `sheets.folded` wrote. Old
+    ones go."""
     _sweep()
-    name = uuid.uuid4().hex
+    name = uuid.uuid4().hex + (FOLDED if is_folded else "")
     file.seek(0)
     default_storage.save(_path(name), file)
     return name
+
+
+def is_folded(name: str) -> bool:
+    return name.endswith(FOLDED)
 
 
 def take(name: str) -> BinaryIO | None:

@@ -53,7 +53,7 @@ def listing_list(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     listing = _listing(pk)
     rules = ListingRules.current()
-    other = enquiries.told_otherwise(listing, request.user)
+    other = enquiries.uncorrected(listing, request.user)
     return render(request, "properties/detail.html", {
         "listing": listing, "states": Availability.choices, "may_delete": listing.may_be_deleted_by(request.user),
         "history": told(listing.changes.select_related("agent")[:LINES]), "rules": rules,

@@ -1,4 +1,4 @@
-"""Excel workbooks: read row by row, never computed, and refused before they can unpack into more than fits."""
+"""Excel workbooks: read row by row in one pass, never computed, and refused before they can unpack into more than fits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils.cell import range_boundaries
 
-from properties.sheets import HEAD_AMONG, MAX_COLUMNS, MAX_ROWS, Line, Lines, Unreadable
+from properties.sheets import HEAD_AMONG, MAX_COLUMNS, MAX_ROWS, Line, Unreadable
 
 MOST_PARTS = 2000
 MOST_UNPACKED = 250 * 1024 * 1024
@@ -26,19 +26,19 @@ _UNRECKONED = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]{0,300}</(?:\w+:)?
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
 
 
-def lines_of(raw: bytes) -> Lines:
-    """The rows of the first sheet that has any. Raises Unreadable."""
-    _judge(raw)
+def rows_of(raw: bytes) -> Iterator[Line]:
+    """The rows of the first sheet that has any, in one pass. Raises Unreadable."""
+    judge(raw)
     try:
-        return _first_filled(raw)
+        yield from _first_filled(raw)
     except Unreadable:
         raise
     except Exception:  # noqa: BLE001  a broken workbook fails in as many ways as there are parsers in it
         raise Unreadable(_("This spreadsheet cannot be read; save it anew as XLSX, or as CSV.")) from None
 
 
-def _judge(raw: bytes) -> None:
-    """Whether it is a workbook that unpacks into what it may."""
+def judge(raw: bytes) -> None:
+    """Whether it is a workbook that unpacks into what it may; nothing is unpacked. Raises Unreadable."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = archive.infolist()
@@ -55,30 +55,19 @@ def _judge(raw: bytes) -> None:
         raise Unreadable(_("This spreadsheet cannot be read; save it anew as XLSX, or as CSV.")) from None
 
 
-def _opened(raw: bytes) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
-
-
-def _first_filled(raw: bytes) -> Lines:
-    book = _opened(raw)
+def _first_filled(raw: bytes) -> Iterator[Line]:
+    book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
     try:
-        for number, sheet in enumerate(book.worksheets):
-            merged = _looked_through(book._archive, sheet._worksheet_path)
-            if next(_lines(sheet, merged), None):
-                return lambda: _read_again(raw, number, merged)
+        for sheet in book.worksheets:
+            is_empty = True
+            for line in _lines(sheet, _looked_through(book._archive, sheet._worksheet_path)):
+                is_empty = False
+                yield line
+            if not is_empty:
+                return
     finally:
         book.close()
     raise Unreadable(_("The file is empty."))
-
-
-def _read_again(raw: bytes, number: int, merged: dict) -> Iterator[Line]:
-    book = _opened(raw)
-    try:
-        yield from _lines(book.worksheets[number], merged)
-    except Exception:  # noqa: BLE001  see `lines_of`
-        raise Unreadable(_("This spreadsheet cannot be read; save it anew as XLSX, or as CSV.")) from None
-    finally:
-        book.close()
 
 
 def _lines(sheet: Any, merged: dict[tuple[int, int], tuple[int, int]]) -> Iterator[Line]:

@@ -160,9 +160,20 @@
       .then(() => say(button.dataset.copied, "good"), () => {}));
   }
 
+  /* --- the tab one is in may lie beyond the edge of a phone ------------------------------------------------------------- */
+
+  function showTabs() {
+    for (const tabs of all(".tabs")) {
+      const tab = $("[aria-current]", tabs)?.getBoundingClientRect(), frame = tabs.getBoundingClientRect();
+      if (tab && (tab.left < frame.left || tab.right > frame.right)) tabs.scrollLeft += tab.left - frame.left - 24;
+    }
+  }
+  document.addEventListener("htmx:afterSwap", showTabs);
+
   if ("serviceWorker" in navigator && document.querySelector("#bell")) navigator.serviceWorker.register("/sw.js").catch(() => {});
 
   tidyNotices();
   tidyDays();
   tidyTimes();
+  showTabs();
 })();

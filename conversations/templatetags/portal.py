@@ -128,14 +128,15 @@ def notice_kind(level: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_link(context, name: str, word: str, drawing: str) -> SafeString:
-    """A link of the main navigation, marked when one is in that part of the portal."""
+    """A link of the main navigation, marked when one is in that part of the portal: the app of the page, unless the page says
+    by `part` that it belongs to another."""
     try:
         address = reverse(name)
     except NoReverseMatch:
         return SafeString("")
     request: HttpRequest | None = context.get("request")
     match = request.resolver_match if request else None
-    here = bool(match and match.app_name == name.split(":")[0])
+    here = bool(match) and (context.get("part") or match.app_name) == name.split(":")[0]
     return format_html('<a href="{}"{}>{}{}</a>', address, format_html_join("", ' aria-current="{}"', [("page",)] * here),
                        icon(drawing), word)
 

@@ -25,6 +25,7 @@ class Batch(models.Model):
         BULK = "bulk", _("Several at once")
 
     class State(models.TextChoices):
+        READING = "reading", _("Being read")
         MAPPING = "mapping", _("Columns to be named")
         CHECKING = "checking", _("Being checked")
         CHECKED = "checked", _("Checked, nothing stored yet")
@@ -34,7 +35,7 @@ class Batch(models.Model):
         UNDONE = "undone", _("Undone")
         FAILED = "failed", _("Not stored")
 
-    AT_WORK = (State.CHECKING, State.STORING, State.UNDOING)
+    AT_WORK = (State.READING, State.CHECKING, State.STORING, State.UNDOING)
 
     kind = models.CharField(max_length=6, choices=Kind)
     state = models.CharField(max_length=8, choices=State)
@@ -63,12 +64,12 @@ class Batch(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["import", "bulk"]), name="kind_of_batch_is_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["mapping", "checking", "checked", "storing", "stored", "undoing", "undone", "failed"]),
+                condition=Q(state__in=["reading", "mapping", "checking", "checked", "storing", "stored", "undoing", "undone", "failed"]),
                 name="state_of_batch_is_known",
             ),
         ]
         indexes = [
-            models.Index(fields=["seen_at"], condition=Q(state__in=["checking", "storing", "undoing"]), name="batches_at_work"),
+            models.Index(fields=["seen_at"], condition=Q(state__in=["reading", "checking", "storing", "undoing"]), name="batches_at_work"),
         ]
 
     def __str__(self) -> str:

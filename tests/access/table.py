@@ -183,8 +183,8 @@ PORTAL: dict[str, Rule] = {
     "properties:rules": OWNERS,
     "personas:as_sent": LISTING,
     "personas:as_sent_photo": LISTING,
-    "personas:told_price": LISTING,
-    "personas:prepare_corrections": LISTING,
+    "personas:leads": LISTING,
+    "personas:prepare_leads": LISTING,
     # --- the assistant ---
     "personas:own": AGENTS,
     "personas:agency_default": OWNERS,

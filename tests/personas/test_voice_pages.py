@@ -7,10 +7,12 @@ import re
 import pytest
 from django.urls import reverse
 
+from accounts.agents.models import Agent
 from accounts.tenancy import in_agency
 from conversations.models import Conversation
+from escalation.models import Escalation
 from personas.models import Case, CaseRun, Persona, PersonaVersion, Turn
-from tests.builders import a_listing
+from tests.builders import a_conversation, a_listing, says
 
 VOICE = {"assistant_name": "Maya", "style": "friendly", "tone": "6", "custom_instruction": "Be brief."}
 
@@ -198,3 +200,58 @@ def test_cases_and_versions_of_one_agency_are_nothing_to_another(client_for, own
     assert "Secret of Beta" not in said(page(client, "cases")) and page(client, "case", foreign.pk).status_code == 404
     assert "Betty" not in said(page(client, "agency_default"))
     assert post(client, "run_case", case=f"own:{foreign.pk}").status_code == 404
+
+
+# --- real threads ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lived(channel, worker, phone) -> dict[str, int]:
+    """Two real threads: a lead who was answered, and one who haggled and got a person. Their decisions by what was decided."""
+    a_listing(title="Marina Crest", price=1_200_000)
+    answered, haggled = a_conversation(channel), a_conversation(channel)
+    for conversation, name, words in (
+        (answered, "Mei Tan", "Hi, is Marina Crest still available?"), (haggled, "Omar Aziz", "Hello there"),
+        (haggled, "Omar Aziz", "Can you lower the price of Marina Crest? It is too expensive for us."),
+    ):
+        says(conversation, words, name=name)
+        worker.run_all()
+    return {"RESPOND": answered.turns.get().pk, "HUMAN_HANDOFF": haggled.turns.get(action="HUMAN_HANDOFF").pk}
+
+
+def test_real_threads_are_played_again_and_pass_while_they_are_decided_as_they_were(client_for, owner, lived, phone):
+    client, sent = client_for(owner), len(phone.sent)
+    rows = said(page(client, "cases", voice="agency"))
+    assert "Thread of Mei Tan" in rows and "Thread of Omar Aziz" in rows and "lower the price of Marina Crest" in rows
+    post(client, "cases", voice="agency")
+    assert said(page(client, "cases", voice="agency")).count("Passed") == 12 and len(phone.sent) == sent
+    assert not CaseRun.objects.filter(case__startswith="turn:").exclude(reply="").exists(), "a lead's words stay in their thread"
+
+
+def test_a_wording_under_which_a_real_thread_is_decided_otherwise_needs_a_reason(client_for, owner, lived):
+    Turn.objects.filter(pk=lived["RESPOND"]).update(action="IGNORE")  # as if a person had been right to say nothing
+    client = client_for(owner)
+    refused = post(client, "agency_default", **VOICE)
+    assert refused.status_code == 422 and "Thread of Mei Tan" in said(refused)
+    assert post(client, "agency_default", **VOICE, reason="She is answered now, and that is better").status_code == 302
+    assert PersonaVersion.objects.get().reason.startswith("She is answered now")
+
+
+def test_a_real_thread_is_kept_as_a_case_with_what_was_decided(client_for, owner, lived):
+    client = client_for(owner)
+    assert "Keep as a test case" in said(page(client, "turn", lived["HUMAN_HANDOFF"]))
+    form = said(post(client, "new_case", prefill="1", text="Lower it?", earlier="them: Hello there", action="HUMAN_HANDOFF", trigger="negotiation"))
+    assert 'value="HUMAN_HANDOFF" selected' in form and 'value="negotiation" selected' in form
+
+
+def test_what_nobody_stands_behind_or_may_see_is_not_played_again(client_for, owner, lived, other_agency):
+    Escalation.objects.get().judge(False)
+    assert "lower the price of Marina Crest" not in said(page(client_for(owner), "cases"))
+    ben = Agent.objects.create_user("ben@alpha.example", "a-door-that-is-open", name="Ben", visibility="own")
+    for pk in lived.values():
+        Turn.objects.get(pk=pk).conversation.assign(owner, by=owner)
+    assert "Thread of" not in said(page(client_for(ben), "cases"))
+    assert post(client_for(ben), "run_case", case=f"turn:{lived['RESPOND']}").status_code == 404
+    with in_agency("beta"):
+        stranger = Agent.objects.owners().get()
+    assert post(client_for(stranger, "beta"), "run_case", case=f"turn:{lived['RESPOND']}").status_code == 404

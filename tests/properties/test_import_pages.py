@@ -100,6 +100,65 @@ def test_a_column_that_is_left_out_is_left_out_the_next_time_too(browser):
     assert upload(browser, KNOWN.replace("price", "remarks") + "A-2,Quay,condo,sale,in a hurry\n").columns[4] == ""
 
 
+# --- workbooks ------------------------------------------------------------------------------------------------------------
+
+
+def a_workbook(*rows: list) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def a_large_workbook(head: list, rows: int = 4000) -> bytes:
+    raw = a_workbook(["Our listings, November"], head, *([f"W-{n}", f"Home {n * 7919 % 10007}", "condo", "sale", 500_000 + n * 31] for n in range(rows)))
+    assert len(raw) > batches.SMALL_WORKBOOK
+    return raw
+
+
+def test_a_large_workbook_is_opened_by_a_worker_once_and_then_checked(browser, worker, monkeypatch):
+    batch = upload(browser, a_large_workbook(["ref", "title", "type", "deal", "price"]), "large.xlsx")
+    assert batch.state == "reading" and "The workbook is being opened." in page(browser, batch)
+    worker.run_all()
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows, batch.report["created"]) == ("checked", 4000, 4000)
+    monkeypatch.setattr("properties.workbooks.rows_of", None)  # what was read once is not taken apart again
+    browser.post(f"/listings/import/{batch.pk}/store")
+    worker.run_all()
+    assert Listing.objects.get(reference="W-3999").price == 500_000 + 3999 * 31
+
+
+def test_what_a_worker_finds_in_a_workbook_is_asked_about_and_a_bad_cell_named_by_its_line(browser, worker):
+    batch = upload(browser, a_large_workbook(["Kenn", "Was", "Art", "Angebot", "Kaltmiete"]), "large.xlsx")
+    worker.run_all()
+    batch.refresh_from_db()
+    assert batch.state == "mapping" and "W-0" in page(browser, batch)
+    said = dict(zip([f"column_{n}" for n in range(5)], ["reference", "title", "bedrooms", "listing_type", "price"], strict=True))
+    assert browser.post(f"/listings/import/{batch.pk}/columns", said | {"fixed_property_type": "condo"}).status_code == 302
+    worker.run_all()
+    batch.refresh_from_db()
+    assert batch.report["bad_rows"] == 4000 and (batch.report["errors"][0]["line"], batch.report["errors"][0]["column"]) == (3, "Art")
+
+
+def test_a_workbook_that_cannot_be_opened_says_why_and_what_to_do(browser, worker):
+    batch = upload(browser, a_large_workbook(["ref", "title", "type", "deal", "=600000*2"]), "broken.xlsx")
+    worker.run_all()
+    batch.refresh_from_db()
+    shown = page(browser, batch)
+    assert batch.state == "failed" and "formulas without results. Open it, save it and choose it again" in shown and "Choose another file" in shown
+
+
+def test_a_worker_that_died_over_a_workbook_is_replaced(browser, worker, monkeypatch):
+    batch = upload(browser, a_large_workbook(["ref", "title", "type", "deal", "price"]), "large.xlsx")
+    Batch.objects.filter(pk=batch.pk).update(attempts=1, seen_at=timezone.now() - batches.SILENT_FOR * 2)
+    batches.sweep()
+    worker.run_all()
+    batch.refresh_from_db()
+    assert batch.state == "checked"
+
+
 # --- taking back ----------------------------------------------------------------------------------------------------------
 
 

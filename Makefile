@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 p
 VENV := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: demo demo-reset run test test-unit eval contract bench audit lint messages lock install install-dev
+.PHONY: demo demo-reset run test test-unit eval contract bench audit lint messages tables lock install install-dev
 
 demo: install ## two agencies, a simulated phone, everything running
 	@$(VENV) -m config.start demo
@@ -38,6 +38,9 @@ lint: install-dev
 
 messages: install-dev ## bring the words of the interface up to date and compile them
 	@$(VENV) -m tests.messages
+
+tables: install-dev ## write the script of a new agency's tables anew, after a migration
+	@$(VENV) -m tests.write_agency_tables
 
 install:
 	@$(PYTHON) config/install.py requirements.txt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import DatabaseError, InterfaceError
@@ -12,7 +13,7 @@ from rest_framework.request import Request
 
 from accounts.encryption import digest
 from accounts.models import Agency, WebhookRoute
-from accounts.tenancy import Cached
+from accounts.tenancy import public_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,49 @@ class Caller:
     is_authenticated: bool = True
 
 
-def _route(digest: str) -> Caller | None:
-    route = (
-        WebhookRoute.objects.select_related("agency")
-        .filter(token_digest=digest, agency__state__in=[Agency.State.ACTIVE, Agency.State.SUSPENDED, Agency.State.DELETING]).first()
-    )
-    return Caller(route.agency.schema_name, route.channel_id, route.account, route.token_digest) if route else None
+# A suspended agency's events are kept; they wait.
+ADMITTED = [state.value for state in (Agency.State.ACTIVE, Agency.State.SUSPENDED, Agency.State.DELETING)]
 
 
-routes = Cached(_route)
+class Routes:
+    """The callers this process knows, by the digest of their token. To know is not to trust: the statement that journals an
+    event asks whether the route still is what it was, so nothing here grows old and the look-up costs nobody time."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Caller] = {}
+
+    def get(self, digest: str) -> Caller | None:
+        return self._known.get(digest) or self.look_up(digest)
+
+    def look_up(self, digest: str) -> Caller | None:
+        """As it stands in the table now. Only routes that exist are kept, so this cannot grow."""
+        with public_schema():
+            found = next(_callers(token_digest=digest), None)
+        if found is None:
+            self._known.pop(digest, None)
+        else:
+            self.believe(found)
+        return found
+
+    def believe(self, caller: Caller) -> None:
+        self._known[caller.digest] = caller
+
+    def learn(self) -> list[Caller]:
+        """All of them, when a process starts: the first webhook meets no look-up either."""
+        with public_schema():
+            self._known = {caller.digest: caller for caller in _callers()}
+        return list(self._known.values())
+
+    def clear(self) -> None:
+        self._known = {}
+
+
+def _callers(**wanted: str) -> Iterator[Caller]:
+    for route in WebhookRoute.objects.select_related("agency").filter(agency__state__in=ADMITTED, **wanted):
+        yield Caller(route.agency.schema_name, route.channel_id, route.account, route.token_digest)
+
+
+routes = Routes()
 
 
 class WebhookToken(BaseAuthentication):

@@ -1,5 +1,5 @@
-"""The first webhook after a start is as fast as the hundredth, because it is not the first: a new web process has taken some
-in by then, all the way through its own front door, and rolled them back."""
+"""The first webhook after a start is as fast as the hundredth: by then a new web process knows its callers, and has taken
+some webhooks in all the way through its own front door, from callers who do not exist and whom the database refuses."""
 
 from __future__ import annotations
 
@@ -7,60 +7,42 @@ import io
 import json
 import logging
 import secrets
-import threading
 import uuid
 from wsgiref.util import setup_testing_defaults
 
 import psycopg
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connections
 from psycopg_pool import PoolTimeout
 
 from accounts.encryption import digest
-from accounts.models import Agency, WebhookRoute
+from accounts.queue.bell import ring_after_commit
 from whatsapp.authentication import Caller, routes
 
 logger = logging.getLogger(__name__)
+TIMES = 4  # twice on each of the two connections that a pool begins with; it lends them in turn
 
 
-def rehearse(application: WSGIHandler, *, together: int = 2, times: int = 4) -> None:
-    """Send `application` webhooks of nobody's, on as many connections as a pool begins with: what
-    PostgreSQL looks up once per connection, and Django once per process, is not looked up while the first provider waits."""
-    route = WebhookRoute.objects.select_related("agency").filter(agency__state=Agency.State.ACTIVE).first()
-    if route is None:
-        return
-    token = secrets.token_hex(32)  # good for two seconds, in this process, for a channel that we name ourselves
-    kept_as = digest(token)
-    caller = Caller(route.agency.schema_name, route.channel_id, route.account, kept_as)
-    meeting = threading.Barrier(together)
+def rehearse(application: WSGIHandler) -> None:
+    """What PostgreSQL looks up once per connection, and Django once per process, is looked up before anybody waits for it."""
+    try:
+        for caller in routes.learn()[:1]:
+            for _ in range(TIMES):
+                _deliver(application, caller)
+                connections.close_all()  # back to the pool
+        ring_after_commit()  # the bell's own thread
+    except (DatabaseError, psycopg.Error, PoolTimeout):
+        logger.info("the webhook was not rehearsed")
+    finally:
+        connections.close_all()
 
-    def once() -> None:
-        routes.keep(kept_as, caller)
-        try:
-            routes.get(digest(secrets.token_hex(8)))  # the look-up that the real one begins with
-            with transaction.atomic():
-                application.get_response(_request(token, caller))  # not called as a server calls it: that ends transactions
-                transaction.set_rollback(True)
-        except (DatabaseError, psycopg.Error, PoolTimeout):
-            logger.info("the webhook was not rehearsed")
 
-    def again_and_again() -> None:
-        try:
-            for _ in range(times):
-                meeting.wait(2)  # both at once, so that neither has the other's connection
-                once()
-        except threading.BrokenBarrierError:
-            logger.info("the webhook was not rehearsed on every connection")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=again_and_again) for _ in range(together)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    routes.keep(digest, None)
+def _deliver(application: WSGIHandler, like: Caller) -> None:
+    token = secrets.token_hex(32)
+    nobody = Caller(like.schema, like.channel_id, like.account, digest(token))
+    routes.believe(nobody)  # until the database has refused them
+    application.get_response(_request(token, nobody))
 
 
 def _request(token: str, caller: Caller) -> WSGIRequest:

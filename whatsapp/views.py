@@ -23,21 +23,27 @@ from rest_framework.views import APIView
 
 from accounts.queue.bell import ring_after_commit
 from accounts.queue.broker import package
-from whatsapp.authentication import Caller, WebhookToken, bad_credential
+from whatsapp.authentication import ADMITTED, Caller, WebhookToken, bad_credential, routes
 from whatsapp.models import InboundEvent, arrival_id
 from whatsapp.providers import green_api_events as green_api
 
 logger = logging.getLogger(__name__)
 
-# The event and its queue row are one statement and so one commit. A repeat inserts nothing, queues nothing.
+# The event and its queue row are one statement and so one commit. A repeat inserts nothing, queues nothing; a route that is
+# not what this process took it for lets nothing in, so what was withdrawn elsewhere ends here at once.
 JOURNAL = """
-WITH event AS (
+WITH route AS (
+    SELECT FROM public.accounts_webhookroute r JOIN public.accounts_agency a ON a.id = r.agency_id
+    WHERE r.token_digest = %s AND r.channel_id = %s AND r.account = %s AND a.schema_name = %s AND a.state = ANY(%s)
+), event AS (
     INSERT INTO "{schema}".whatsapp_inboundevent
         (id, channel_id, key, kind, payload, state, reason, attempts, received_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, 0, now())
+    SELECT %s, %s, %s, %s, %s, %s, %s, 0, now() FROM route
     ON CONFLICT (channel_id, key) DO NOTHING RETURNING id
+), job AS (
+    INSERT INTO public.django_q_ormq (key, payload, lock) SELECT %s, %s, now() FROM event
 )
-INSERT INTO public.django_q_ormq (key, payload, lock) SELECT %s, %s, now() FROM event
+SELECT (SELECT count(*) FROM route), (SELECT count(*) FROM event)
 """
 
 
@@ -77,23 +83,30 @@ class GreenApiWebhook(APIView):
         caller: Caller = request.user
         refused = _wrong_size(request)
         if refused:
+            _as_it_is_now(caller)  # nobody journals this, so nobody else asks
             return refused
         try:
             body = bytes(request._request.body)
         except UnreadablePostError:  # cut off: the provider sends it again, whole
             return HttpResponse(status=400)
         payload = _read(body)
-        account = _account(payload)
-        if account is not None and account != caller.account:
-            raise bad_credential()
         try:
-            _journal(caller, body, payload)
+            if not _journal(caller, body, payload) and not _journal(_as_it_is_now(caller), body, payload):
+                raise bad_credential()
         except psycopg.ProgrammingError:  # the schema has just been dropped
             raise bad_credential() from None
         except (DatabaseError, psycopg.Error, PoolTimeout) as error:
             logger.warning("webhook of channel %s not stored (%s); the provider keeps it", caller.channel_id, type(error).__name__)
             return HttpResponse(status=503, headers={"Retry-After": "5"})
         return HttpResponse(b"{}", content_type="application/json")
+
+
+def _as_it_is_now(caller: Caller) -> Caller:
+    """Raises the one answer for a bad credential where there is no such route any more."""
+    found = routes.look_up(caller.digest)
+    if found is None:
+        raise bad_credential()
+    return found
 
 
 def _wrong_size(request: Request) -> Response | None:
@@ -120,7 +133,11 @@ def _account(payload: dict | None) -> str | None:
     return str(named) if isinstance(named, int | str) else None
 
 
-def _journal(caller: Caller, body: bytes, payload: dict | None) -> None:
+def _journal(caller: Caller, body: bytes, payload: dict | None) -> bool:
+    """False when the caller's route is not, or is no more, what the caller was taken for; then nothing is kept."""
+    account = _account(payload)
+    if account is not None and account != caller.account:
+        return False
     text = body.decode("utf-8", "replace").replace("\x00", "")
     if payload is None:
         key, kind = "unreadable:" + hashlib.sha256(body).hexdigest(), "unreadable"
@@ -128,18 +145,20 @@ def _journal(caller: Caller, body: bytes, payload: dict | None) -> None:
     else:
         key, kind = green_api.event_key(payload, body), green_api.event_kind(payload)
         state, reason = InboundEvent.State.RECEIVED, ""
+    route = [caller.digest, caller.channel_id, caller.account, caller.schema, ADMITTED]
     values = [arrival_id(), caller.channel_id, key, kind, text, state, reason]
-    queue = [Conf.CLUSTER_NAME, package(caller.schema, "whatsapp.tasks.take_in", caller.channel_id)]
+    job = [Conf.CLUSTER_NAME, package(caller.schema, "whatsapp.tasks.take_in", caller.channel_id)]
     statement = JOURNAL.format(schema=caller.schema)  # from our own table, whose constraint allows [a-z0-9_] only
     # Every table is named in full, so no search path has to be set first: one round trip in all. Prepared, it costs
     # PostgreSQL less than half.
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         try:
-            cursor.execute(statement, values + queue, prepare=True)
+            cursor.execute(statement, route + values + job, prepare=True)
         except psycopg.DataError:  # a text PostgreSQL will not hold; escaped it will
             values[2], values[4] = "odd:" + hashlib.sha256(body).hexdigest(), body.decode("latin-1").encode("unicode_escape").decode()
-            cursor.execute(statement, values + queue, prepare=True)
-        is_new = cursor.rowcount > 0
+            cursor.execute(statement, route + values + job, prepare=True)
+        is_admitted, is_new = cursor.fetchone()
     if is_new:
         ring_after_commit()
+    return bool(is_admitted)

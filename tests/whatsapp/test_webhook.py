@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts.models import Agency
+from accounts.encryption import digest
+from accounts.models import Agency, WebhookRoute
 from accounts.tenancy import forget_agencies, in_agency, public_schema
 from conversations.models import Conversation, Message
 from tests import payloads
@@ -69,6 +70,26 @@ def test_another_agencys_token_leads_to_that_agency_only(post, channel, other_ag
     assert not InboundEvent.objects.exists()
     with in_agency("beta"):
         assert InboundEvent.objects.count() == 1
+
+
+def test_a_token_that_was_withdrawn_elsewhere_opens_nothing_from_then_on(post, channel):
+    """Another process took it back; this one has known it until now."""
+    assert post(payloads.text(channel.account, "Hello")).status_code == 200
+    with public_schema():
+        WebhookRoute.objects.filter(channel_id=channel.pk).update(token_digest=digest("a-new-token-of-this-number"))
+    assert post(payloads.text(channel.account, "Are you there?")).status_code == 401
+    assert post(b"x" * 3_000_000).status_code == 401
+    assert InboundEvent.objects.count() == 1
+    assert post(payloads.text(channel.account, "Are you there?"), token="a-new-token-of-this-number").status_code == 200
+
+
+def test_a_number_that_has_moved_to_another_account_is_known_by_its_new_one(post, channel):
+    assert post(payloads.text(channel.account, "Hello")).status_code == 200
+    with public_schema():
+        WebhookRoute.objects.filter(channel_id=channel.pk).update(account="7103999999")
+    assert post(payloads.text(channel.account, "still the old one")).status_code == 401
+    assert post(payloads.text("7103999999", "the new one")).status_code == 200
+    assert InboundEvent.objects.count() == 2
 
 
 def test_a_token_in_the_address_or_the_body_opens_nothing(post, channel):

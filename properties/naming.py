@@ -7,24 +7,28 @@ from collections.abc import Iterable
 from functools import cache, lru_cache, reduce
 from operator import or_
 
-from django.db import connection, transaction
+from django.db import connection
 
 from properties import wording
 from properties.filters import NONE, Where, at_address
 from properties.gazetteer import distance, slips_allowed
-from properties.places import gazetteer
+from properties.places import gazetteer, vocabulary
 
 CANDIDATES = 40
 # How like a word in a title must be to a word that was said, for candidates only (slips are counted afterwards):
 # first what is nearly right, which is fast, then what is badly misspelt.
-LIKENESS = ("0.6", "0.42")
+LIKENESS = (0.6, 0.42)
 MOST_WORDS = 6
 MOST_SAID = 24  # words of a message among which a title is sought
 LIKELY = 20
 SLIP_COSTS = 3  # letters
 MOST_MEANT = 5  # more than so many titles alike are no name
-_LIKE_ONE_WORD = """(SELECT id, title, address, word_similarity(%s, name_words) * %s AS likeness
-    FROM properties_listing WHERE name_words %%> %s ORDER BY likeness DESC, id LIMIT %s)"""
+# LIKE finds the rows by the index; which of the words a name holds is asked of those alone.
+_WITH_ONE_OF = """(SELECT id, title, address, %s * likeness AS likeness
+    FROM properties_listing CROSS JOIN LATERAL (
+        SELECT max(much) AS likeness FROM unnest(%s::text[], %s::float8[]) AS alike (word, much)
+        WHERE ' ' || name_words || ' ' LIKE '%% ' || word || ' %%'
+    ) AS most WHERE name_words LIKE ANY (%s) AND likeness IS NOT NULL ORDER BY likeness DESC, id LIMIT %s)"""
 _REFERENCE = re.compile(r"\b([a-z]{1,8})[\s/_.-]{0,2}(\d{1,10})([a-z]{0,3})\b|\b(\d{4,12})\b", re.I)
 _NUMBER_FIRST = re.compile(r"(?<![\w.,$€£])(\d+[a-z]?)(?:\s*-\s*\d+[a-z]?)?\s+(?=[^\W\d]|\d+(?:st|nd|rd|th)\b)", re.I)
 _NUMBER_LAST = re.compile(r"(?<=[^\W\d])[\s,]+(\d+[a-z]?)(?![\w.]|,\d)", re.I)
@@ -137,7 +141,7 @@ def _by_title(words: str) -> list[int]:
     return next((found for likeness in LIKENESS if (found := _titles_like(name, likeness))), [])
 
 
-def _titles_like(name: list[str], likeness: str) -> list[int]:
+def _titles_like(name: list[str], likeness: float) -> list[int]:
     said, allowed = "".join(name), slips_allowed(len("".join(name)))
     found: list[tuple[int, int, int]] = []
     for pk, title in _candidates(name, likeness):
@@ -161,7 +165,7 @@ def _by_title_inside(text: str, besides: Iterable[str]) -> list[int]:
     return next((found for likeness in LIKENESS if (found := _titles_inside(said, telling, words, likeness))), [])
 
 
-def _titles_inside(said: list[str], telling: list[str], words: list[str], likeness: str) -> list[int]:
+def _titles_inside(said: list[str], telling: list[str], words: list[str], likeness: float) -> list[int]:
     found: list[tuple[int, int]] = []
     for pk, title in _candidates(words, likeness)[:LIKELY]:
         whole, parts = title.split(), _telling(title)
@@ -198,18 +202,21 @@ def _said(name: list[str], said: list[str], allowed: int) -> int:
     return len(wanted) - SLIP_COSTS * fewest if fewest <= allowed else 0
 
 
-def _candidates(words: list[str], likeness: str) -> list[tuple[int, str]]:
-    """Listings with a word like one of these in reference, title or address, and their titles without the address. One
-    index scan for each word: with OR the planner reads the whole table."""
+def _candidates(words: list[str], likeness: float) -> list[tuple[int, str]]:
+    """Listings with a word like one of these in title or address, and their titles without the address. One index scan for
+    each word: with OR the planner reads the whole table."""
     longest = sorted(set(words), key=len, reverse=True)[:MOST_WORDS]
     if likeness != LIKENESS[0]:  # short words are like too many others
         longest = [word for word in longest if len(word) > 5] or longest[:1]
-    each = " UNION ALL ".join([_LIKE_ONE_WORD] * len(longest))
-    values = [value for word in longest for value in (word, len(word), word, CANDIDATES * 2)]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [likeness])
+    known = vocabulary()
+    each = [(len(word), alike) for word in longest if (alike := known.like(word, likeness))]
+    if not each:
+        return []
+    values = [value for length, alike in each
+              for value in (length, list(alike), list(alike.values()), [f"%{word}%" for word in alike], CANDIDATES * 2)]
+    with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, title, address FROM ({each}) AS found GROUP BY id, title, address"
+            f"SELECT id, title, address FROM ({' UNION ALL '.join([_WITH_ONE_OF] * len(each))}) AS found GROUP BY id, title, address"
             " ORDER BY sum(likeness) DESC, id LIMIT %s",
             [*values, CANDIDATES],
         )

@@ -10,7 +10,7 @@ from properties.criteria import Criteria
 from properties.differences import FIELDS, differences
 from properties.filters import HOUSES, IN_ONE_BUILDING, conditions, without
 from properties.places import gazetteer
-from properties.search import Found, best
+from properties.search import Found, best, first_that_matches
 
 Step = tuple[Criteria, str]
 FAR_FROM_BUDGET = 3, 2  # a home for more than one and a half times the budget is no answer to it
@@ -20,15 +20,20 @@ def nearest(criteria: Criteria, *, limit: int = 3, besides: Collection[int] = ()
     """What comes closest when nothing matches, with what differs named for each; empty if nothing is close. Never one
     of the listings `besides`; what is named in `keeping` (keys of differences.FIELDS) is not loosened."""
     asked = replace(criteria, reference="").with_deal_implied(current_agency().currency)
-    for relaxed, words in _relaxations(asked):
-        loosened = [what for what, names in FIELDS.items() if any(getattr(asked, n) != getattr(relaxed, n) for n in names)]
-        if not relaxed or set(loosened) & set(keeping):
-            continue
-        found = best(conditions(relaxed) & without(besides), relaxed, limit)
-        if found.listings:
-            told = {home.pk: differences(asked, home, loosened) for home in found.listings}
-            return replace(found, relaxed=words, differences=told)
-    return Found()
+    steps = [(relaxed, words, loosened) for relaxed, words in _relaxations(asked)
+             if relaxed and not set(loosened := _loosened(asked, relaxed)) & set(keeping)]
+    number = first_that_matches([conditions(relaxed) & without(besides) for relaxed, _, _ in steps])
+    if number is None:
+        return Found()
+    relaxed, words, loosened = steps[number]
+    found = best(conditions(relaxed) & without(besides), relaxed, limit)
+    told = {home.pk: differences(asked, home, loosened) for home in found.listings}
+    return replace(found, relaxed=words, differences=told)
+
+
+def _loosened(asked: Criteria, relaxed: Criteria) -> list[str]:
+    """In what a relaxed wish is not what was asked: keys of differences.FIELDS."""
+    return [what for what, names in FIELDS.items() if any(getattr(asked, n) != getattr(relaxed, n) for n in names)]
 
 
 def _relaxations(criteria: Criteria) -> Iterator[Step]:

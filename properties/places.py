@@ -1,4 +1,4 @@
-"""The places of the agency in use, read from its listings and kept for half a minute."""
+"""The places of the agency in use, and the words of its listings' names, read from its listings and kept for half a minute."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.db.models import Case, Count, F, Max, Value, When
 
 from properties.gazetteer import Gazetteer, other_names_of
 from properties.models import PLACES_CHANGED, Listing
+from properties.vocabulary import Vocabulary
 
 FRESH_SECONDS = 30
 AGENCIES_KEPT = 64
@@ -25,6 +26,7 @@ class Known:
 
     gazetteer: Gazetteer
     names: frozenset[str]
+    vocabulary: Vocabulary
     trace: tuple
     stamp: str
     until: float
@@ -73,6 +75,11 @@ def places() -> frozenset[str]:
     return known().names
 
 
+def vocabulary() -> Vocabulary:
+    """The words of which the names of the inventory's listings are made."""
+    return known().vocabulary
+
+
 def _read(stamp: str, before: Known | None) -> Known:
     trace = tuple(Listing.objects.aggregate(Count("pk"), Max("updated_at")).values())
     until = time.monotonic() + FRESH_SECONDS
@@ -84,5 +91,7 @@ def _read(stamp: str, before: Known | None) -> Known:
         cursor.execute("SELECT DISTINCT key FROM properties_listing, unnest(place_keys) AS key WHERE length(key) <= %s",
                        [REGION_LENGTH])
         regions = [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT DISTINCT word FROM properties_listing, string_to_table(name_words, ' ') AS word WHERE word ~ '^[^0-9]{2,40}$'")
+        words = [word for (word,) in cursor.fetchall()]
     built = Gazetteer(rows, regions)
-    return Known(built, frozenset(built.names | other_names_of(built)), trace, stamp, until)
+    return Known(built, frozenset(built.names | other_names_of(built)), Vocabulary(words), trace, stamp, until)

@@ -2,6 +2,7 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; exit; }; done; echo python3)
 VENV := .venv/bin/python
+UNIT := $(VENV) -m pytest -q -m "not slow" -n auto --maxprocesses 4 --dist worksteal
 export PYTHONDONTWRITEBYTECODE ?=
 
 .PHONY: demo demo-reset run test test-unit eval contract bench audit lint messages tables lock install install-dev
@@ -15,11 +16,11 @@ demo-reset: install ## throw the demo's data away
 run: install ## the same processes, empty, for real use on one machine
 	@$(VENV) -m config.start run
 
-test: install-dev ## everything
-	@$(VENV) -m pytest -q
+test: install-dev ## everything: what needs no process of its own on several cores, then the stories that start processes and browsers one by one
+	@status=0; $(UNIT) || status=$$?; $(VENV) -m pytest -q -m slow || status=$$?; exit $$status
 
-test-unit: install-dev ## without the stories that start processes and browsers
-	@$(VENV) -m pytest -q -m "not slow"
+test-unit: install-dev ## without those stories
+	@$(UNIT)
 
 eval: install-dev ## how well it judges, on labelled sentences; EVAL_DATA=folder for others than ../shared/eval
 	@$(VENV) -m tests.eval

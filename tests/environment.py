@@ -5,7 +5,8 @@ import socket
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("FOYER_TEST_DATA") or ROOT / ".data" / "test")
+BESIDE = os.environ.get("PYTEST_XDIST_WORKER", "")  # of several test processes each has a folder and a database server of its own
+DATA = Path(os.environ.get("FOYER_TEST_DATA") or ROOT / ".data" / "test") / BESIDE
 
 for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "REDIS_URL", "PRODUCTION", "ALLOWED_HOSTS", "FOYER_DEMO"):
     os.environ.pop(name, None)

@@ -105,8 +105,10 @@ def first(world: World, report: Report, quick: bool) -> None:
     """A new connection for each webhook, as a provider makes them."""
     report.begin("The first webhook after a start")
     world.settle()
-    firsts, early, later = [], [], []
-    plan = Plan(world.port, (wire.message(world.houses[1], kept=False),), 1, count=140, fresh=True)
+    firsts, early, later, floors = [], [], [], []
+    ours = wire.message(world.houses[1], kept=False)
+    plan = Plan(world.port, (ours,), 1, count=140, fresh=True)
+    floor = Plan(world.yardstick_port, (wire.yardstick(ours, "/floor"),), 1, count=140, fresh=True)
     for _ in range(2 if quick else 5):
         world.stop_web()
         world.start_web()
@@ -115,11 +117,21 @@ def first(world: World, report: Report, quick: bool) -> None:
         firsts.append(1000 * samples[0].seconds)
         early.append(1000 * max(sample.seconds for sample in samples[:10]))
         later.append(p95(samples[60:140]))
+        floors.append(_after_a_pause(world, floor))
     ratio = middle(firsts) / middle(later)
+    idle, busy = (middle(values) for values in zip(*floors, strict=True))
     report.add("the first, against p95 around the hundredth", f"{middle(firsts):.1f} ms", yardstick=f"{middle(later):.1f} ms", ratio=ratio,
                bar="≤ 2", ok=ratio <= 2, note=f"slowest of the first ten (it meets the other process): {middle(early):.1f} ms; firsts: "
-                                              + ", ".join(f"{value:.1f}" for value in firsts))
+                                              + ", ".join(f"{value:.1f}" for value in firsts)
+                                              + f"; the floor, which had run for long: first after a second's rest {idle:.1f}, later {busy:.1f} ms")
     world.stop_workers()
+
+
+def _after_a_pause(world: World, plan: Plan) -> tuple[float, float]:
+    """What a rest costs whoever did nothing but rest: its first answer after a second, and p95 around the hundredth, in ms."""
+    time.sleep(1)
+    samples = sorted(world.load.run(plan), key=lambda sample: sample.number)
+    return 1000 * samples[0].seconds, p95(samples[60:140])
 
 
 def while_hanging(world: World, report: Report, quick: bool) -> None:

@@ -122,7 +122,7 @@ class _Pen(Visible, APIView):
             if (to or (Mode.AI if conversation.is_with_human else Mode.HUMAN)) == Mode.HUMAN:
                 move = conversation.take_over(by=self.request.user, note=reason, is_locked=True)
             else:
-                move = conversation.hand_back(by=self.request.user, note=reason, answer_now=answer_now)
+                move = conversation.hand_back(by=self.request.user, note=reason, answer_now=answer_now, is_locked=True)
         return Response(ModeToggled({
             "conversation_id": conversation.pk, "mode": conversation.mode, "epoch": conversation.epoch,
             "changed": move.changed, "discarded": move.discarded, "on_the_wire": move.on_the_wire}).data)

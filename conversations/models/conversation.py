@@ -231,12 +231,14 @@ class Conversation(models.Model):
         return PenMove(True, discarded, on_the_wire)
 
     @transaction.atomic(savepoint=False)
-    def hand_back(self, *, by: Agent | None = None, note: str = "", answer_now: bool = False) -> PenMove:
+    def hand_back(self, *, by: Agent | None = None, note: str = "", answer_now: bool = False, is_locked: bool = False) -> PenMove:
         """Give the pen back to the assistant and forget its failures, so that old triggers do not fire again.
 
-        With `answer_now` it answers what the contact said last; otherwise it waits for the next message.
+        With `answer_now` it answers what the contact said last; otherwise it waits for the next message. `is_locked`: as in
+        `take_over`.
         """
-        self._lock()
+        if not is_locked:
+            self._lock()
         if not self.is_with_human:
             return PenMove(False, 0, [])
         newest = self.messages.from_contact().order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -86,7 +86,7 @@ def test_twenty_ticks_cost_no_more_than_one(channel, conversation, worker, model
     assert twenty <= one
 
 
-def test_taking_over_by_the_api(conversation, owner, api_for, counted):
+def test_taking_over_and_handing_back_by_the_api(conversation, owner, api_for, counted):
     client = api_for(owner)
 
     def toggle(mode: str) -> list[str]:
@@ -96,6 +96,7 @@ def test_taking_over_by_the_api(conversation, owner, api_for, counted):
         return statements
 
     toggle("HUMAN"), toggle("AI")
-    statements = [s for s in toggle("HUMAN") if "SAVEPOINT" not in s and "search_path" not in s]
-    assert Conversation.objects.get(pk=conversation.pk).is_with_human
-    assert len(statements) <= 6, "\n".join(s[:150] for s in statements)
+    for mode in ("HUMAN", "AI"):
+        statements = [s for s in toggle(mode) if "SAVEPOINT" not in s and "search_path" not in s]
+        assert Conversation.objects.get(pk=conversation.pk).mode == mode
+        assert len(statements) <= 6, "\n".join(s[:150] for s in statements)

@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; exit; }; done; echo python3)
 VENV := .venv/bin/python
-UNIT := $(VENV) -m pytest -q -m "not slow" -n auto --maxprocesses 4 --dist worksteal
+UNIT := $(VENV) -m pytest -q -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 export PYTHONDONTWRITEBYTECODE ?=
 
 .PHONY: demo demo-reset run test test-unit eval contract bench audit lint messages tables lock install install-dev

@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BESIDE = os.environ.get("PYTEST_XDIST_WORKER", "")  # of several test processes each has a folder and a database server of its own
+BESIDE = os.getenv("PYTEST_XDIST_WORKER", "")  # pytest's own: of several processes each has a folder and a database server to itself
 DATA = Path(os.environ.get("FOYER_TEST_DATA") or ROOT / ".data" / "test") / BESIDE
 
 for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "REDIS_URL", "PRODUCTION", "ALLOWED_HOSTS", "FOYER_DEMO"):

@@ -40,10 +40,11 @@ def test_a_word_among_thousands_of_names_leads_to_them_and_to_no_others(agency):
     assert sorted(pk for pk, _title in found) == [home.pk for home in garden]
 
 
-def test_a_new_name_is_known_at_once(agency):
+def test_a_new_name_is_known_as_soon_as_it_is_stored(agency, django_capture_on_commit_callbacks):
     a_listing(title="Maple Court")
     assert not vocabulary().like("kingfisher", 0.6)
-    home = a_listing(title="Kingfisher Lodge")
+    with django_capture_on_commit_callbacks(execute=True):
+        home = a_listing(title="Kingfisher Lodge")
     assert naming.named("kingfishr lodge") == [home.pk]
 
 

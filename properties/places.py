@@ -1,4 +1,4 @@
-"""The places of the agency in use, and the words of its listings' names, read from its listings and kept for half a minute."""
+"""The places of the agency in use, and the words of its listings' names, read from its listings and kept for some seconds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from properties.gazetteer import Gazetteer, other_names_of
 from properties.models import PLACES_CHANGED, Listing
 from properties.vocabulary import Vocabulary
 
-FRESH_SECONDS = 30
+FRESH_SECONDS = 5  # then one look at how many listings there are and when the last was changed
 AGENCIES_KEPT = 64
 REGION_LENGTH = 40
 
@@ -37,7 +37,7 @@ _reading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 def known() -> Known:
-    """The inventory's places as they were at most half a minute ago; at once when a listing changed in this process
+    """The inventory's places as they were some seconds ago at most; at once when a listing changed in this process
     or, with a shared cache, in any. While one thread reads them anew, the others go on with what they have."""
     schema, stamp = connection.schema_name, cache.get(PLACES_CHANGED) or ""
     kept = _kept.get(schema)

@@ -98,5 +98,5 @@ def test_taking_over_and_handing_back_by_the_api(conversation, owner, api_for, c
     toggle("HUMAN"), toggle("AI")
     for mode in ("HUMAN", "AI"):
         statements = [s for s in toggle(mode) if "SAVEPOINT" not in s and "search_path" not in s]
-        assert Conversation.objects.get(pk=conversation.pk).mode == mode
+        assert Conversation.objects.get(pk=conversation.pk).mode == mode.lower()
         assert len(statements) <= 6, "\n".join(s[:150] for s in statements)

@@ -3,7 +3,6 @@
 import json
 import os
 import threading
-import time
 
 import pytest
 from django.conf import settings
@@ -208,10 +207,8 @@ def test_what_another_try_cannot_cure_is_not_tried(model, server, status):
 
 def test_a_server_that_never_answers_costs_the_deadline_and_one_call(model, server):
     server.hang(times=None)
-    started = time.monotonic()
     down = why_down(model, seconds=0.6)
     assert down.why == "APITimeoutError" and server.count == 1
-    assert time.monotonic() - started < 30
 
 
 def test_nobody_listening_is_a_passing_failure(model, server, monkeypatch):

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import time
 import zipfile
 
 import openpyxl
@@ -110,10 +109,8 @@ def test_a_workbook_that_would_burst_is_refused_before_it_is_opened():
                 part.write(b"0" * 1024 * 1024)
     assert len(bomb.getvalue()) < 1024 * 1024
     bomb.seek(0)
-    began = time.monotonic()
     with pytest.raises(Unreadable, match="too much"):
         read(bomb)
-    assert time.monotonic() - began < 1
 
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -164,10 +161,8 @@ def test_a_cell_at_the_end_of_the_world_costs_nothing():
     def far(sheet):
         sheet["XFD1048576"] = "boo"
 
-    began = time.monotonic()
     report = read(workbook(HEAD, ["X-1", "Quay", "condo", "sale", 1, 1, 1, ""], prepare=far))
     assert (report.created, report.errors) == (1, [])
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(("raw", "why"), [
@@ -195,12 +190,9 @@ def test_a_csv_that_names_its_sign_in_the_first_line_is_understood():
 def test_fifty_thousand_rows_are_stored_with_their_history_and_one_more_is_refused():
     lines = [f"R-{n},Home {n},condo,sale,{500_000 + n},{n % 5},Bishan,pool;gym" for n in range(50_000)]
     file = "\n".join(["ref,title,type,deal,price,beds,suburb,features", *lines])
-    began = time.monotonic()
     report = read(io.BytesIO(file.encode()))
-    seconds = time.monotonic() - began
     assert (report.created, report.bad_rows, Listing.objects.count()) == (50_000, 0, 50_000)
     assert Listing.objects.get(reference="R-49999").changes.get().is_new
-    assert seconds < 60, f"{seconds:.0f} s"
     with pytest.raises(Unreadable, match="more than 50,000 rows"):
         read(io.BytesIO((file + "\nR-50000,One,condo,sale,1,1,Bishan,").encode()))
 
@@ -214,10 +206,8 @@ def test_a_large_workbook_is_read_row_by_row():
     kept = io.BytesIO()
     book.save(kept)
     kept.seek(0)
-    began = time.monotonic()
     report = read(kept, dry_run=True)
     assert (report.created, report.bad_rows) == (5000, 0)
-    assert time.monotonic() - began < 20
 
 
 def test_an_update_by_file_keeps_private_what_the_file_does_not_speak_of():

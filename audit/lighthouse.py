@@ -30,7 +30,8 @@ def missing() -> str:
         print("Installing Lighthouse from its lock file …", flush=True)
         done = subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=HERE, capture_output=True, text=True)
         if done.returncode:
-            return f"Lighthouse was left out: npm could not install it ({done.stderr.strip().splitlines()[-1:] or ['no reason given']}[0])."
+            why = (done.stderr.strip() or "no reason given").splitlines()[-1]
+            return f"Lighthouse was left out: npm could not install it ({why})."
     return ""
 
 

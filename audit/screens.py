@@ -45,13 +45,15 @@ class Visitor:
     def __init__(self, looking: Looking, page: Any, base: str, variant: str, *, weighs: bool) -> None:
         self.looking, self.page, self.base, self.variant, self.weighs = looking, page, base, variant, weighs
         self.complaints: list[str] = []
-        self.weight = 0
+        self.asked_for: set[Any] = set()
+        self.weights: list[int] = [0]
         page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         if weighs:
             session = page.context.new_cdp_session(page)
             session.send("Network.enable")
             session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+            page.on("request", self._ask_for)
             page.on("requestfinished", self._weigh)
 
     def sign_in(self, email: str, password: str) -> None:
@@ -67,7 +69,7 @@ class Visitor:
     def look(self, stop: tour.Stop) -> None:
         """Go there, do what is to be done, keep a picture, and check."""
         self.complaints.clear()
-        self.weight = 0
+        self.weights = [0]
         try:
             answer = self.page.goto(self.base + stop.path)
             self.page.wait_for_timeout(150)
@@ -85,8 +87,8 @@ class Visitor:
 
     def _check(self, stop: tour.Stop) -> None:
         self.looking.looks += 1
-        if self.weighs and self.weight > self.looking.heaviest[0]:
-            self.looking.heaviest = (self.weight, stop.name)
+        if self.weighs and max(self.weights) > self.looking.heaviest[0]:
+            self.looking.heaviest = (max(self.weights), stop.name)
         heard = [words for words in self.complaints if not (stop.complains and words.startswith(("Failed to load resource", "htmx:")))]
         self._keep("console", stop, heard)
         self._keep("axe", stop, checks.violations(self.page))
@@ -98,9 +100,16 @@ class Visitor:
     def _keep(self, check: str, stop: tour.Stop, places: list[str]) -> None:
         self.looking.found[check] += [f"{stop.name} {self.variant}: {place}" for place in places]
 
+    def _ask_for(self, request: Any) -> None:
+        """With each page the scales start anew, so that what the page before was still loading is not put on this one's."""
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self.asked_for = set()
+            self.weights.append(0)
+        self.asked_for.add(request)
+
     def _weigh(self, request: Any) -> None:
-        if request.resource_type not in NOT_COUNTED:
-            self.weight += max(0, request.sizes()["responseBodySize"])
+        if request in self.asked_for and request.resource_type not in NOT_COUNTED:
+            self.weights[-1] += max(0, request.sizes()["responseBodySize"])
 
 
 def screens(house: House, browser: Any, samples: dict[str, int], shots: Path, report: Report) -> None:

@@ -120,7 +120,6 @@ def _open_sheet(page: Any) -> None:
 def _lose_the_network(page: Any) -> None:
     """Lost while somebody looks: the page must say so by itself."""
     page.context.set_offline(True)
-    page.evaluate("dispatchEvent(new Event('online'))")
     page.locator("#offline").wait_for(state="visible")
 
 

@@ -4,33 +4,53 @@ person was asked for."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from conversations.models import Conversation
+from accounts.tenancy import current_agency
+from conversations.models import Author, Conversation
 from escalation.models import Escalation
+from escalation.triggers import Trigger, detect
+from personas import wishes
 from personas.models import Memory, Turn
+from personas.understanding.requests import understand
 from properties.criteria import Criteria
-from properties.models import Listing, ListingType, PropertyType
+from properties.models import Listing
+from properties.search import places
 
 MOST_LISTINGS = 8
 TURNS_LOOKED_AT = 40
+MESSAGES_READ = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Discussed:
-    """A listing that was spoken of: what it is now, and the version the contact was told from."""
+    """A listing that was spoken of: what it is now, and what the contact was last told of it. `turn` is None where they
+    have named it and were told nothing yet."""
 
     listing: Listing
-    version: int
+    turn: int | None = None
+    version: int | None = None
+    at: datetime | None = None
+    told: dict = field(default_factory=dict)
 
     @property
     def has_changed(self) -> bool:
-        return self.listing.version != self.version
+        return self.turn is not None and self.listing.version != self.version
+
+    @property
+    def told_price(self) -> int | None:
+        """None where no price was told, or where it was not kept."""
+        return self.told.get("price")
+
+    @property
+    def price_has_changed(self) -> bool:
+        return self.told_price is not None and (self.told_price, self.told.get("currency", "")) != (self.listing.price, self.listing.currency)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     conversation: Conversation
     wanted: Criteria
@@ -45,46 +65,60 @@ class Context:
         words = ((_("Name"), "name"), (_("Purpose"), "purpose"), (_("When"), "timing"))
         return [(label, slots[slot]) for label, slot in words if slots.get(slot)]
 
-    @property
+    @cached_property
     def wishes(self) -> list[tuple[str, str]]:
-        return wishes(self.wanted)
+        """The request so far in words: a label and what was said of it."""
+        return wishes.in_words(self.wanted, current_agency().currency)
+
+    @cached_property
+    def wish(self) -> str:
+        """The same on one line."""
+        return wishes.in_short(self.wanted, current_agency().currency)
+
+    @property
+    def spoken(self) -> Discussed | None:
+        """The listing it is about right now."""
+        return self.discussed[0] if self.discussed else None
 
     @classmethod
     def of(cls, conversation: Conversation) -> Context:
         memory = Memory.objects.filter(conversation=conversation).first()
-        return cls(
-            conversation, Criteria.from_json(memory.wanted if memory else {}), _discussed(conversation),
-            Escalation.objects.filter(conversation=conversation).order_by("-at", "-pk").first(), memory,
-        )
+        wanted, named = _said_since(conversation, Criteria.from_json(memory.wanted if memory else {}))
+        return cls(conversation, wanted, _discussed(conversation, named),
+                   Escalation.objects.filter(conversation=conversation).order_by("-at", "-pk").first(), memory)
 
 
-def wishes(w: Criteria) -> list[tuple[str, str]]:
-    """A request in words: a label and what was said of it."""
-    kinds = [str(label) for value, label in (*ListingType.choices, *PropertyType.choices) if value in (w.listing_type, w.property_type)]
-    words = [
-        (_("Looking for"), ", ".join(kinds)), (_("Where"), ", ".join(w.locations)),
-        (_("Budget"), " ".join(filter(None, (w.currency, _between(w.price_min, w.price_max), w.price_period and f"/ {w.price_period}")))),
-        (_("Bedrooms"), _between(w.bedrooms_min, w.bedrooms_max)), (_("Bathrooms"), _between(w.bathrooms_min, w.bathrooms_max)),
-        (_("Size"), f"{_between(w.area_min, w.area_max)} {w.area_unit}".strip() if w.area_min or w.area_max else ""),
-        (_("Also"), ", ".join(w.features)), (_("Named"), w.reference),
-    ]
-    return [(label, said) for label, said in words if said]
+def _said_since(conversation: Conversation, known: Criteria) -> tuple[Criteria, list[Listing]]:
+    """What the contact has said since the assistant last spoke, which its memory does not have: the request with that, and
+    the listings they named. The newest words count most."""
+    spoke = conversation.messages.filter(author=Author.AI).order_by("-pk").values_list("pk", flat=True).first() or 0
+    said = conversation.messages.filter(author=Author.CONTACT, pk__gt=spoke, deleted_at__isnull=True).order_by("-pk")[:MESSAGES_READ]
+    named: list[Listing] = []
+    for message in reversed(said):
+        request = understand(message.words, places=places(), refining=bool(known))
+        is_wish = request.is_search and not _bargains(message.words)
+        if request.criteria.reference:
+            named += Listing.objects.named(request.criteria.reference)[:1]
+        elif not is_wish:
+            named += Listing.objects.named_in(message.words)[:1]
+        if is_wish:
+            known = known.refined_by(request.criteria, current_agency().currency)
+    return known, named[::-1]
 
 
-def _discussed(conversation: Conversation) -> list[Discussed]:
-    """The listings of the replies that left, the latest first, each with the version that was told last."""
-    told: dict[int, int] = {}
-    for used in Turn.objects.filter(conversation=conversation, outcome="sent").values_list("listings", flat=True)[:TURNS_LOOKED_AT]:
-        for entry in used:
-            if entry.get("used", True):
-                told.setdefault(entry["id"], entry.get("version", 0))
-    listings = Listing.objects.in_bulk(list(told)[:MOST_LISTINGS])
-    return [Discussed(listings[pk], version) for pk, version in told.items() if pk in listings]
+def _bargains(words: str) -> bool:
+    """An offer for one home is no budget for a search."""
+    return any(match.trigger == Trigger.NEGOTIATION for match in detect(words))
 
 
-def _between(low: float | None, high: float | None) -> str:
-    """A window in words: 3, 3 to 4, from 3, up to 4; thousands with commas."""
-    low, high = (number_format(value, 0, force_grouping=True) if value is not None else "" for value in (low, high))
-    if low and high:
-        return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
-    return (_("from %(low)s") % {"low": low} if low else _("up to %(high)s") % {"high": high}) if low or high else ""
+def _discussed(conversation: Conversation, named: list[Listing]) -> list[Discussed]:
+    """The listings that were named, then those of the replies that left, the latest first, each as it was told last."""
+    told: dict[int, Discussed | None] = {listing.pk: None for listing in named}
+    turns = Turn.objects.filter(conversation=conversation, outcome="sent").values_list("pk", "at", "listings", "told_from")[:TURNS_LOOKED_AT]
+    found = [(pk, at, entry, facts.get(str(entry["id"])) or {}) for pk, at, used, facts in turns for entry in used if entry.get("used", True)]
+    listings = {listing.pk: listing for listing in named}
+    listings |= Listing.objects.in_bulk(list(dict.fromkeys(entry["id"] for _pk, _at, entry, _facts in found))[:MOST_LISTINGS])
+    for pk, at, entry, facts in found:
+        if entry["id"] in listings and told.get(entry["id"]) is None:
+            told[entry["id"]] = Discussed(listings[entry["id"]], pk, entry.get("version", 0), at, facts)
+    return [spoken or Discussed(listings[pk]) for pk, spoken in told.items()][:MOST_LISTINGS]

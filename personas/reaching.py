@@ -18,7 +18,7 @@ from accounts.agents import audit
 from conversations.models import ComposerDraft, Conversation
 from escalation.texts import fixed_text
 from personas import followups
-from personas.context import wishes
+from personas import wishes
 from personas.enquiries import ToldPrice, asked_for, told_otherwise, uncorrected
 from personas.llm.cards import card, price
 from personas.models import Occasion, Outreach
@@ -116,7 +116,7 @@ def _found(listing: Listing, agent: Agent, occasion: str) -> list[_Found]:
         return [] if listing.is_current else [_Found(conversation, "", at) for conversation, at in asked_for(listing, agent)]
     if not listing.is_available:
         return []
-    return [_Found(s.conversation, " · ".join(f"{label}: {said}" for label, said in wishes(s.wanted)), s.at, is_close=s.is_close) for s in seekers(listing, agent)]
+    return [_Found(s.conversation, " · ".join(f"{label}: {said}" for label, said in wishes.in_words(s.wanted)), s.at, is_close=s.is_close) for s in seekers(listing, agent)]
 
 
 # --- what ----------------------------------------------------------------------------------------------------------------

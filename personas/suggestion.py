@@ -45,7 +45,7 @@ def _suggested(conversation: Conversation) -> Suggestion:
         if not draft.from_fields():
             return Suggestion("", f"The model is not available: {down.why}", turn)
     if draft.action != "RESPOND" or not draft.text:
-        return Suggestion("", draft.reason or noop("This one is for a person: there is nothing in the listings to answer it with."), turn)
+        return Suggestion("", noop("This one is for a person: there is nothing in the listings to answer it with."), turn)
     return Suggestion(draft.text, "", turn)
 
 

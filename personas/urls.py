@@ -29,6 +29,7 @@ urlpatterns = [
     path("settings/model/key", engine_views.key, name="key"),
     path("conversations/<int:conversation>/decisions", views.turns, name="turns"),
     path("conversations/<int:conversation>/about", views.context, name="context"),
+    path("conversations/<int:conversation>/brief", views.brief, name="brief"),
     path("conversations/<int:conversation>/suggestion", views.suggestion, name="suggestion"),
     path("conversations/<int:conversation>/forget", views.forget, name="forget"),
     path("decisions/<int:pk>", views.turn, name="turn"),

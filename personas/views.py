@@ -93,12 +93,14 @@ REASONS = {
 @for_agents
 @require_GET
 def why(request: HttpRequest, message: int) -> HttpResponse:
-    """From a reply to the decision it came from."""
+    """From a reply to the decision it came from; over an open thread, to what it rests on."""
     visible = Conversation.objects.visible_to(request.user)
     reply = get_object_or_404(Message, pk=message, author=Author.AI, conversation__in=visible)
     found = Turn.objects.filter(conversation=reply.conversation_id, message=reply.answers_id).first() if reply.answers_id else None
     if found is None:
         raise Http404(_("No trace was kept of this reply."))
+    if request.headers.get("HX-Request"):
+        return render(request, "personas/_sources.html", {"turn": found, "listings": _listings(found)})
     return redirect("personas:turn", pk=found.pk)
 
 
@@ -111,6 +113,14 @@ def context(request: HttpRequest, conversation: int) -> HttpResponse:
     """Who it is, what they want, what they were told, why a person was asked for."""
     found = Context.of(conversation_or_404(request, conversation))
     return render(request, "personas/_context.html", {"context": found, "conversation": found.conversation})
+
+
+@for_agents
+@require_GET
+def brief(request: HttpRequest, conversation: int) -> HttpResponse:
+    """The same in one line, for whoever is asked to help right now."""
+    found = _visible(request, conversation)
+    return render(request, "personas/_brief.html", {"brief": Context.of(found), "conversation": found})
 
 
 @for_agents

@@ -54,7 +54,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog[open]")) return;
-    const deed = { r: () => write("send"), n: () => write("note"), t: () => $("#pen-switch").click(), i: () => $("[data-open-context]").click() }[event.key];
+    const deed = { r: () => write("send"), n: () => write("note"), t: () => $("#pen-switch").click(), i: () => $("#context-open").click() }[event.key];
     if (deed && (composer || event.key === "i")) { event.preventDefault(); deed(); }
   });
 
@@ -63,9 +63,8 @@
   document.addEventListener("DOMContentLoaded", () => { // once htmx listens
     if (matchMedia("(min-width: 1200px)").matches) document.body.dispatchEvent(new CustomEvent("context-changed"));
   });
-  $("[data-open-context]").addEventListener("click", () => {
-    const address = $("#context").dataset.context;
-    htmx.ajax("GET", address, { target: "#sheet", swap: "innerHTML" });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-open-context]")) htmx.ajax("GET", $("#context").dataset.context, { target: "#sheet", swap: "innerHTML" });
   });
 
   if (!composer) return;
@@ -144,7 +143,12 @@
     const reply = event.target.closest("[data-reply]");
     if (reply) quote(reply.dataset.reply, reply.dataset.words);
     const draft = event.target.closest("[data-use-words]");
-    if (draft) { text.value = draft.dataset.useWords; write("send"); $("#sheet").close(); }
+    if (draft) { // beneath what is there: words of one's own are never written over
+      text.value = [text.value.trimEnd(), draft.dataset.useWords].filter(Boolean).join("\n");
+      $("#brief-suggestion")?.replaceChildren();
+      write("send");
+      $("#sheet").close();
+    }
   });
 
   /* --- saved replies ------------------------------------------------------------------------------------------------------ */

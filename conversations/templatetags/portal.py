@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import lru_cache
 
@@ -13,8 +14,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from conversations.icons import STROKES
 from conversations.models import Channel, Conversation
@@ -22,6 +23,7 @@ from conversations.troubles import Trouble, trouble
 
 register = template.Library()
 
+NUMBER = re.compile(r"\+\d{6,}")
 NOTICES = {"debug": "info", "info": "info", "success": "good", "warning": "warn", "error": "danger"}
 STAGES = {"reading": gettext_lazy("Assistant is reading"), "searching": gettext_lazy("Assistant is looking through the listings"), "writing": gettext_lazy("Assistant is writing")}
 
@@ -45,8 +47,19 @@ def phone(value: str) -> str:
 
 @register.filter
 def contact_name(contact) -> str:
-    """What to call somebody on screen: their name, else their number in readable form."""
-    return contact.given_name or contact.name or phone(contact.phone) or _("Unknown")
+    """What to call somebody on screen: their name, else their number in readable form. Who has no name on WhatsApp comes
+    under their bare number."""
+    name = contact.given_name or contact.name
+    return phone(name) if NUMBER.fullmatch(name) else name or phone(contact.phone) or _("Unknown")
+
+
+@register.filter
+def language(code: str) -> str:
+    """A language by its name in the reader's own: "pt" is Portuguese, "en-SG" English."""
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
 
 
 @register.filter

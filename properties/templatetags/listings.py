@@ -16,10 +16,14 @@ CHIPS = {Availability.AVAILABLE: "good", Availability.PENDING: "waiting", Availa
 @register.filter
 def price(listing: Listing) -> str:
     """SGD 1,200,000, with "a month" for a rent, or that it is told on request."""
-    if listing.price is None:
-        return _("Price on request")
-    amount = f"{listing.currency} {number_format(listing.price, force_grouping=True)}"
-    return _("%(amount)s a month") % {"amount": amount} if listing.listing_type == "rent" else amount
+    return amount(listing.price, listing.currency, listing.listing_type) if listing.price is not None else _("Price on request")
+
+
+@register.simple_tag
+def amount(price: int, currency: str, listing_type: str) -> str:
+    """A price as every page writes it, also one that a listing had before."""
+    money = f"{currency} {number_format(price, force_grouping=True)}"
+    return _("%(amount)s a month") % {"amount": money} if listing_type == "rent" else money
 
 
 @register.filter

@@ -144,6 +144,7 @@ PORTAL: dict[str, Rule] = {
     "conversations:thumb": THREAD,
     "conversations:fetch_again": THREAD,
     "personas:turns": THREAD,
+    "personas:brief": THREAD,
     "personas:context": THREAD,
     "personas:suggestion": THREAD,
     "personas:forget": THREAD,

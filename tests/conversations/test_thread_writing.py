@@ -176,6 +176,45 @@ def test_the_sheet_beside_a_thread_knows_wishes_listings_and_why_a_person_was_as
         assert words in text, words
 
 
+def test_the_sheet_names_the_price_that_was_told_when_and_what_it_is_now(browser, conversation):
+    told, same = a_listing(title="Alpha Crest", price=1_200_000), a_listing(title="Beta Court", price=900_000)
+    message = says(conversation, "How much are they?")
+    facts = {str(listing.pk): {"price": listing.price, "currency": "SGD", "listing_type": "sale"} for listing in (told, same)}
+    Turn.objects.create(conversation=conversation, message=message, action="RESPOND", decided_by="model", outcome="sent", told_from=facts,
+                        listings=[{"id": listing.pk, "version": listing.version} for listing in (told, same)])
+    told.price = 1_150_000
+    told.save()
+    text = page(browser.get(f"/conversations/{conversation.pk}/about", **HTMX))
+    assert "Told SGD 1,200,000 on" in text and "SGD 1,150,000" in text and text.count("Price changed") == 1 and text.count("Told this price on") == 1
+
+
+def test_whoever_is_asked_to_help_sees_at_once_what_they_named_and_what_they_were_told(browser, conversation, phone, worker):
+    """The words that called for a person were never searched with: they count all the same."""
+    home = a_listing(title="Alpha Crest", reference="AL-1050", price=1_230_000)
+    Memory.objects.create(conversation=conversation, wanted={"locations": ["Marina Bay"], "bedrooms_min": 3, "bedrooms_max": 3})
+    says(conversation, f"Can you lower the price of {home.reference} to 1.1 million?")
+    worker.run_all()
+    thread = page(browser.get(f"/conversations/{conversation.pk}"))
+    assert f"/conversations/{conversation.pk}/brief" in thread and "A person is needed" in thread
+    text = page(browser.get(f"/conversations/{conversation.pk}/brief", **HTMX))
+    assert "Marina Bay" in text and f"{home.reference} SGD 1,230,000" in text and "Suggest a reply" in text
+    about = page(browser.get(f"/conversations/{conversation.pk}/about", **HTMX))
+    assert "Alpha Crest" in about and "They asked about it; nothing was told yet." in about
+
+
+def test_where_nobody_is_asked_for_there_is_no_card(browser, conversation, agent):
+    says(conversation, "Hello")
+    conversation.take_over(by=agent)
+    assert "/brief" not in page(browser.get(f"/conversations/{conversation.pk}"))
+
+
+def test_who_has_no_name_is_called_by_a_number_one_can_read(browser, channel):
+    nameless = a_conversation(channel, name="+6591234567")
+    says(nameless, "Hello")
+    for address in ("/?tab=all", f"/conversations/{nameless.pk}"):
+        assert "+65 9123 4567" in page(browser.get(address)), address
+
+
 def test_an_agent_says_whether_a_person_was_needed(browser, conversation):
     escalate(conversation, Trigger.OBJECTION, message=says(conversation, "too noisy there"))
     asked = Escalation.objects.get()
@@ -213,6 +252,13 @@ def test_a_suggestion_with_an_invented_price_is_not_shown(browser, conversation,
     model.will_say("Alpha Crest is yours for SGD 900,000.")
     text = page(browser.post(f"/conversations/{conversation.pk}/suggestion", **HTMX))
     assert "900,000" not in text
+
+
+def test_what_the_assistant_would_leave_to_a_person_is_said_so(browser, conversation, agent):
+    says(conversation, "Can you lower the price a bit?")
+    conversation.take_over(by=agent)
+    text = page(browser.post(f"/conversations/{conversation.pk}/suggestion", **HTMX))
+    assert "This one is for a person" in text and "data-use-words" not in text
 
 
 def test_a_suggestion_after_our_own_last_word_says_that_nothing_was_asked(browser, conversation, agent):

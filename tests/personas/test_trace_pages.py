@@ -38,6 +38,18 @@ def test_the_listing_is_opened_as_it_was_told_though_its_price_has_changed(answe
     assert "<del>1,200,000</del> <ins>1,150,000</ins>" in exact and "The price has changed since." in exact
 
 
+def test_the_sources_open_over_the_thread_with_the_version_that_was_told(answered, client_for, owner):
+    turn, crest = answered
+    reply = turn.conversation.messages.get(author="ai")
+    client, address = client_for(owner), reverse("personas:why", args=[reply.pk])
+    crest.price = 1_150_000
+    crest.save()
+    sheet = said(client.get(address, HTTP_HX_REQUEST="true"))
+    assert "SGD 1,200,000" in sheet and "Version 1, as it was on" in sheet and "Price changed since" in sheet and "<html" not in sheet
+    assert reverse("personas:told_from", args=[turn.pk, crest.pk]) in sheet and "Other Court" not in sheet
+    assert client.get(address).url == reverse("personas:turn", args=[turn.pk])
+
+
 def test_another_change_is_not_called_a_change_of_price(answered, client_for, owner):
     turn, crest = answered
     crest.features = ["pool"]

@@ -12,8 +12,8 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 SCHEMES = ("light", "dark")
 TARGET = 44
 
-# A link inside a sentence is exempt (WCAG 2.5.5, inline), and so is a box whose label is large enough. A small drawing may have
-# a larger hit area: what counts is where a thumb lands.
+# What lies behind an open sheet cannot be tapped. A link inside a sentence is exempt (WCAG 2.5.5, inline), and so is a box
+# whose label is large enough. A small drawing may have a larger hit area: what counts is where a thumb lands.
 _SMALL_TARGETS = """(least) => {
   const large = (e) => { const r = e.getBoundingClientRect(); return r.height >= least - .5 && r.width >= least - .5; };
   const inSentence = (e) => e.matches('a') && getComputedStyle(e).display.startsWith('inline') && !getComputedStyle(e).display.includes('-')
@@ -28,6 +28,7 @@ _SMALL_TARGETS = """(least) => {
   };
   return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=tab], [role=switch]')]
     .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !e.matches('.skip') && !e.closest('[aria-hidden=true]'))
+    .filter((e) => !document.querySelector('dialog:modal') || e.closest('dialog:modal'))
     .filter((e) => !large(e) && !inSentence(e) && ![...(e.labels || [])].some(large) && !wideEnough(e))
     .map((e) => { const r = e.getBoundingClientRect(); return `${Math.round(r.width)}x${Math.round(r.height)} ${e.outerHTML.slice(0, 110)}`; });
 }"""

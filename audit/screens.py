@@ -28,10 +28,12 @@ class Looking:
 
     @contextmanager
     def visitor(self, size: str, scheme: str, base: str, email: str = "", password: str = "") -> Iterator[Visitor]:
-        context = self.browser.new_context(viewport=SIZES[size], color_scheme=scheme, is_mobile=size == "phone", has_touch=size == "phone")
+        weighs = (size, scheme) == ("phone", "light")  # without the service worker: what comes from its cache weighs nothing
+        context = self.browser.new_context(viewport=SIZES[size], color_scheme=scheme, is_mobile=size == "phone", has_touch=size == "phone",
+                                           service_workers="block" if weighs else "allow")
         context.set_default_timeout(15_000)
         try:
-            visitor = Visitor(self, context.new_page(), base, f"{size}-{scheme}", weighs=(size, scheme) == ("phone", "light"))
+            visitor = Visitor(self, context.new_page(), base, f"{size}-{scheme}", weighs=weighs)
             if email:
                 visitor.sign_in(email, password)
             yield visitor

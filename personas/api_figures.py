@@ -69,6 +69,8 @@ class ToldRow(serializers.Serializer):
     reference = serializers.CharField()
     title = serializers.CharField()
     contacts = serializers.IntegerField(help_text="How many were told of it.")
+    objections = serializers.IntegerField(help_text="How many of them had something against it or its price.")
+    told_otherwise = serializers.IntegerField(help_text="How many of them were last told another price than it has today.")
 
 
 class GapRow(serializers.Serializer):
@@ -151,6 +153,8 @@ def _row(figures: Figures) -> dict[str, Any]:
         "since": figures.period.first, "until": figures.period.last, "counts": {name: n for name, _words, n in figures.counts},
         "escalations": figures.escalations(), "stopped": figures.stopped(), "ai_wait": asdict(figures.ai_wait()),
         "human_wait": asdict(figures.human_wait()), "by_day": figures.by_day, "by_hour": figures.by_hour,
-        "listings": [{"id": listing.pk, "reference": listing.reference, "title": listing.title, "contacts": n} for listing, n in figures.listings],
-        "gaps": [{"wish": wish, "contacts": n} for wish, n in figures.gaps], "spend": figures.spend if is_owner else None,
+        "listings": [{
+            "id": told.listing.pk, "reference": told.listing.reference, "title": told.listing.title, "contacts": told.contacts,
+            "objections": told.objections, "told_otherwise": told.told_otherwise} for told in figures.demand.listings],
+        "gaps": [{"wish": gap.wish, "contacts": gap.contacts} for gap in figures.demand.gaps], "spend": figures.spend if is_owner else None,
     }).data

@@ -4,7 +4,6 @@ they cannot disagree. Nothing is counted that the asking agent may not see."""
 from __future__ import annotations
 
 import statistics
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +14,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, ExtractHour, TruncDate
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conversations.models import Author, Conversation, Message, Mode, ModeChange, Reason, Status
@@ -23,8 +21,8 @@ from conversations.querysets import ConversationQuerySet
 from escalation.models import Escalation
 from escalation.triggers import Trigger
 from personas import spending
+from personas.demand import Demand, Wish
 from personas.models import Engine, ModelCall, Turn
-from properties.models import Listing
 
 if TYPE_CHECKING:
     from accounts.agents.models import Agent
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 MOST_DAYS = 366
 LEFT = (Status.SENT, Status.DELIVERED, Status.READ)
 ASKED = {Reason.ESCALATED, Reason.MODEL_FAILED, Reason.DELIVERY_FAILED, Reason.DELIVERY_UNKNOWN}
-MOST_LISTED = 10
+BLOCKED, DISCARDED = ~Q(drafts=[]), Q(outcome="discarded")
 LONG_AGO = Value(datetime(2000, 1, 1, tzinfo=UTC))
 
 
@@ -148,8 +146,7 @@ class Figures:
 
     def stopped(self) -> dict[str, int]:
         """Drafts that never left: stopped by the claim gate, or overtaken by a person or by the contact's next words."""
-        turns = self._turns()
-        return turns.aggregate(blocked=Count("pk", filter=~Q(drafts=[])), discarded=Count("pk", filter=Q(outcome="discarded")))
+        return self._turns().aggregate(blocked=Count("pk", filter=BLOCKED), discarded=Count("pk", filter=DISCARDED))
 
     def _turns(self):
         return Turn.objects.filter(self.period.within("at"), conversation__in=self.visible)
@@ -220,30 +217,17 @@ class Figures:
     # --- listings, and what there is none of ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def listings(self) -> list[tuple[Listing, int]]:
-        """Those that most contacts were told of, each contact counted once."""
-        told: Counter[int] = Counter()
-        seen: set[tuple[int, int]] = set()
-        ids = Turn.objects.filter(pk__in=self._turns().filter(outcome="sent").values("pk")).exclude(listings=[])
-        for conversation, used in ids.values_list("conversation_id", "listings").iterator():
-            for entry in used:
-                key = (conversation, entry["id"])
-                if entry.get("used", True) and key not in seen:
-                    seen.add(key)
-                    told[entry["id"]] += 1
-        known = Listing.objects.in_bulk([pk for pk, _n in told.most_common(MOST_LISTED * 2)])
-        return [(known[pk], n) for pk, n in told.most_common(MOST_LISTED * 2) if pk in known][:MOST_LISTED]
+    def demand(self) -> Demand:
+        return Demand(self.agent, self._turns(), self._escalations())
 
-    @cached_property
-    def gaps(self) -> list[tuple[str, int]]:
-        """What was looked for in vain: the wish in words and how many contacts had it."""
-        wishes: dict[tuple, set[int]] = {}
-        for conversation, wanted in self._turns().filter(search__in=["relaxed", "nothing"]).values_list("conversation_id", "wanted"):
-            places = tuple(sorted(place.casefold().strip() for place in wanted.get("locations", [])))
-            wish = (wanted.get("listing_type", ""), wanted.get("property_type", ""), wanted.get("bedrooms_min"), places)
-            wishes.setdefault(wish, set()).add(conversation)
-        most = sorted(wishes.items(), key=lambda item: (-len(item[1]), str(item[0])))[:MOST_LISTED]
-        return [(_wish(*wish), len(who)) for wish, who in most]
+    def handed_over_for(self, trigger: str) -> ConversationQuerySet:
+        return self.visible.filter(Exists(self._escalations().filter(conversation=OuterRef("pk"), trigger=trigger)))
+
+    def told_of(self, listing: int) -> ConversationQuerySet:
+        return self.visible.filter(pk__in=self.demand.told.get(listing, ()))
+
+    def in_vain(self, wish: Wish) -> ConversationQuerySet:
+        return self.visible.filter(pk__in=self.demand.in_vain.get(wish, ()))
 
 
 LISTS: dict[str, str] = {
@@ -273,15 +257,6 @@ def _usd(calls) -> Decimal:
     return calls.aggregate(usd=Sum("cost_usd"))["usd"] or Decimal(0)
 
 
-def _wish(listing_type: str, property_type: str, bedrooms: int | None, places: tuple[str, ...]) -> str:
-    kinds = dict(Listing._meta.get_field("property_type").choices) | dict(Listing._meta.get_field("listing_type").choices)
-    words = [
-        _("%(n)s bedrooms") % {"n": bedrooms} if bedrooms else "", str(kinds.get(property_type, "")),
-        str(kinds.get(listing_type, "")).lower(), _("in %(places)s") % {"places": ", ".join(p.title() for p in places)} if places else "",
-    ]
-    return " ".join(word for word in words if word) or _("Something without a place or size")
-
-
 def _date(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
@@ -292,4 +267,9 @@ def _date(text: str) -> date | None:
 def conversations_behind(figures: Figures, name: str) -> ConversationQuerySet | None:
     """The list behind a number; None for a name that is none of ours."""
     found: Callable[[], ConversationQuerySet] | None = getattr(figures, name) if name in LISTS else None
-    return found().for_rows().order_by(F("last_at").desc(), "-pk") if found else None
+    return as_list(found()) if found else None
+
+
+def as_list(found: ConversationQuerySet) -> ConversationQuerySet:
+    """As every list behind a number stands: the latest first."""
+    return found.for_rows().order_by(F("last_at").desc(), "-pk")

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.agents.doors import for_agents
 from accounts.csv_files import csv_file
-from personas.figures import LISTS, Figures, Period, conversations_behind
+from escalation.triggers import Trigger
+from personas.demand import wish_of, words
+from personas.figures import LISTS, Figures, Period, as_list, conversations_behind
+from properties.models import Listing
+from properties.templatetags.listings import price
 
 PER_PAGE = 50
 CHOICES = ((1, gettext_lazy("Today")), (7, gettext_lazy("7 days")), (30, gettext_lazy("30 days")), (90, gettext_lazy("90 days")))
@@ -29,7 +34,7 @@ def manage(request: HttpRequest) -> HttpResponse:
         return _csv(figures)
     days = (period.last - period.first).days + 1
     return render(request, "personas/manage.html", {
-        "figures": figures, "period": period, "choices": CHOICES, "days": days, "query": _query(period), "stopped": figures.stopped(),
+        "figures": figures, "period": period, "choices": CHOICES, "days": days, "is_other": "from" in request.GET, "query": _query(period), "stopped": figures.stopped(),
         "escalations": figures.escalations(), "ai_wait": figures.ai_wait(), "human_wait": figures.human_wait(),
         "earlier": _query(Period(period.first - timedelta(days=days), period.first - timedelta(days=1))),
     })
@@ -43,9 +48,41 @@ def behind(request: HttpRequest, name: str) -> HttpResponse:
     found = conversations_behind(figures, name)
     if found is None:
         raise Http404
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page", "1"))
+    return _behind(request, figures, LISTS[name], found, is_now=name == "waiting")
+
+
+@for_agents
+@require_GET
+def asked_for(request: HttpRequest, trigger: str) -> HttpResponse:
+    """Those in which a person was asked for with this reason."""
+    if trigger not in Trigger.values:
+        raise Http404
+    figures = _figures(request)
+    return _behind(request, figures, Trigger(trigger).label, as_list(figures.handed_over_for(trigger)))
+
+
+@for_agents
+@require_GET
+def told_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those that were told of one listing."""
+    home = get_object_or_404(Listing, pk=pk)
+    figures = _figures(request)
+    return _behind(request, figures, home.title, as_list(figures.told_of(home.pk)))
+
+
+@for_agents
+@require_GET
+def in_vain(request: HttpRequest) -> HttpResponse:
+    """Those in which nothing fitted one wish."""
+    wish, figures = wish_of(request.GET), _figures(request)
+    return _behind(request, figures, words(wish), as_list(figures.in_vain(wish)))
+
+
+def _behind(request: HttpRequest, figures: Figures, said: str, found: QuerySet, *, is_now: bool = False) -> HttpResponse:
+    page, asked = Paginator(found, PER_PAGE).get_page(request.GET.get("page", "1")), request.GET.copy()
+    asked.pop("page", None)
     return render(request, "personas/behind.html", {
-        "page": page, "words": LISTS[name], "period": figures.period, "query": _query(figures.period), "is_now": name == "waiting",
+        "page": page, "words": said, "period": figures.period, "query": _query(figures.period), "asked": asked.urlencode(), "is_now": is_now,
     })
 
 
@@ -64,7 +101,8 @@ def _csv(figures: Figures) -> HttpResponse:
     rows += [(), (_("Reason"), _("Times"), _("Needed"), _("Not needed"))]
     rows += [(row["words"], row["n"], row["needed"], row["needless"]) for row in figures.escalations()]
     rows += [(), tuple(days[0]), *(tuple(day.values()) for day in days)]
-    rows += [(), (_("Listing"), _("Contacts told of it")), *((listing.title, n) for listing, n in figures.listings)]
-    rows += [(), (_("Looked for in vain"), _("Contacts")), *figures.gaps]
+    rows += [(), (_("Listing"), _("Contacts told of it"), _("Objections"), _("Told another price"), _("Price today"))]
+    rows += [(told.listing.title, told.contacts, told.objections, told.told_otherwise, price(told.listing)) for told in figures.demand.listings]
+    rows += [(), (_("Looked for in vain"), _("Contacts")), *((gap.wish, gap.contacts) for gap in figures.demand.gaps)]
     head = (_("From %(first)s to %(last)s") % {"first": period.first, "last": period.last}, "")
     return csv_file(f"figures-{period.first}-{period.last}.csv", head, rows)

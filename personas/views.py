@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.agents.doors import for_agents, for_owners
 from conversations.models import Author, Conversation, Message
 from conversations.reach import conversation_or_404
-from personas import memory
+from personas import figures, memory
 from personas.claims import KINDS
 from personas.context import Context
 from personas.labels import assistant_label
@@ -58,7 +57,7 @@ def told_from(request: HttpRequest, pk: int, listing: int) -> HttpResponse:
     return render(request, "personas/told.html", {"turn": found, "told": told(found, entry, known)})
 
 
-DISCARDED = "discarded"
+BLOCKED, DISCARDED = "blocked", "discarded"
 STOPPED_PER_PAGE = 30
 
 
@@ -66,18 +65,21 @@ STOPPED_PER_PAGE = 30
 @require_GET
 def stopped(request: HttpRequest) -> HttpResponse:
     """What the assistant wrote and nobody received: drafts that the claim gate blocked, and replies that came too late."""
-    reasons = [*(name for name in REASONS if name in KINDS), DISCARDED]
-    reason = request.GET.get("reason", "")
-    visible = Conversation.objects.visible_to(request.user)
-    found = Turn.objects.filter(~Q(drafts=[]) | Q(outcome=DISCARDED), conversation__in=visible)
-    if reason == DISCARDED:
-        found = found.filter(outcome=DISCARDED)
+    reasons, reason = [BLOCKED, DISCARDED, *(name for name in REASONS if name in KINDS)], request.GET.get("reason", "")
+    found = Turn.objects.filter(figures.BLOCKED | figures.DISCARDED, conversation__in=Conversation.objects.visible_to(request.user))
+    period = figures.Period.asked_for(request.GET) if "from" in request.GET else None  # the days that a figure counts
+    if period:
+        found = found.filter(period.within("at")).exclude(conversation__channel__provider="sandbox")
+    if reason in (BLOCKED, DISCARDED):
+        found = found.filter(figures.DISCARDED if reason == DISCARDED else figures.BLOCKED)
     elif reason in reasons:
         found = found.filter(drafts__contains=[{"violations": [{"kind": reason}]}])
     found = found.select_related("message", "conversation__contact").prefetch_related("conversation__contact__addresses")
     page = Paginator(found, STOPPED_PER_PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.copy()
+    asked.pop("page", None)
     return render(request, "personas/stopped.html", {
-        "page": page, "reason": reason, "reasons": [(value, REASONS[value]) for value in reasons],
+        "page": page, "reason": reason, "reasons": [(value, REASONS[value]) for value in reasons], "period": period, "asked": asked.urlencode(),
     })
 
 
@@ -86,7 +88,7 @@ REASONS = {
     "availability": _("Still to be had?"), "listing_type": _("For sale or rent"), "currency": _("Currency"), "title": _("Name of a home"),
     "property_type": _("Type of home"), "feature": _("Feature"), "promise": _("Promise"), "link": _("Link"), "contact": _("Contact details"),
     "date": _("Date"), "number": _("Number"), "leak": _("Its own instructions"), "format": _("Form"), "other": _("Other"),
-    DISCARDED: _("Came too late"),
+    BLOCKED: _("By the claim gate"), DISCARDED: _("Came too late"),
 }
 
 

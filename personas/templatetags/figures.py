@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -21,3 +24,10 @@ def span(seconds: float | None) -> str:
     if minutes < 48 * 60:
         return _("%(h)s h %(m)s min") % {"h": minutes // 60, "m": minutes % 60}
     return _("%(n)s days") % {"n": round(minutes / 1440)}
+
+
+@register.filter
+def usd(amount: Decimal | float | None) -> str:
+    """Dollars with cents; of less than a dollar as many digits as say something."""
+    amount = amount or 0
+    return number_format(amount, 4 if 0 < amount < 1 else 2, force_grouping=True)

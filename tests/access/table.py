@@ -212,6 +212,9 @@ PORTAL: dict[str, Rule] = {
     "personas:key": OWNERS,
     "manager:figures": AGENTS,
     "manager:behind": AGENTS.about("figure", next_door=IN),
+    "manager:asked_for": AGENTS.about("reason", next_door=IN),
+    "manager:told_of": LISTING,
+    "manager:in_vain": AGENTS,
     # --- being told ---
     "escalation:notifications": AGENTS,
     "escalation:bell": AGENTS,

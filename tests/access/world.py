@@ -77,7 +77,7 @@ class World:
             "colleague": {"pk": self.sven.pk}, "invitation": {"pk": invitation.pk}, "key": {"pk": key.pk},
             "hook": {"pk": endpoint.pk, "delivery": delivery.pk}, "device": {"pk": self._device().pk},
             "agency's voice": {"whose": "agency", "number": 1}, "own voice": {"whose": "own", "number": 1}, "talk": {"pk": "visitor"},
-            "figure": {"name": "new"}, "icon": {"size": 192}, "media": {"name": photo.image.name}, "nothing": {"pk": 987654321},
+            "figure": {"name": "new"}, "reason": {"trigger": "negotiation"}, "icon": {"size": 192}, "media": {"name": photo.image.name}, "nothing": {"pk": 987654321},
             "link": {"token": "no-such-token", "uidb64": "x"}, "step": {"step": "number", "after": "brand"},
         }
 

@@ -102,6 +102,10 @@ def test_what_was_looked_for_in_vain_counts_contacts_not_questions(browser, chan
                                 wanted={"locations": ["Sentosa"], "bedrooms_min": 3, "property_type": "condo", "listing_type": "sale"})
     text = browser.get(f"/manage{DAY}").content.decode()
     assert "3 bedrooms Condominium for sale in Sentosa" in text and "2 contacts" in text
+    a_lead(channel, name="Somebody Else")
+    (gap,) = browser.get(f"/manage{DAY}").context["figures"].demand.gaps
+    behind = browser.get(f"/manage/in-vain{DAY}&{gap.query}")
+    assert behind.context["page"].paginator.count == gap.contacts == 2 and "Somebody Else" not in behind.content.decode()
 
 
 def test_an_empty_search_of_a_real_lead_is_remembered_for_it(browser, conversation, phone, worker, model):
@@ -118,7 +122,48 @@ def test_listings_are_counted_once_for_each_contact_that_was_told_of_them(browse
     used = [{"id": listing.pk, "version": 1, "used": True}, {"id": unused.pk, "version": 1, "used": False}]
     for _ in range(2):
         Turn.objects.create(conversation=lead, action="RESPOND", decided_by="model", at=NOON, outcome="sent", listings=used)
-    assert browser.get(f"/manage{DAY}").context["figures"].listings == [(listing, 1)]
+    (told,) = browser.get(f"/manage{DAY}").context["figures"].demand.listings
+    assert (told.listing, told.contacts, told.objections, told.told_otherwise) == (listing, 1, 0, 0)
+
+
+def test_a_listing_tells_its_objections_and_who_was_told_another_price_and_opens_who_was_told_of_it(browser, channel):
+    """Hugo bargains right after he was told of this home alone; Lola has her doubts about the other, and names it."""
+    crest, court = a_listing(title="Alpha Crest", price=1_000_000), a_listing(title="Beta Court", reference="AL-77", price=800_000)
+    facts = {str(home.pk): {"price": home.price, "currency": home.currency} for home in (crest, court)}
+    hugo, lola = a_lead(channel, name="Hugo"), a_lead(channel, name="Lola")
+    for lead, homes in ((hugo, [crest]), (lola, [crest, court])):
+        Turn.objects.create(conversation=lead, action="RESPOND", decided_by="model", at=NOON, outcome="sent", told_from=facts,
+                            listings=[{"id": home.pk, "version": 1, "used": True} for home in homes])
+    Escalation.objects.create(conversation=hugo, trigger="negotiation", epoch=2, at=NOON + timedelta(minutes=1), quote="Can you do 950k?")
+    Escalation.objects.create(conversation=lola, trigger="objection", epoch=2, at=NOON + timedelta(minutes=1), quote="al-77 is so noisy")
+    Escalation.objects.create(conversation=lola, trigger="human_request", epoch=3, at=NOON + timedelta(minutes=2), quote="AL-77: a person please")
+    crest.price = 990_000
+    crest.save()
+    response = browser.get(f"/manage{DAY}")
+    assert [(told.listing.title, told.contacts, told.objections, told.told_otherwise) for told in response.context["figures"].demand.listings] == [
+        ("Alpha Crest", 2, 1, 2), ("Beta Court", 1, 1, 0)]
+    assert "2 were told another price" in response.content.decode()
+    listed = browser.get(f"/manage/listings/{court.pk}{DAY}").content.decode()
+    assert "Lola" in listed and "Hugo" not in listed
+    assert browser.get(f"/manage/listings/{crest.pk}?from=2026-11-12&to=2026-11-12").context["page"].paginator.count == 0
+
+
+def test_reasons_and_drafts_that_never_left_open_their_lists(browser, channel):
+    ada, hugo = a_lead(channel, name="Ada"), a_lead(channel, name="Hugo")
+    Escalation.objects.create(conversation=hugo, trigger="objection", epoch=2, at=NOON)
+    Escalation.objects.create(conversation=ada, trigger="legal", epoch=2, at=NOON)
+    facts = {"conversation": ada, "action": "RESPOND", "decided_by": "gate", "at": NOON}
+    Turn.objects.create(**facts, outcome="sent", drafts=[{"text": "It is yours for 1", "violations": []}])
+    Turn.objects.create(**facts, outcome="discarded", reply="Too late by a second")
+    Turn.objects.create(**facts | {"at": NOON - timedelta(days=1)}, outcome="discarded", reply="Of the day before")
+    page = browser.get(f"/manage{DAY}")
+    assert page.context["stopped"] == {"blocked": 1, "discarded": 1}
+    listed = browser.get(f"/manage/reasons/objection{DAY}").content.decode()
+    assert "Hugo" in listed and "Ada" not in listed and "/manage/reasons/objection?from=2026-11-10" in page.content.decode()
+    late = browser.get(f"/assistant/stopped{DAY}&reason=discarded").content.decode()
+    assert "Too late by a second" in late and "Of the day before" not in late and "It is yours for 1" not in late
+    assert "It is yours for 1" in browser.get(f"/assistant/stopped{DAY}&reason=blocked").content.decode()
+    assert browser.get("/manage/reasons/nonsense").status_code == 404
 
 
 def test_an_agent_sees_their_own_part_and_no_money_and_another_agency_nothing(client_for, channel, other_agency):
@@ -130,6 +175,10 @@ def test_an_agent_sees_their_own_part_and_no_money_and_another_agency_nothing(cl
     response = client_for(shy).get(f"/manage{DAY}")
     assert numbers(response)["new"] == 1 and "US$" not in response.content.decode()
     assert [c.pk for c in client_for(shy).get(f"/manage/new{DAY}").context["page"]] == [mine.pk]
+    home = a_listing(title="Alpha Crest")
+    for lead in Conversation.objects.all():
+        Turn.objects.create(conversation=lead, action="RESPOND", decided_by="model", at=NOON, outcome="sent", listings=[{"id": home.pk, "version": 1}])
+    assert [c.pk for c in client_for(shy).get(f"/manage/listings/{home.pk}{DAY}").context["page"]] == [mine.pk]
     with in_agency("beta"):
         theirs = Agent.objects.get(email="owner@beta.example")
     assert numbers(client_for(theirs, "beta").get(f"/manage{DAY}"))["new"] == 0

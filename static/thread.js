@@ -58,6 +58,8 @@
     if (deed && (composer || event.key === "i")) { event.preventDefault(); deed(); }
   });
 
+  document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt.closest("#pen")) navigator.vibrate?.(12); }); // the thumb feels it
+
   /* --- the third column, which on a phone is a sheet ------------------------------------------------------------------ */
 
   document.addEventListener("DOMContentLoaded", () => { // once htmx listens

@@ -64,9 +64,9 @@ def language(code: str) -> str:
 
 @register.filter
 def initials(contact) -> str:
-    """Two letters for the avatar; a number has none and gets a dot."""
+    """Two letters for the avatar; a number without a name gives its last two digits."""
     words = [word for word in (contact.given_name or contact.name).split() if word[0].isalnum()]
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])) or "•"
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])) or contact.phone[-2:] or "•"
 
 
 @register.filter

@@ -45,10 +45,8 @@ class House(World):
         from django.db import connections
 
         from accounts.provisioning import open_agency
-        from accounts.tenancy import in_agency
         from config.demo.content import demo_agencies
         from config.demo.seed import seed
-        from conversations.models import CannedReply, Label
 
         call_command("collectstatic", interactive=False, verbosity=0)
         seed(phone_url=self.phone_url, say=lambda words: print(f"  {words}", flush=True))
@@ -56,9 +54,6 @@ class House(World):
         self.owner, self.owner_password = shown.owner.email, shown.owner.password
         self.agent, self.agent_password = shown.agents[0].email, shown.agents[0].password
         self.account = int(shown.channel.instance_id)
-        with in_agency(SHOWN):
-            Label.objects.create(name="Viewing agreed", colour=Label.Colour.GREEN)
-            CannedReply.objects.create(shortcut="viewing", text="Hello {name}, would Saturday at 11:00 suit you?")
         for name in (CROWD, QUIET):
             open_agency(name, name=f"{name.title()} Homes", owner_email=f"owner@{name}.example", owner_password=PASSWORD, time_zone="Asia/Singapore")
         if self.is_crowded:

@@ -97,6 +97,8 @@ class DemoAgency:
     people: tuple[DemoPerson, ...]
     persona: DemoPersona
     channel: DemoChannel
+    replies: dict[str, str]  # saved replies by their shortcut
+    labels: dict[str, str]  # and labels with their colour
 
     @property
     def owner(self) -> DemoPerson:

@@ -16,7 +16,7 @@ from accounts.provisioning import open_agency
 from accounts.tenancy import forget_agencies, in_agency, public_schema
 from config.demo.content import DemoAgency, demo_agencies
 from config.demo.pictures import KINDS, caption, draw_listing, draw_logo, palette_for
-from conversations.models import Channel
+from conversations.models import CannedReply, Channel, Label
 from personas.models import Persona
 from properties import photos
 from properties.importing import import_file
@@ -30,6 +30,7 @@ def seed(*, phone_url: str, say: Callable[[str], None]) -> None:
         _open(demo, say)
         with in_agency(demo.subdomain):
             _people(demo)
+            _desk(demo)
             _listings(demo, say)
             _number(demo, phone_url)
     connections.close_all()
@@ -69,6 +70,14 @@ def _people(demo: DemoAgency) -> None:
         defaults={"assistant_name": voice.assistant_name, "style": voice.speaking_style, "tone": voice.tone,
                   "flags": [flag.replace("-", "_") for flag in voice.flags], "custom_instruction": voice.custom_instruction.strip()},
     )
+
+
+def _desk(demo: DemoAgency) -> None:
+    """What lies ready for agents: saved replies and labels."""
+    for shortcut, text in demo.replies.items():
+        CannedReply.objects.get_or_create(shortcut=shortcut, owner=None, defaults={"text": text})
+    for name, colour in demo.labels.items():
+        Label.objects.get_or_create(name=name, defaults={"colour": colour})
 
 
 def _listings(demo: DemoAgency, say: Callable[[str], None]) -> None:

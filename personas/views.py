@@ -121,7 +121,7 @@ def context(request: HttpRequest, conversation: int) -> HttpResponse:
 @require_GET
 def brief(request: HttpRequest, conversation: int) -> HttpResponse:
     """The same in one line, for whoever is asked to help right now."""
-    found = _visible(request, conversation)
+    found = conversation_or_404(request, conversation)
     return render(request, "personas/_brief.html", {"brief": Context.of(found), "conversation": found})
 
 

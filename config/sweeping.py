@@ -106,5 +106,5 @@ def _channels() -> int:
 PLATFORM = (live.forget_old_news, opening.sweep, closing.sweep, support.sweep, _closed)
 AGENCY = (
     SignInAttempt.forget_old, sessions.Session.forget_old, Session.forget_old, _figures,
-    _events, outbox.sweep, attachments.sweep, replies.sweep, batches.sweep, debts.sweep, ringing.sweep, recovery.sweep, delivering.sweep, _channels,
+    _events, outbox.sweep, outbox.tell_of_unconfirmed, attachments.sweep, replies.sweep, batches.sweep, debts.sweep, ringing.sweep, recovery.sweep, delivering.sweep, _channels,
 )

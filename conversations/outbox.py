@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 LONGEST_PAUSE = 300.0
 MOST_TRIES = 20  # of those that went wrong, the last ones are kept
+CONFIRMED_WITHIN = timedelta(seconds=60)
 SETTLE_AFTER = 8  # seconds for the echo to arrive before the journals are asked and a person is told
 JOURNAL_DELAY = timedelta(minutes=3)  # a message can appear in the provider's journal two minutes late
 
@@ -195,6 +196,15 @@ def sweep() -> int:
         tenancy.enqueue("conversations.tasks.settle", pk)
         woken += 1
     return woken
+
+
+def tell_of_unconfirmed() -> int:
+    """What the provider took and WhatsApp has not confirmed within a minute says so on the screen, until a tick comes. It is
+    never sent again by machine: it may arrive yet. How many there were."""
+    now = timezone.now()
+    late = Message.objects.filter(status=Status.SENT, acknowledged_at__isnull=True, sent_at__lt=now - CONFIRMED_WITHIN, sent_at__gt=now - timedelta(hours=1))
+    said = late.filter(problem="", conversation__channel__state=Channel.State.CONNECTED).exclude(conversation__channel__provider="sandbox")
+    return said.update(problem=noop("The provider took it, but WhatsApp has not confirmed it yet. It may still arrive."))
 
 
 def wake_channel_outbox(channel: Channel) -> None:

@@ -44,7 +44,8 @@ def replied_from_phone(channel: Channel, arrival: Arrival) -> Message | None:
     """The agent wrote on the phone itself: it is shown in the thread and takes the pen. None for a repeat, or when it
     was our own message coming back under its id."""
     conversation, is_new = _conversation(channel, arrival)
-    message = _store(conversation, arrival, is_new, author=Author.AGENT, status=Status.SENT, from_phone=True, sent_at=arrival.occurred_at)
+    message = _store(conversation, arrival, is_new, author=Author.AGENT, status=Status.SENT, from_phone=True,
+                     sent_at=arrival.occurred_at, acknowledged_at=arrival.occurred_at)
     if message is None:
         return None
     attachments.expect(message)
@@ -96,7 +97,9 @@ UPDATE conversations_message AS message SET
     status = CASE WHEN array_position(%(order)s::text[], tick.status) > array_position(%(order)s::text[], message.status::text)
              THEN tick.status ELSE message.status END,
     sent_at = coalesce(message.sent_at, tick.sent_at), delivered_at = coalesce(message.delivered_at, tick.delivered_at),
-    read_at = coalesce(message.read_at, tick.read_at)
+    read_at = coalesce(message.read_at, tick.read_at),
+    acknowledged_at = coalesce(message.acknowledged_at, tick.sent_at, tick.delivered_at, tick.read_at, now()),
+    problem = CASE WHEN message.status = 'sent' THEN '' ELSE message.problem END
 FROM unnest(%(ids)s::text[], %(statuses)s::text[], %(sent)s::timestamptz[], %(delivered)s::timestamptz[], %(read)s::timestamptz[])
      AS tick (provider_id, status, sent_at, delivered_at, read_at), conversations_conversation AS conversation
 WHERE message.provider_id = tick.provider_id AND message.author <> 'contact'

@@ -92,6 +92,7 @@ class Message(models.Model):
     deadline = models.DateTimeField(null=True, blank=True)
     sending_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True, help_text="When WhatsApp itself confirmed it, and not only the provider")
     delivered_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True, help_text="Why it failed, in words for people")
@@ -123,6 +124,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "occurred_at", "id"], name="messages_in_order"),
             models.Index(fields=["status", "due_at"], condition=Q(status__in=["queued", "sending", "unknown"]), name="messages_in_outbox"),
+            models.Index(fields=["sent_at"], condition=Q(status="sent", acknowledged_at__isnull=True), name="messages_unconfirmed"),
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="messages_by_words"),
             GinIndex(fields=["transcript"], opclasses=["gin_trgm_ops"], condition=~Q(transcript=""), name="messages_by_heard_words"),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="messages_by_provider_id"),
@@ -130,6 +132,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """The provider took it; whether WhatsApp did is not known yet."""
+        return self.status == Status.SENT and self.acknowledged_at is None
 
     @property
     def caption(self) -> str:

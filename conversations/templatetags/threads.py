@@ -30,6 +30,7 @@ TICKS = {
     Status.FAILED: ("alert", gettext_lazy("Not sent")),
     Status.UNKNOWN: ("alert", gettext_lazy("Unconfirmed")),
 }
+UNCONFIRMED = ("clock", gettext_lazy("Handed to the provider"))
 LINK = re.compile(r"https?://[^\s<>\"'\u200e\u200f\u202a-\u202e\u2066-\u2069]+[^\s<>\"'.,;:!?)\]}\u200e\u200f\u202a-\u202e\u2066-\u2069]", re.IGNORECASE)
 MARKUP = re.compile(r"(?<!\w)([*_~])(\S(?:[^\n]*?\S)?)\1(?!\w)")  # how WhatsApp writes bold, italic and struck words
 
@@ -80,8 +81,9 @@ def _named(agent: Agent, reader: Agent | str, words: str, own: str) -> SafeStrin
 
 @register.simple_tag
 def ticks(message: Message) -> SafeString:
-    """How far a message got: a clock, one tick, two, two in colour, or a mark of trouble; always with its words."""
-    drawing, words = TICKS[message.status]
+    """How far a message got: a clock, one tick, two, two in colour, or a mark of trouble; always with its words. The first
+    tick is WhatsApp's own word: what only the provider has keeps its clock."""
+    drawing, words = UNCONFIRMED if message.is_unconfirmed else TICKS[message.status]
     times = [(_("sent"), message.sent_at), (_("delivered"), message.delivered_at), (_("read"), message.read_at)]
     story = ", ".join(f"{word} {date_format(timezone.localtime(at), 'H:i:s')}" for word, at in times if at)
     return format_html('<span class="ticks ticks-{}" title="{}">{}<span class="hidden-visually">{}</span></span>',
@@ -90,7 +92,7 @@ def ticks(message: Message) -> SafeString:
 
 @register.simple_tag
 def tick_words(message: Message) -> str:
-    return str(TICKS[message.status][1])
+    return str((UNCONFIRMED if message.is_unconfirmed else TICKS[message.status])[1])
 
 
 @register.simple_tag
@@ -153,8 +155,9 @@ def pen_words(conversation: Conversation, move: ModeChange | None, assistant: st
     if conversation.needs_person:
         why = worded(move.note) if move and move.note else move.get_reason_display() if move else ""
         return format_html("{} {}{}", icon("hand"), _strong(_("<strong>A person is needed</strong> since {}"), since), f": {why}." if why else ".")
-    if move and move.by:
-        who = _named(move.by, reader, _("%(name)s holds the pen") % {"name": move.by.get_short_name()}, _("You hold the pen"))
+    holder = move.by if move and move.by else conversation.assignee  # who took it, else whose it is since a rule asked for a person
+    if holder:
+        who = _named(holder, reader, _("%(name)s holds the pen") % {"name": holder.get_short_name()}, _("You hold the pen"))
         return format_html("{} {}", icon("pen"), _strong(_("<strong>{}</strong> since {}. The assistant is silent."), who, since))
     return format_html("{} {}", icon("pen"), _strong(_("<strong>A person holds the pen</strong> since {}. The assistant is silent."), since))
 

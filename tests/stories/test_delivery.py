@@ -174,3 +174,37 @@ def test_nothing_is_given_to_a_number_that_is_not_linked_until_it_is_back(conver
     check_channel(conversation.channel_id)
     worker.run_all()
     assert phone.texts == ["Hello"]
+
+
+def test_the_first_tick_is_whatsapps_own_word_and_what_it_does_not_confirm_says_so_until_it_does(conversation, worker, phone, agent, client_for, other_agency):
+    """The provider took it, and then silence: a clock, after a minute a sentence, and never a second message."""
+    conversation.send(by=agent, text="The keys are with me")
+    worker.run_all()
+    (sent,) = Message.objects.filter(author="agent")
+
+    def thread() -> str:
+        return client_for(agent).get(f"/conversations/{conversation.pk}").content.decode()
+
+    assert sent.status == Status.SENT and sent.is_unconfirmed and "Handed to the provider" in thread()
+    assert outbox.tell_of_unconfirmed() == 0, "a minute is allowed"
+    Message.objects.filter(pk=sent.pk).update(sent_at=timezone.now() - timedelta(seconds=70))
+    assert outbox.tell_of_unconfirmed() == 1 and outbox.tell_of_unconfirmed() == 0
+    assert "WhatsApp has not confirmed it yet" in thread()
+    worker.run_all(due_within=600)
+    assert phone.texts == ["The keys are with me"]
+
+    receiving.receipts(conversation.channel, [(sent.provider_id, Status.SENT, timezone.now())])
+    sent.refresh_from_db()
+    assert not sent.is_unconfirmed and sent.problem == "" and sent.status == Status.SENT
+    assert "WhatsApp has not confirmed it yet" not in thread() and "Handed to the provider" not in thread()
+
+
+def test_nothing_is_said_of_a_number_that_is_known_to_be_broken_nor_of_what_the_phone_itself_wrote(conversation, worker, phone, agent):
+    conversation.send(by=agent, text="The keys are with me")
+    worker.run_all()
+    receiving.replied_from_phone(conversation.channel, an_arrival(conversation, "Written on the phone"))
+    Message.objects.exclude(author="contact").update(sent_at=timezone.now() - timedelta(minutes=5))
+    Channel.objects.update(state=Channel.State.DISCONNECTED)
+    assert outbox.tell_of_unconfirmed() == 0
+    Channel.objects.update(state=Channel.State.CONNECTED)
+    assert outbox.tell_of_unconfirmed() == 1 and Message.objects.get(from_phone=True).problem == ""

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("escalation.urls")),
     path("", include("accounts.hooks.urls")),
     path("", include("whatsapp.urls")),
+    path("", include("whatsapp.person_urls")),
     path("", include("whatsapp.onboarding.urls")),
     path("api/", include("config.urls_api")),
     path("brand.css", views.brand_css, name="brand_css"),

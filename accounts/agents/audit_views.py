@@ -26,7 +26,8 @@ DETAILS = {  # what the details are called; others are shown by their own name
 }
 ACTIONS = (  # as they are written down, so that they can be read in other languages
     noop("address changed"), noop("agent changed"), noop("agent deactivated"), noop("agent invited"), noop("agent reactivated"), noop("archive downloaded"),
-    noop("assistant published"), noop("contact opted out"), noop("contact renamed"), noop("directive amended"), noop("directive reset"), noop("first step skipped"),
+    noop("assistant published"), noop("contact erased"), noop("contact exported"), noop("contact opted out"),
+    noop("contact renamed"), noop("directive amended"), noop("directive reset"), noop("first step skipped"),
     noop("first steps put away"), noop("invitation accepted"), noop("invitation revoked"), noop("invitation sent again"), noop("listing deleted"),
     noop("listing rules changed"), noop("listings batch undone"), noop("listings exported"), noop("listings imported"), noop("new address asked for"),
     noop("number changed"), noop("number connected"), noop("number restarted"), noop("number switched off"), noop("number unlinked"), noop("own account changed"),

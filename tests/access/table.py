@@ -215,6 +215,9 @@ PORTAL: dict[str, Rule] = {
     "manager:asked_for": AGENTS.about("reason", next_door=IN),
     "manager:told_of": LISTING,
     "manager:in_vain": AGENTS,
+    "persons:data": OWNERS.about("person"),
+    "persons:archive": OWNERS.about("person"),
+    "persons:erase": OWNERS.about("person"),
     # --- being told ---
     "escalation:notifications": AGENTS,
     "escalation:bell": AGENTS,

@@ -272,7 +272,8 @@ def test_media_quotes_edits_and_deletions_are_shown_as_such(browser, conversatio
     (Status.FAILED, "Retry"), (Status.UNKNOWN, "Unconfirmed"),
 ])
 def test_how_far_a_message_got_is_said_in_words(browser, conversation, agent, status, words):
-    conversation.messages.create(author=Author.AGENT, sent_by=agent, text="x", status=status, problem="No WhatsApp there.")
+    confirmed = datetime.now(UTC) if status in (Status.SENT, Status.DELIVERED, Status.READ) else None
+    conversation.messages.create(author=Author.AGENT, sent_by=agent, text="x", status=status, problem="No WhatsApp there.", acknowledged_at=confirmed)
     assert words in page(browser.get(f"/conversations/{conversation.pk}"))
 
 

@@ -17,8 +17,7 @@ from django.utils.translation import get_language
 from accounts.agents import audit
 from conversations.models import ComposerDraft, Conversation
 from escalation.texts import fixed_text
-from personas import followups
-from personas import wishes
+from personas import followups, wishes
 from personas.enquiries import ToldPrice, asked_for, told_otherwise, uncorrected
 from personas.llm.cards import card, price
 from personas.models import Occasion, Outreach

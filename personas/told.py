@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from personas.models import Turn
 from properties.facts import ListingFacts
 from properties.models import Listing
 
 LABELS = {
-    "reference": gettext_lazy("Reference"), "title": gettext_lazy("Title"), "property_type": gettext_lazy("Type"), "listing_type": gettext_lazy("For"), "price": gettext_lazy("Price"),
-    "currency": gettext_lazy("Currency"), "bedrooms": gettext_lazy("Bedrooms"), "bathrooms": gettext_lazy("Bathrooms"), "area": gettext_lazy("Size"), "area_unit": gettext_lazy("Unit"),
-    "location": gettext_lazy("Place"), "address": gettext_lazy("Address"), "availability": gettext_lazy("State"), "features": gettext_lazy("Has"), "not_features": gettext_lazy("Does not have"),
-    "selling_points": gettext_lazy("Selling points"), "description": gettext_lazy("Description"), "tenure": gettext_lazy("Tenure"),
+    "reference": _("Reference"), "title": _("Title"), "property_type": _("Type"), "listing_type": _("For"), "price": _("Price"),
+    "currency": _("Currency"), "bedrooms": _("Bedrooms"), "bathrooms": _("Bathrooms"), "area": _("Size"), "area_unit": _("Unit"),
+    "location": _("Place"), "address": _("Address"), "availability": _("State"), "features": _("Has"), "not_features": _("Does not have"),
+    "selling_points": _("Selling points"), "description": _("Description"), "tenure": _("Tenure"),
 }
 
 
@@ -56,7 +56,7 @@ class Told:
     def in_short(self) -> str:
         """Price, rooms and place as they were told."""
         then = {value.name: value.then for value in self.values}
-        rooms = _("%(n)s bed") % {"n": then["bedrooms"]} if then.get("bedrooms") else ""
+        rooms = gettext("%(n)s bed") % {"n": then["bedrooms"]} if then.get("bedrooms") else ""
         price = f"{then.get('currency', '')} {then['price']}".strip() if then.get("price") else ""
         return " · ".join(part for part in (price, rooms, then.get("location", "")) if part)
 

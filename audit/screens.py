@@ -15,6 +15,7 @@ from audit.report import Report
 SIZES = {"phone": checks.PHONE, "desk": checks.DESK}
 WEIGHT = 150_000
 NOT_COUNTED = {"image", "media"}
+OUR_OWN_DOING = "Service Worker registration blocked by Playwright"
 
 
 class Looking:
@@ -91,7 +92,7 @@ class Visitor:
         self.looking.looks += 1
         if self.weighs and max(self.weights) > self.looking.heaviest[0]:
             self.looking.heaviest = (max(self.weights), stop.name)
-        heard = [words for words in self.complaints if not (stop.complains and words.startswith(("Failed to load resource", "htmx:")))]
+        heard = [words for words in self.complaints if words != OUR_OWN_DOING and not (stop.complains and words.startswith(("Failed to load resource", "htmx:")))]
         self._keep("console", stop, heard)
         self._keep("axe", stop, checks.violations(self.page))
         self._keep("targets", stop, checks.small_targets(self.page))

@@ -64,7 +64,7 @@
 
   const offline = $("#offline");
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.xhr?.status) offline.hidden = true;
+    if (event.detail.xhr?.status && navigator.onLine) offline.hidden = true; // an answer that was under way says nothing of now
   });
   document.addEventListener("htmx:sendError", () => { offline.hidden = false; });
   window.addEventListener("offline", () => { offline.hidden = false; });

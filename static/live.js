@@ -181,7 +181,7 @@
     hello({ beat }) {
       quiet = beat * 2400;
       show("live");
-      if ($("#offline")) $("#offline").hidden = true;
+      if ($("#offline") && navigator.onLine) $("#offline").hidden = true;
       look(wasOpen ? Math.random() * 1200 : 0); // whatever no number tells, and what happened before the first stream
       wasOpen = true;
       TAKE.numbers(); // a banner that came or went before the stream began

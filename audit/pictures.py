@@ -10,6 +10,7 @@ MOST = 1_500_000
 SHOWN = (
     "sign-in-phone-light", "inbox-all-phone-light", "conversations-n-phone-light", "conversations-n-phone-dark", "listings-phone-light",
     "thread-beside-list-desk-light", "thread-beside-list-desk-dark", "listings-desk-light", "suspended-phone-dark", "number-not-linked-phone-light",
+    "thread-waiting-phone-light", "hand-back-sheet-phone-light", "manage-phone-light",
 )
 
 

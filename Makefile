@@ -5,7 +5,7 @@ VENV := .venv/bin/python
 UNIT := $(VENV) -m pytest -q -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: demo demo-reset run test test-unit eval contract bench audit lint messages tables lock install install-dev
+.PHONY: demo demo-reset run test test-unit eval contract bench audit lint messages tables lock install install-dev python
 
 demo: install ## two agencies, a simulated phone, everything running
 	@$(VENV) -m config.start demo
@@ -43,11 +43,14 @@ messages: install-dev ## bring the words of the interface up to date and compile
 tables: install-dev ## write the script of a new agency's tables anew, after a migration
 	@$(VENV) -m tests.write_agency_tables
 
-install:
+install: python
 	@$(PYTHON) config/install.py requirements.txt
 
-install-dev:
+install-dev: python
 	@$(PYTHON) config/install.py requirements.txt requirements-dev.txt
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "foyer: There is no $(PYTHON) on this machine; install Python 3.11 or newer (Debian: apt install python3 python3-venv)."; exit 1; }
 
 lock: ## pin anew, with hashes, for every platform
 	@uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 requirements.in -o requirements.txt

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
+from django_tenants.utils import get_public_schema_name
 
 from accounts.models import Agency, Domain
 
@@ -19,6 +20,17 @@ def agency_host() -> str:
 
 def agency_url(path: str = "/") -> str:
     return f"{urlsplit(settings.PUBLIC_URL).scheme}://{agency_host()}{path}"
+
+
+def meant_by(words: str) -> Agency | None:
+    """The agency that somebody means who writes its name, its subdomain or its whole address; not one that is still being made."""
+    words = words.strip()
+    try:
+        host = (urlsplit(words if "//" in words else f"//{words}").hostname or "").removesuffix(f".{settings.PLATFORM_DOMAIN}")
+    except ValueError:  # brackets and the like: no address, so at most a name
+        host = ""
+    open_ones = Agency.objects.exclude(state=Agency.State.CREATING).exclude(schema_name=get_public_schema_name())
+    return open_ones.filter(subdomain=host).first() or open_ones.filter(name__iexact=words).first()
 
 
 def url_of(agency: Agency, path: str = "/") -> str:

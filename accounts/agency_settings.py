@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from accounts import countries
 from accounts.agents import second_step
 from accounts.agents.audit import note
 from accounts.hours import Hours
@@ -23,7 +24,7 @@ from accounts.models import Agency
 from accounts.tenancy import forget_agencies, in_agency, public_schema
 
 FIELDS = (
-    "name", "colour", "logo", "time_zone", "currency", "language", "phone", "email", "website", "address", "licence",
+    "name", "colour", "logo", "country", "time_zone", "currency", "language", "phone", "email", "website", "address", "licence",
     "opening_hours", "hours", "reply_quiet_seconds", "mfa_required", "support_access",
 )
 LANGUAGES = (
@@ -66,6 +67,13 @@ def change_settings(agency: Agency, *, by: models.Model | str, **changes: Any) -
             transaction.on_commit(forget_agencies)
     forget_agencies()
     return changed
+
+
+def follows_from(agency: Agency, country: str) -> dict[str, str]:
+    """What a country says of a clock and a currency that nobody has chosen yet."""
+    untouched = {name: Agency._meta.get_field(name).default for name in ("time_zone", "currency")}
+    usual = {"time_zone": countries.zone_of(country), "currency": countries.currency_of(country)}
+    return {name: usual[name] for name, default in untouched.items() if country and getattr(agency, name) == default}
 
 
 def check_settings(agency: Agency, changes: dict[str, Any]) -> None:
@@ -127,6 +135,13 @@ def _colour(value: str) -> str:
     return value.lower()
 
 
+def _country(value: str) -> str:
+    value = (value or "").strip().upper()
+    if value and not countries.is_country(value):
+        raise ValidationError(_("There is no such country. It has two letters, like SG."))
+    return value
+
+
 def _time_zone(value: str) -> str:
     if value not in available_timezones():
         raise ValidationError(_("There is no such time zone. It is written like Asia/Singapore."))
@@ -172,5 +187,5 @@ def _hours(value: Hours) -> Hours:
     return value
 
 
-CHECKS = {"name": _name, "colour": _colour, "time_zone": _time_zone, "currency": _currency, "language": _language, "phone": _phone,
+CHECKS = {"name": _name, "colour": _colour, "country": _country, "time_zone": _time_zone, "currency": _currency, "language": _language, "phone": _phone,
           "reply_quiet_seconds": _quiet, "hours": _hours}

@@ -17,7 +17,8 @@ from django_q.models import Schedule
 from django_tenants.utils import get_public_schema_name, schema_context
 
 from accounts import agency_tables
-from accounts.agents.invitations import CannotInvite, invite
+from accounts.agency_settings import check_settings, follows_from
+from accounts.agents.invitations import PLATFORM, CannotInvite, invite
 from accounts.agents.models import Agent, AgentManager
 from accounts.models import Agency, Domain, PlatformAudit, check_subdomain
 from accounts.tenancy import forget_agencies, in_agency, public_schema
@@ -54,7 +55,7 @@ def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: 
     """Open an agency: its row, host name, schema and owner. Takes under two seconds.
 
     Without a password the owner gets an invitation by mail instead. `details` are further fields of Agency (colour,
-    time_zone, currency …). `progress` hears each of STEPS as it begins. Raises CannotOpen with one sentence for a name
+    country, time_zone …); a time zone and a currency that are not among them follow from the country. `progress` hears each of STEPS as it begins. Raises CannotOpen with one sentence for a name
     that is taken, reserved or malformed, a weak password, or anything that fails on the way; a half-made agency is taken
     away again.
     """
@@ -66,6 +67,10 @@ def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: 
         refuse_taken(subdomain)
         try:
             agency = Agency(subdomain=subdomain, schema_name=schema, name=name.strip(), **details)
+            usual = follows_from(agency, agency.country)
+            for field in usual.keys() - details.keys():
+                setattr(agency, field, usual[field])
+            check_settings(agency, {field: getattr(agency, field) for field in ("country", "time_zone", "currency", "language")})
             agency.full_clean(exclude=["state"])
             with transaction.atomic():
                 agency.save()
@@ -91,7 +96,7 @@ def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: 
             if owner_password is None:  # after it is active: a worker writes the mail, and leaves alone what is not
                 progress("invitation")
                 with in_agency(schema):
-                    invite(owner_email, by="Foyer", role=Agent.Role.OWNER, name=owner_name)
+                    invite(owner_email, by=PLATFORM, role=Agent.Role.OWNER, name=owner_name)
         except BaseException as error:
             undo(agency)
             if isinstance(error, ValidationError):

@@ -67,4 +67,10 @@ def stop(sentence):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["requirements.txt"])
+    try:
+        main(sys.argv[1:] or ["requirements.txt"])
+    except KeyboardInterrupt:
+        say("\nStopped. The next start goes on from here.")
+        sys.exit(130)
+    except OSError as error:
+        stop(f"{HERE}: {error.strerror or error}; make some room on the disk, or check who may write here.")

@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -35,6 +36,8 @@ def say(text: str = "") -> None:
 
 def main(mode: str) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    for name in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal ends it as Ctrl-C does, however far it has come
+        signal.signal(name, signal.default_int_handler)
     try:
         if mode == "demo":
             _demo_environment()
@@ -49,9 +52,10 @@ def main(mode: str) -> int:
         say(f"foyer: {error}")
         return 1
     except KeyboardInterrupt:
+        say("\nStopped. What was done so far is kept; the next start goes on from there.")
         return 130
     except OSError as error:
-        say(f"foyer: {error.strerror or error}; {_advice(error)}")
+        say(f"foyer: {error.filename or 'The system'}: {error.strerror or error}; {_advice(error)}")
         return 1
     return 0
 
@@ -70,9 +74,7 @@ def _demo_environment() -> None:
 def _start(mode: str, settings) -> None:
     _check_room(settings.FOYER_DATA)
     with _only_one(settings.FOYER_DATA):
-        ports = {"PORT": settings.PORT} | ({"PHONE_PORT": _phone_port()} if mode == "demo" else {})
-        for name, port in ports.items():
-            _check_port(settings.HOST if name == "PORT" else "127.0.0.1", port, name)
+        _check_ports(mode, settings)
         began = time.monotonic()
         dsn = _database(settings)
         say("Preparing tables and static files …")
@@ -141,9 +143,7 @@ def _start_children(house, mode: str, settings, dsn: str) -> None:
 
     logs, python = settings.FOYER_DATA / "logs", sys.executable
     say("Starting web and workers …")
-    binds = [f"{settings.HOST}:{settings.PORT}"]
-    if settings.HOST == "127.0.0.1" and _has_ipv6():
-        binds.append(f"[::1]:{settings.PORT}")  # browsers try it first for *.localhost
+    binds = [f"[{host}]:{settings.PORT}" if ":" in host else f"{host}:{settings.PORT}" for host in _hosts(settings)]
     web = [python, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"]
     house.start(Child("web", web + [part for bind in binds for part in ("--bind", bind)], logs / "web.log"))
     for number in range(1, TASK_WORKERS + 1):
@@ -187,7 +187,7 @@ def _tell(house, mode: str, settings, seconds: float) -> None:
 
         say(told(port=port, phone_port=_phone_port()))
     else:
-        say("  first agency    python manage.py open_agency <subdomain> --name … --owner-email … --owner-password …")
+        say("  first agency    python manage.py open_agency <subdomain> --name … --owner-email … --country SG")
     from django.conf import settings as live
 
     say("  assistant       " + (f"Claude ({live.LLM_MODEL})" if live.ANTHROPIC_API_KEY else
@@ -232,6 +232,8 @@ def _reset(data: Path) -> int:
             if entry.name not in ("running.lock", "secret_key", "field_encryption_keys", "test"):
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     say(f"The data in {data} are gone; `make demo` starts over.")
+    if os.environ.get("DATABASE_URL"):
+        say("The database that DATABASE_URL names was left as it is; empty it yourself if it was only for the demo.")
     return 0
 
 
@@ -241,29 +243,41 @@ def _check_room(data: Path) -> None:
         raise CannotStart(f"Less than 500 MB are free at {data}; make some room, or set FOYER_DATA to another disk.")
 
 
-def _check_port(host: str, port: int, name: str) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+def _check_ports(mode: str, settings) -> None:
+    """Every port that will be listened on is free, on each address."""
+    wanted = [("PORT", settings.PORT, _hosts(settings))]
+    if mode == "demo":
+        wanted.append(("PHONE_PORT", _phone_port(), ["127.0.0.1"]))
+        if _phone_port() == settings.PORT:
+            raise CannotStart(f"PORT and PHONE_PORT are both {settings.PORT}; choose two different ones.")
+    for name, port, hosts in wanted:
+        for host in hosts:
+            if why := _why_taken(host, port):
+                others = [other for other in range(port + 1, min(port + 100, 65536)) if not any(_why_taken(each, other) for each in hosts)]
+                hint = f": {name}={others[0]} make {mode}" if others else "."
+                raise CannotStart(f"Port {port} on {host} cannot be used ({why}); stop what uses it, or choose another{hint}")
+
+
+def _hosts(settings) -> list[str]:
+    """Browsers try IPv6 first for *.localhost, so where this machine alone is served, both of its names are listened on."""
+    return [settings.HOST, "::1"] if settings.HOST == "127.0.0.1" and not _why_taken("::1", 0) else [settings.HOST]
+
+
+def _why_taken(host: str, port: int) -> str:
+    """Why a port cannot be listened on; nothing if it can. Port 0: whether the address exists here at all."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError as error:
-            raise CannotStart(f"Port {port} on {host} cannot be used ({error.strerror}); stop what uses it, or choose another: "
-                              f"{name}={port + 1} make demo") from None
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def _phone_port() -> int:
     from config import env
 
     return env.whole("PHONE_PORT", PHONE_PORT, low=1, high=65535)
-
-
-def _has_ipv6() -> bool:
-    try:
-        with socket.socket(socket.AF_INET6) as probe:
-            probe.bind(("::1", 0))
-        return True
-    except OSError:
-        return False
 
 
 def _advice(error: OSError) -> str:

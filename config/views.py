@@ -11,9 +11,10 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts import languages
+from accounts.addresses import meant_by, url_of
 from accounts.agents.models import Agent
 from accounts.branding import stylesheet
 from conversations.context import portal
@@ -22,8 +23,14 @@ from conversations.templatetags.portal import broken_mark
 mimetypes.add_type("image/webp", ".webp")  # not every machine's list of types knows it
 
 
+@require_safe
 def platform_home(request: HttpRequest) -> HttpResponse:
-    return render(request, "platform_home.html")
+    """What Foyer is; and the way to one's own agency, for who has forgotten its address or works for several."""
+    words = request.GET.get("agency", "")[:200].replace("\x00", "")
+    found = meant_by(words) if words.strip() else None
+    if found is not None:
+        return redirect(url_of(found))
+    return render(request, "platform_home.html", {"words": words}, status=404 if words.strip() else 200)
 
 
 def brand_css(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ app_name = "properties"
 urlpatterns = [
     path("listings", views.listing_list, name="list"),
     path("listings/several", views.several, name="several"),
+    path("listings/samples/remove", views.remove_samples, name="remove_samples"),
     path("listings/quick", edit_views.quick, name="quick"),
     path("listings/new", edit_views.create, name="create"),
     path("listings/new/draft", edit_views.keep_draft, name="keep_new_draft"),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.agents import audit
 from accounts.agents.doors import for_agents, for_owners
-from properties import bulk, drafts, enquiries
+from properties import bulk, drafts, enquiries, samples
 from properties.forms import AvailabilityForm, RulesForm
 from properties.history import told
 from properties.models import Availability, Batch, Listing, ListingRules, Source
@@ -28,6 +28,7 @@ from properties.narrowing import ListFilter
 PAGE = 24
 LINES = 6
 LINES_PER_PAGE = 50
+NEXT = {"start": "onboarding:listings"}  # where samples are removed from, if not from the list
 
 
 @for_agents
@@ -43,9 +44,19 @@ def listing_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "filter": asked, "kept": asked.address(), "is_narrowed": asked.is_narrowed, "states": asked.states(request.user),
         "to_give": Availability.choices, "draft": drafts.of(request.user, None),
+        "samples": Listing.objects.filter(is_sample=True).count() if request.user.is_owner else 0,
     }
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     return render(request, "properties/_list.html" if part else "properties/list.html", context)
+
+
+@for_owners
+@require_POST
+def remove_samples(request: HttpRequest) -> HttpResponse:
+    """All of them with one tap, from the list or from the first steps."""
+    gone = samples.remove(by=request.user)
+    messages.success(request, ngettext("%(n)s sample removed.", "%(n)s samples removed.", gone) % {"n": gone})
+    return redirect(NEXT.get(request.GET.get("next", ""), "properties:list"))
 
 
 @for_agents

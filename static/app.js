@@ -60,6 +60,22 @@
   document.addEventListener("visibilitychange", () => document.hidden || wake());
   window.addEventListener("online", wake);
 
+  /* --- forms that take a while, for another server is asked: sent once, and said so (data-waits; its `.when-sent`) ---- */
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!("waits" in form.dataset) || event.defaultPrevented) return;
+    if (form.ariaBusy) event.preventDefault();
+    form.ariaBusy = "true";
+    for (const line of all(".when-sent", form)) line.hidden = false;
+  });
+  window.addEventListener("pageshow", () => { // back again, out of the browser's memory
+    for (const form of all("form[data-waits][aria-busy]")) {
+      form.ariaBusy = null;
+      for (const line of all(".when-sent", form)) line.hidden = true;
+    }
+  });
+
   /* --- what went wrong ------------------------------------------------------------------------------------------- */
 
   const offline = $("#offline");
@@ -70,6 +86,13 @@
   window.addEventListener("offline", () => { offline.hidden = false; });
   window.addEventListener("online", () => { offline.hidden = true; });
   document.addEventListener("htmx:timeout", () => { offline.hidden = false; });
+  /* A form that was refused comes back with its reasons (422); an empty refusal leaves the page as it is. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status !== 422 || !xhr.responseText || !(xhr.getResponseHeader("Content-Type") || "").startsWith("text/html")) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  });
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 422 || "poll" in event.detail.elt.dataset || "retry" in event.detail.elt.dataset) return;
     const gone = event.detail.xhr.status === 403 ? offline.dataset.expired : offline.dataset.refused;

@@ -91,8 +91,8 @@ def _default(call: ast.Call, reader: str) -> str:
 
 
 def rows() -> dict[str, str]:
-    """The README's table of variables: {name: row}."""
-    return {match[1]: match[0] for match in re.finditer(r"^\| `([A-Z][A-Z_]+)` \|.*$", read("README.md"), re.M)}
+    """The table of variables for operators: {name: row}."""
+    return {match[1]: match[0] for match in re.finditer(r"^\| `([A-Z][A-Z_]+)` \|.*$", read("docs/running.md"), re.M)}
 
 
 def test_every_variable_is_in_the_example_file():
@@ -101,7 +101,7 @@ def test_every_variable_is_in_the_example_file():
     assert not example - set(variables()) - ELSEWHERE
 
 
-def test_every_variable_is_in_the_readme_with_its_default():
+def test_every_variable_is_in_the_docs_with_its_default():
     assert not set(variables()) - set(rows())
     assert not set(rows()) - set(variables()) - ELSEWHERE
     wrong = {name: default for name, default in variables().items() if default and f"`{default}`" not in rows()[name]}

@@ -14,11 +14,15 @@ from whatsapp.connecting import usual_address
 
 INSTANCE, TOKEN, ADDRESS = re.compile(r"(?<![\w.])\d{4,12}(?![\w.])"), re.compile(r"(?<!\w)[0-9a-fA-F]{30,64}(?!\w)"), re.compile(r"https?://[\w.:-]+")
 
+NO_ACCOUNT = _("The id has digits only, such as 7103000001. Copy it from your Green API console.")
+NO_PHONE = _("Write the number with its country code, for example +65 9123 4567.")
+
 
 class GreenApiForm(forms.Form):
     """An account of Green API: its id and token, and its address where it is not the usual one."""
 
-    account = forms.CharField(label=_("Instance id (idInstance)"), max_length=400, help_text=_("The digits beside “idInstance” in your Green API console. You may paste the whole block."))
+    account = forms.CharField(label=_("Instance id (idInstance)"), max_length=400, help_text=_("The digits beside “idInstance” in your Green API console. You may paste the whole block."),
+                              error_messages={"required": NO_ACCOUNT})
     token = forms.CharField(label=_("Token (apiTokenInstance)"), max_length=400, required=False)
     api_url = forms.CharField(label=_("Address (apiUrl), if another is shown"), max_length=200, required=False, help_text=_("Leave it empty unless we cannot find the account."))
 
@@ -34,7 +38,7 @@ class GreenApiForm(forms.Form):
         account = INSTANCE.search(values.get("account", "")) or INSTANCE.search(pasted)
         token = TOKEN.search(values.get("token", "")) or TOKEN.search(pasted)
         if not account and "account" not in self.errors:
-            self.add_error("account", _("The id has digits only, such as 7103000001. Copy it from your Green API console."))
+            self.add_error("account", NO_ACCOUNT)
         if not token:
             self.add_error("token", _("The token has 50 letters and digits. Copy it from the same place as the id."))
         if self.errors:
@@ -74,7 +78,8 @@ class NumberForm(forms.ModelForm):
 class PhoneForm(forms.Form):
     """The number of the phone that is to be linked by a code."""
 
-    phone = forms.CharField(label=_("Its number, with country code"), max_length=30, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "placeholder": "+65 9123 4567"}))
+    phone = forms.CharField(label=_("Its number, with country code"), max_length=30, error_messages={"required": NO_PHONE},
+                            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "placeholder": "+65 9123 4567"}))
 
     def clean_phone(self) -> str:
         try:
@@ -82,5 +87,5 @@ class PhoneForm(forms.Form):
         except phonenumbers.NumberParseException:
             number = None
         if number is None or not phonenumbers.is_possible_number(number):
-            raise forms.ValidationError(_("Write the number with its country code, for example +65 9123 4567."))
+            raise forms.ValidationError(NO_PHONE)
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -11,12 +11,14 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.agency_settings import CURRENCIES, LANGUAGES, change_settings
+from accounts.agents.country import CountryForm
 from accounts.agents.models import Agent
 from accounts.hours import MOST_CLOSURES, MOST_SPANS, Closure, Hours
 from accounts.models import Agency
@@ -34,28 +36,7 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-class Settings(forms.Form):
-    """A form whose fields are settings of an agency; `save` is the one way in which they are kept."""
-
-    def __init__(self, agency: Agency, data: Any = None) -> None:
-        self.agency = agency
-        super().__init__(data, initial={name: getattr(agency, name) for name in self.base_fields if hasattr(agency, name)})
-
-    def wanted(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
-
-    def save(self, *, by: Agent) -> bool:
-        """Keep it. False, with the reasons among the errors, if a value was refused."""
-        try:
-            change_settings(self.agency, by=by, **self.wanted())
-        except ValidationError as error:
-            for field, sentences in error.message_dict.items():
-                self.add_error(field if field in self.fields else None, sentences)
-            return False
-        return True
-
-
-class AgencyForm(Settings):
+class AgencyForm(CountryForm):
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zone_choices, help_text=gettext_lazy("Times in the portal, office hours and a day's budget follow it"))
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), help_text=gettext_lazy("The assistant answers in the contact's language; this one is used until that is known, and for the portal of agents who chose none"))
@@ -74,6 +55,7 @@ class AgencyForm(Settings):
 
     def __init__(self, agency: Agency, data: Any = None) -> None:
         super().__init__(agency, data)
+        self.fields["country"].widget.attrs |= {"hx-get": reverse("agents:country"), "hx-target": "#followed"}
         known = dict(LANGUAGES)
         self.fields["language"].choices = [*LANGUAGES, *([] if agency.language in known else [(agency.language, agency.language)])]
         if agency.time_zone not in {name for _part, zones in self.fields["time_zone"].choices for name, _city in zones}:

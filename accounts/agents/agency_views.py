@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts import countries
 from accounts.agents.agency_forms import AgencyForm, HoursForm
 from accounts.agents.doors import for_owners
 from accounts.models import Agency
@@ -20,6 +21,19 @@ from accounts.models import Agency
 def agency(request: HttpRequest) -> HttpResponse:
     """Time zone, language, money, and what the assistant says of the agency itself."""
     return _page(request, AgencyForm, "agents/agency.html", "agents:agency")
+
+
+@for_owners
+@require_GET
+def country(request: HttpRequest) -> HttpResponse:
+    """The clock and the money of a country, put into the form at once. Nothing is kept."""
+    code = request.GET.get("country", "")
+    if not countries.is_country(code):
+        return HttpResponse(status=204)
+    form = AgencyForm(Agency(time_zone=countries.zone_of(code), currency=countries.currency_of(code)))
+    for name in ("time_zone", "currency"):
+        form.fields[name].widget.attrs["hx-swap-oob"] = "true"
+    return render(request, "agents/_country.html", {"form": form, "country": code, "several": len(countries.zones_of(code)) > 1})
 
 
 @for_owners

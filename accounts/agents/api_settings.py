@@ -49,7 +49,7 @@ class SettingsRow(serializers.ModelSerializer):
 
     class Meta:
         model = Agency
-        fields = ("subdomain", "name", "colour", "time_zone", "currency", "language", "phone", "email", "website", "address", "licence",
+        fields = ("subdomain", "name", "colour", "country", "time_zone", "currency", "language", "phone", "email", "website", "address", "licence",
                   "opening_hours", "hours", "reply_quiet_seconds", "mfa_required")
         read_only_fields = fields
 
@@ -63,6 +63,7 @@ class SettingsChange(Exact):
 
     name = serializers.CharField(max_length=120, required=False)
     colour = serializers.RegexField(r"^#[0-9a-fA-F]{6}$", required=False)
+    country = serializers.CharField(max_length=2, required=False, allow_blank=True, help_text="Two letters, such as SG.")
     time_zone = serializers.CharField(max_length=60, required=False, help_text="For example Asia/Singapore.")
     currency = serializers.CharField(max_length=3, required=False)
     language = serializers.CharField(max_length=12, required=False)

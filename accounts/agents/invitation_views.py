@@ -153,7 +153,8 @@ def _let_in(request: HttpRequest, agent: Agent) -> HttpResponse:
         second_step.wait_for_code(request, agent, then)
         return redirect("agents:sign_in_code")
     sessions.begin(request, agent)
-    messages.success(request, _("Welcome, %(name)s.") % {"name": agent.get_short_name()})
+    if not agent.is_owner:  # the first page of an owner is a welcome in itself
+        messages.success(request, _("Welcome, %(name)s.") % {"name": agent.get_short_name()})
     return redirect(then)
 
 

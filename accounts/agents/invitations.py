@@ -31,6 +31,7 @@ from accounts.encryption import EncryptedTextField, digest
 
 GOOD_FOR = timedelta(days=7)
 MOST_OPEN = 200  # of one agency: a mail door that a stolen session must not turn into a cannon
+PLATFORM = "Foyer"  # who invites where no agent does
 PAUSE = timedelta(minutes=1)  # between two mails to the same address
 REFUSALS = {
     "unknown": gettext_lazy("This link leads to no invitation. Check that you opened it in full, or ask for a new one."),
@@ -143,7 +144,7 @@ def invite(email: str, *, by: Agent | str, role: str = Agent.Role.AGENT, visibil
     """
     email = AgentManager.normalise(email)
     _check(email, role, visibility, team)
-    inviter = by if isinstance(by, Agent) else None
+    inviter = by if isinstance(by, Agent) else None  # whoever else it is, the invited know them as the platform
     token = secrets.token_urlsafe(32)
     now = timezone.now()
     with transaction.atomic():
@@ -155,7 +156,7 @@ def invite(email: str, *, by: Agent | str, role: str = Agent.Role.AGENT, visibil
             _end(invitation, revoked_at=now)
         made = Invitation.objects.create(
             email=email, name=name.strip(), role=role, visibility=visibility, team=team, token=token, token_digest=_digest(token),
-            invited_by=inviter, inviter=str(by), sent_at=now, expires_at=now + GOOD_FOR,
+            invited_by=inviter, inviter=str(inviter or PLATFORM), sent_at=now, expires_at=now + GOOD_FOR,
         )
         note("agent invited", by=by, invitation_id=made.pk, role=role, visibility=visibility)
         tenancy.enqueue("accounts.agents.mails.send_invitation", made.pk)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("settings/team/invitations/<int:pk>/revoke", invitation_views.take_back, name="invitation_revoke"),
     path("settings/audit", audit_views.audit, name="audit"),
     path("settings/agency", agency_views.agency, name="agency"),
+    path("settings/agency/country", agency_views.country, name="country"),
     path("settings/hours", agency_views.hours, name="hours"),
     path("settings/team/second-step", second_step_views.demand, name="second_step_demand"),
     path("settings/team/<int:pk>/second-step/off", second_step_views.take_off, name="second_step_take_off"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from accounts.hours import Hours
+
 AGENCIES_FOLDER = Path(__file__).parent / "agencies"
 STYLES = ("professional", "friendly", "casual", "premium")
 FLAGS = ("polite", "warm", "high-energy", "short")
@@ -84,13 +86,14 @@ class DemoAgency:
     timezone: str
     currency: str
     country: str
+    country_code: str
     language: str
     locale: str
     phone: str
     email: str
     website: str
     address: str
-    opening_hours: str
+    hours: Hours
     licence: str
     scenery: str  # of SCENERIES; where the pictures are set
     reference_prefix: str
@@ -146,6 +149,7 @@ def _agency(raw: dict[str, Any]) -> DemoAgency:
     persona["flags"] = tuple(persona["flags"])
     persona["custom_instruction"] = persona["custom_instruction"].strip()
     return DemoAgency(
+        hours=Hours.read({"week": raw.pop("week"), "closures": []}),
         people=tuple(DemoPerson(**person) for person in raw.pop("people")),
         persona=DemoPersona(**persona),
         channel=DemoChannel(**raw.pop("channel")),
@@ -164,6 +168,8 @@ def _check(agency: DemoAgency, label: str) -> None:
         wrong = "tone must be between 1 and 10"
     elif unknown := set(persona.flags) - set(FLAGS):
         wrong = f"unknown persona flags: {', '.join(sorted(unknown))}"
+    elif not agency.hours or agency.hours.fault():
+        wrong = "week must have the hours of seven days, Monday first"
     elif agency.scenery not in SCENERIES:
         wrong = f"scenery must be one of {', '.join(SCENERIES)}"
     if wrong:

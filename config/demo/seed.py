@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import requests
 from django.core.files.base import ContentFile
-from django.db import connections
+from django.db import connections, transaction
 
 from accounts.agents.models import Agent
 from accounts.models import Agency
@@ -47,17 +47,23 @@ def told(*, port: int, phone_port: int) -> str:
 
 def _open(demo: DemoAgency, say: Callable[[str], None]) -> None:
     with public_schema():
-        if Agency.objects.filter(subdomain=demo.subdomain).exists():
-            return
-        say(f"Opening {demo.name} …")
-        owner = demo.owner
-        agency = open_agency(
-            demo.subdomain, name=demo.name, owner_email=owner.email, owner_password=owner.password, owner_name=owner.name, actor="demo",
-            colour=demo.colour, time_zone=demo.timezone, currency=demo.currency, language=demo.language, phone=demo.phone,
-            email=demo.email, website=demo.website, address=demo.address, opening_hours=demo.opening_hours, licence=demo.licence,
-        )
-        agency.logo.save("logo.png", ContentFile(draw_logo(demo.name, demo.colour)))
+        agency = Agency.objects.filter(subdomain=demo.subdomain).first()
+        if agency is None:
+            say(f"Opening {demo.name} …")
+            agency = _opened(demo)
+        if not agency.logo:
+            agency.logo.save("logo.png", ContentFile(draw_logo(demo.name, demo.colour)))
     forget_agencies()
+
+
+def _opened(demo: DemoAgency) -> Agency:
+    owner = demo.owner
+    return open_agency(
+        demo.subdomain, name=demo.name, owner_email=owner.email, owner_password=owner.password, owner_name=owner.name, actor="demo",
+        colour=demo.colour, country=demo.country_code, time_zone=demo.timezone, currency=demo.currency, language=demo.language, phone=demo.phone,
+        email=demo.email, website=demo.website, address=demo.address, licence=demo.licence,
+        hours=demo.hours.as_json(), opening_hours=demo.hours.in_words(demo.language),
+    )
 
 
 def _people(demo: DemoAgency) -> None:
@@ -93,11 +99,12 @@ def _listings(demo: DemoAgency, say: Callable[[str], None]) -> None:
         say(f"Drawing {len(bare) * len(KINDS)} pictures for {demo.name} …")
     for listing in bare:
         palette = palette_for(listing.reference, accent=demo.colour, scenery=demo.scenery)
-        for position, kind in enumerate(KINDS):
-            photo = Photo(listing=listing, position=position, caption=caption(listing.property_type, kind))
-            picture = draw_listing(listing.reference, listing.property_type, kind=kind, palette=palette)
-            photos.write(photo, photos.sizes(io.BytesIO(picture)))
-            photo.save()
+        with transaction.atomic():  # all of a home's pictures or none, so that a start that was broken off is made good by the next
+            for position, kind in enumerate(KINDS):
+                photo = Photo(listing=listing, position=position, caption=caption(listing.property_type, kind))
+                picture = draw_listing(listing.reference, listing.property_type, kind=kind, palette=palette)
+                photos.write(photo, photos.sizes(io.BytesIO(picture)))
+                photo.save()
 
 
 def _number(demo: DemoAgency, phone_url: str) -> None:

@@ -29,7 +29,7 @@ from accounts.office.models import AgencyFigures, Opening
 from accounts.staff_forms import Dressed
 from accounts.tenancy import forget_agencies
 from config.office import agency_pages, figures
-from config.office.forms import countries
+from config.office.forms import country_choices
 
 STAFF = "platform staff"
 QUIET = timedelta(days=14)
@@ -92,7 +92,7 @@ class WorkFilter(admin.SimpleListFilter):
 class AgencyForm(Dressed, forms.ModelForm):
     """Choices where a setting is one of many. What `change_settings` refuses is said at the field."""
 
-    country = forms.ChoiceField(choices=countries, required=False)
+    country = forms.ChoiceField(choices=country_choices, required=False)
     time_zone = forms.ChoiceField(choices=lambda: [(zone, zone) for zone in sorted(available_timezones())])
     language = forms.ChoiceField(choices=LANGUAGES)
     currency = forms.ChoiceField(choices=[(code, code) for code in CURRENCIES])

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from zoneinfo import available_timezones
 
-import phonenumbers
 from django import forms
 
+from accounts import countries
 from accounts.agency_settings import CURRENCIES, LANGUAGES
 from accounts.models import Agency
 from accounts.office.models import Opening
@@ -18,23 +15,11 @@ from accounts.provisioning import CannotOpen
 from accounts.staff_forms import StaffForm
 from config.office import opening
 
-
-@cache
-def countries() -> list[tuple[str, str]]:
-    """Every country with its English name, as phonenumbers knows them. Its file is read by itself, and only once a form asks:
-    importing it as a module would load the area codes of the world, 97 MB in every process."""
-    file = Path(phonenumbers.__file__).parent / "geodata" / "locale.py"
-    found = module_from_spec(spec_from_file_location("phonenumbers.geodata.country_names", file))
-    found.__spec__.loader.exec_module(found)
-    known = found.LOCALE_DATA
-    named = [(code, _name(code, known)) for code in known if len(code) == 2 and code.isalpha()]
-    return [("", "Choose …"), *sorted(named, key=lambda pair: pair[1])]
+USUAL = ("", "As usual in the country")
 
 
-def _name(code: str, known: dict[str, dict[str, str]]) -> str:
-    names = known[code]
-    name = names.get("en", code)
-    return names.get(name[1:], code) if name.startswith("*") else name
+def country_choices() -> list[tuple[str, str]]:
+    return [("", "Choose …"), *countries.names("en")]
 
 
 class NewAgency(StaffForm):
@@ -47,10 +32,10 @@ class NewAgency(StaffForm):
     owner_name = forms.CharField(max_length=120, required=False, label="Owner's name", widget=forms.TextInput(attrs={"autocomplete": "off"}))
     owner_email = forms.EmailField(label="Owner's e-mail", help_text="Gets an invitation that is good once and for seven days.",
                                    widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    country = forms.ChoiceField(choices=countries)
-    time_zone = forms.ChoiceField(choices=lambda: [(zone, zone) for zone in sorted(available_timezones())], initial="UTC")
+    country = forms.ChoiceField(choices=country_choices)
+    time_zone = forms.ChoiceField(choices=lambda: [USUAL, *((zone, zone) for zone in sorted(available_timezones()))], required=False)
     language = forms.ChoiceField(choices=LANGUAGES, initial="en", help_text="Of contacts whose language is not known, and of the portal.")
-    currency = forms.ChoiceField(choices=[(code, code) for code in CURRENCIES], initial="USD")
+    currency = forms.ChoiceField(choices=[USUAL, *((code, code) for code in CURRENCIES)], required=False)
     most_agents = forms.IntegerField(required=False, min_value=1, max_value=5000, label="People, at most", help_text="Empty: without limit.")
     most_numbers = forms.IntegerField(required=False, min_value=1, max_value=500, label="WhatsApp numbers, at most", help_text="Empty: without limit.")
     usd_per_day = forms.DecimalField(required=False, min_value=0, max_digits=8, decimal_places=2, label="Model, US dollars a day",

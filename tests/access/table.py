@@ -85,6 +85,7 @@ PORTAL: dict[str, Rule] = {
     "agents:invitation_send": OWNERS.about("invitation"),
     "agents:invitation_revoke": OWNERS.about("invitation"),
     "agents:agency": OWNERS,
+    "agents:country": OWNERS,
     "agents:hours": OWNERS,
     "office:support": OWNERS,
     "office:support_choice": OWNERS,
@@ -157,6 +158,7 @@ PORTAL: dict[str, Rule] = {
     # --- listings ---
     "properties:list": AGENTS,
     "properties:several": AGENTS,
+    "properties:remove_samples": OWNERS,
     "properties:quick": AGENTS,
     "properties:create": AGENTS,
     "properties:keep_new_draft": AGENTS,

@@ -238,7 +238,7 @@ def test_what_is_over_is_neither_sent_nor_taken_back_again(owner, phone_browser)
 
 def test_staff_can_invite_the_first_owner(agency, phone_browser):
     invitation = invite("first@alpha.example", by="platform staff", role="owner")
-    assert "platform staff" in phone_browser.get(door(invitation)).content.decode()
+    assert "Foyer invites you to Alpha Homes" in phone_browser.get(door(invitation)).content.decode()
     joins(phone_browser, door(invitation))
     assert Agent.objects.get(email="first@alpha.example").is_owner
 

@@ -121,6 +121,11 @@ def test_settings_are_read_by_all_and_changed_by_owners(api, boss, owner):
     assert AuditEntry.objects.get(action="settings changed").detail["fields"] == ["colour", "website"]
 
 
+def test_the_country_is_known_by_its_two_letters(boss):
+    assert send("patch", boss, "/api/settings", {"country": "fr"}).json()["country"] == "FR"
+    assert send("patch", boss, "/api/settings", {"country": "XX"}).status_code == 400
+
+
 def test_office_hours_are_given_by_the_day_and_said_in_words(boss):
     week = [[["09:00", "18:00"]]] * 5 + [[["10:00", "13:00"]], []]
     changed = send("patch", boss, "/api/settings", {"hours": {"week": week, "closures": [{"first": "2026-12-25", "last": "2026-12-26", "name": "Christmas"}]}}).json()

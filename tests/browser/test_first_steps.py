@@ -94,6 +94,35 @@ def test_an_owner_on_a_phone_gets_from_the_invitation_to_the_first_answer(house,
     expect(page.get_by_role("link", name="Invite your colleagues")).to_be_visible()
 
 
+def test_what_is_wrong_is_said_on_the_page_itself_and_a_slow_provider_is_asked_once(house, visit, new_agency):
+    agency, _token, _began = new_agency
+    window = visit(PHONE)
+    window.base = f"http://{agency}.localhost:{house.port}"
+    window.sign_in(f"first@{agency}.example")
+    page = window.page
+    account = house.provider.create_account(name="slow", state="notAuthorized", send_delay=0, contacts=False)
+    house.provider.fault(account, "setSettings", "slow", seconds=3, times=1)
+    window.go("/settings/numbers/new")
+    page.evaluate("""document.querySelector("form.connect").addEventListener("submit", (event) => setTimeout(() => {
+      sessionStorage.told = document.querySelector(".when-sent").checkVisibility();
+      event.target.requestSubmit();
+    }, 200), { once: true })""")
+    page.get_by_label("Instance id").fill(str(account.id))
+    page.get_by_label("Token").fill(account.token)
+    page.get_by_role("button", name="Connect").click()
+    expect(page.locator("img.qr")).to_be_visible()
+    assert page.evaluate("sessionStorage.told") == "true", "while it takes, the page says so"
+    assert len(house.provider.ledger(account, "setSettings")) == 1, "and a second tap asks nothing twice"
+
+    page.get_by_label("Its number").fill("91500810")
+    page.get_by_role("button", name="Get a code").click()
+    expect(page.get_by_text("with its country code")).to_be_visible()
+    assert page.get_by_label("Its number").input_value() == "91500810"
+    page.get_by_label("Its number").fill("+65 9150 0810")
+    page.get_by_role("button", name="Get a code").click()
+    expect(page.locator(".pairing-code")).to_be_visible()
+
+
 def page_faults(window: Visit) -> list[str]:
     found = checks.violations(window.page) + checks.small_targets(window.page) + checks.too_wide(window.page) + window.complaints
     window.complaints.clear()

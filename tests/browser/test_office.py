@@ -94,7 +94,7 @@ def test_staff_open_an_agency_and_its_owner_comes_in(house, office, visit, name,
     expect(owner.page.get_by_text(f"{name.title()} Homes").first).to_be_visible()
     owner.page.get_by_label("Your name").fill("Nora North")
     owner.page.get_by_label("Password").first.fill("a-door-of-my-own-7")
-    owner.page.get_by_role("button", name="Join and open the inbox").click()
+    owner.page.get_by_role("button", name="Join and begin").click()
     owner.page.wait_for_url(re.compile(rf"{name}\.localhost:\d+/(?!join)"))
     window.go(f"/admin/accounts/agency/?q={name}")
     expect(page.get_by_text(f"{name}.localhost")).to_be_visible()

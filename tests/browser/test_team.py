@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import time
 from urllib.parse import urlsplit
@@ -24,6 +25,31 @@ def faults(window) -> list[str]:
     found += window.complaints
     window.complaints.clear()
     return found
+
+
+def test_the_first_minute_of_somebody_new_ends_with_an_answer_to_a_lead(visit, house):
+    lead = "+6591500801"
+    house.write("alpha", lead, "Do you have a 3 bedroom condo in Marina Bay?", name="Lena Lead")
+    house.until(lambda: house.texts("alpha", lead), "the lead is answered")
+    link = json.loads(house.manage("invite_agent", "alpha", f"mia{time.time_ns()}@alpha.example", "--name", "Mia", "--json").stdout)["link"]
+    phone = visit(PHONE)
+    phone.go(urlsplit(link).path)
+    expect(phone.page.get_by_text("Foyer invites you to Alpha Homes.")).to_be_visible()
+    phone.page.get_by_label("Choose a password").fill("short")
+    phone.page.get_by_role("button", name="Join and open the inbox").click()
+    expect(phone.page.get_by_text("at least 10 characters", exact=False).first).to_be_visible()
+    phone.page.get_by_label("Choose a password").fill(PASSWORD)
+    phone.page.get_by_role("button", name="Join and open the inbox").click()
+    phone.page.wait_for_url(phone.base + "/")
+    phone.complaints.clear()  # of the password that was refused
+
+    phone.page.get_by_role("link", name="AI handling").click()
+    phone.page.get_by_text("Lena Lead").first.click()
+    phone.page.get_by_role("switch", name="Assistant answers").click()
+    phone.page.get_by_label("Message to").fill("Hello, Mia here. When would you like to see it?")
+    phone.page.locator("#send").click()
+    house.until(lambda: any("Mia here" in text for text in house.texts("alpha", lead)), "her words have arrived")
+    assert faults(phone) == []
 
 
 def test_from_a_link_in_two_screens_to_the_inbox_and_a_code_at_the_next_sign_in(visit, house):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
+from accounts import countries
 from config.demo.content import AGENCIES_FOLDER, FLAGS, STYLES, BadDemoContent, DemoAgency, demo_agencies, read_agency
 from config.demo.pictures import KINDS, caption, draw_listing, draw_logo, palette_for, palette_of
 
@@ -56,6 +57,9 @@ def test_there_are_two_agencies_in_two_markets():
 def test_an_agency_can_be_opened_as_written(agency: DemoAgency):
     assert re.fullmatch(r"[a-z][a-z0-9]{2,20}", agency.subdomain)
     assert ZoneInfo(agency.timezone)
+    assert dict(countries.names("en"))[agency.country_code] == agency.country
+    assert countries.zone_of(agency.country_code) == agency.timezone and countries.currency_of(agency.country_code) == agency.currency
+    assert agency.hours and not agency.hours.fault() and agency.hours.in_words("en").startswith("Mon-")
     assert agency.website == f"https://{agency.subdomain}.example"
     assert agency.persona.speaking_style in STYLES and set(agency.persona.flags) <= set(FLAGS)
     assert agency.owner and agency.agents

@@ -88,7 +88,7 @@ def test_two_members_of_staff_do_not_open_the_same_name(staff_client, worker):
 
 @pytest.mark.parametrize(("field", "value", "told"), [
     ("subdomain", "alpha", "taken"), ("subdomain", "www", "reserved"), ("subdomain", "no blanks", "lower-case"), ("time_zone", "Mars/Base", "Select a valid choice"),
-    ("owner_email", "nobody", "valid email"), ("name", " ", "required"), ("currency", "S$D", "Select a valid choice"), ("most_agents", "0", "greater than"), ("country", "", "required"),
+    ("owner_email", "nobody", "valid email"), ("name", " ", "Fill this in."), ("currency", "S$D", "Select a valid choice"), ("most_agents", "0", "greater than"), ("country", "", "Fill this in."),
 ])
 def test_what_is_wrong_is_on_the_form(field, value, told, staff_client):
     page = staff_client.post(ADD, form(**{field: value}))

@@ -80,8 +80,22 @@ def test_listings_can_be_samples_and_those_go_with_one_tap(desk):
     page = text(desk.get("/start/listings"))
     assert "Remove the samples" in page and "Next: A test" in page
     a_listing()
-    desk.post("/start/listings", {"remove": "1"})
+    assert opened(desk.post("/listings/samples/remove?next=start")) == "/start/listings"
     assert Listing.objects.count() == 1
+
+
+def test_samples_can_be_removed_where_one_meets_them(desk, agent, client_for, other_agency):
+    with in_agency(other_agency.schema_name):
+        a_listing(is_sample=True)
+    desk.post("/start/listings")
+    assert "5 listings here are samples" in text(desk.get("/listings"))
+    colleague = client_for(agent)
+    assert "Remove the samples" not in text(colleague.get("/listings")), "deleting is the owners'"
+    assert colleague.post("/listings/samples/remove").status_code == 403 and Listing.objects.count() == 5
+    assert "5 samples removed" in text(desk.post("/listings/samples/remove", follow=True)) and not Listing.objects.exists()
+    assert "samples" not in text(desk.get("/listings"))
+    with in_agency(other_agency.schema_name):
+        assert Listing.objects.count() == 1
 
 
 def test_one_listing_of_eight_fields_is_enough_and_leads_on(desk):

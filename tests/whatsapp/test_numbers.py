@@ -95,7 +95,7 @@ def test_a_code_links_the_phone_that_is_in_the_owners_hand(desk, provider, accou
     ({"token": "0" * 50}, "credentials"),
     ({"account": "7103999999"}, "credentials"),
     ({"api_url": "http://10.0.0.1"}, "address"),
-    ({"api_url": "http://127.0.0.1:9"}, "unreachable"),
+    ({"api_url": "http://127.0.0.1:9"}, "away"),
 ])
 def test_each_fault_has_its_sentence_and_one_button_and_nothing_typed_is_lost(desk, account, change, code):
     answer = type_in(desk, account, **change)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.agents.country import CountryForm
 from accounts.agents.doors import for_agents, for_owners
 from accounts.models import Agency
 from conversations.models import Channel
@@ -83,11 +84,13 @@ def put_away(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def brand(request: HttpRequest) -> HttpResponse:
     agency = Agency.objects.get(pk=request.agency.pk)
-    form = BrandForm(agency, request.POST, request.FILES) if request.method == "POST" else BrandForm(agency)
-    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+    data = request.POST if request.method == "POST" else None
+    form, where = BrandForm(agency, data, request.FILES or None), CountryForm(agency, data)
+    if data is not None and all([form.is_valid(), where.is_valid()]) and form.save(by=request.user) and where.save(by=request.user):
         steps.settle(Step.BRAND)
         return redirect(_address(steps.checklist().after(Step.BRAND)))
-    return render(request, "onboarding/brand.html", _around(Step.BRAND) | {"form": form, "stored": agency} | preview_of(form["colour"].value(), agency), status=422 if form.errors else 200)
+    return render(request, "onboarding/brand.html", _around(Step.BRAND) | {"form": form, "where": where["country"], "stored": agency} | preview_of(form["colour"].value(), agency),
+                  status=422 if form.errors or where.errors else 200)
 
 
 @for_owners
@@ -104,10 +107,6 @@ def number(request: HttpRequest) -> HttpResponse:
 def listings(request: HttpRequest) -> HttpResponse:
     """Three ways to something the assistant can speak of."""
     if request.method == "POST":
-        if "remove" in request.POST:
-            gone = samples.remove(by=request.user)
-            messages.success(request, _("%(n)s samples removed.") % {"n": gone})
-            return redirect("onboarding:listings")
         samples.add(by=request.user)
         return redirect(_address(steps.checklist().after(Step.LISTINGS)))
     own = Listing.objects.filter(is_sample=False).count()

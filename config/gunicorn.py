@@ -20,6 +20,7 @@ threads = env.whole("WEB_THREADS", 320, low=4, high=2000)
 timeout = 60
 graceful_timeout = env.whole("WEB_GRACEFUL_SECONDS", 5, low=1, high=300)
 loglevel = "warning"
+control_socket_disable = True  # it would lie in the home of whoever starts it: one for all Foyers of a user, none where there is no home
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 

@@ -44,6 +44,7 @@ TROUBLES: dict[str, Trouble] = {
     "busy": Trouble(_("Green API asks us to slow down"), _("Too many questions in one second. Wait a moment."), CHECK, _("Try again"), heals=True),
     "fault": Trouble(_("It did not work"), _("Green API gave an answer that we do not understand. Try once more; if it stays so, look into your console there."), CHECK, _("Try again")),
     # While linking a phone.
+    "new": Trouble(_("Now link the phone"), _("The account is known. Take the phone of this number and link it to the account; it takes a minute."), LINK, _("Link the phone")),
     "code_old": Trouble(_("This code has expired"), _("Nobody scanned it for five minutes, so we have stopped asking for new ones."), LINK, _("Show a new code")),
     "stuck": Trouble(_("An old link is in the way"), _("Green API still holds a link to a phone that does not work any more. Clear it, and a code appears."), UNLINK, _("Clear the old link")),
     "no_code": Trouble(_("No code for this number"), _("Green API gives no code for it now. Check that it is the number of the WhatsApp on that phone, with country code, or scan the picture."), LINK, _("Show the picture")),

@@ -29,7 +29,7 @@ MOST_DEVICES = 10
 @require_GET
 def notifications(request: HttpRequest) -> HttpResponse:
     """What this agent was told, the newest first, one line for each conversation, and which ways it went."""
-    told = mine(request).select_related("escalation", "conversation__contact").prefetch_related("conversation__contact__addresses")
+    told = mine(request).select_related("escalation", "conversation__contact", "incident__channel").prefetch_related("conversation__contact__addresses")
     if request.GET.get("show") == "new":
         told = told.filter(seen_at__isnull=True)
     grouped: dict[object, list[Notification]] = {}

@@ -99,7 +99,7 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     status = 200 if made else 422
     if not request.htmx:
         return _number(request, channel, linking.stored(channel), form=form, code=made, problem=problem, status=status)
-    return render(request, "numbers/_pairing.html", {"channel": channel, "form": form, "code": made, "problem": problem}, status=status)
+    return render(request, "numbers/_pairing.html", {"channel": channel, "form": form, "code": made, "problem": problem, "onward": _onward(request)}, status=status)
 
 
 @for_agents
@@ -204,6 +204,14 @@ def _piece(request: HttpRequest, channel: Channel, look: linking.Look) -> dict:
     onward = _onward(request)
     since = request.GET.get("since", "")
     return {
-        "channel": channel, "look": look, "trouble": troubles.trouble(look.code) if look.kind == linking.TROUBLE else None, "onward": onward,
+        "channel": channel, "look": look, "trouble": _trouble(channel, look), "onward": onward,
         "onward_address": reverse(NEXT[onward][0], args=NEXT[onward][1:]) if onward else "", "since": since if since.isascii() and since.isdecimal() else int(time.time()),
     }
+
+
+def _trouble(channel: Channel, look: linking.Look) -> troubles.Trouble | None:
+    """What to say of a number that is not well; one that never had a phone has not lost it."""
+    if look.kind != linking.TROUBLE:
+        return None
+    is_new = look.code == Channel.State.DISCONNECTED and not channel.phone
+    return troubles.trouble("new" if is_new else look.code)

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -46,7 +48,7 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Agent.Role, initial=Agent.Role.AGENT,
                              help_text=gettext_lazy("Owners see everything and change settings, voice and budget"))
     visibility = forms.ChoiceField(label=gettext_lazy("Sees whose conversations"), choices=Agent.Visibility, initial=Agent.Visibility.ALL)
-    team = forms.ModelChoiceField(label=gettext_lazy("Team"), queryset=Team.objects.none(), required=False)
+    team = forms.ModelChoiceField(label=gettext_lazy("Team"), queryset=Team.objects.none(), required=False, empty_label=gettext_lazy("No team"))
     new_team = forms.CharField(label=gettext_lazy("or a new team"), max_length=60, required=False, help_text=gettext_lazy("For example: Sales"))
 
     def __init__(self, *args, **kwargs) -> None:
@@ -154,7 +156,8 @@ def _let_in(request: HttpRequest, agent: Agent) -> HttpResponse:
         return redirect("agents:sign_in_code")
     sessions.begin(request, agent)
     if not agent.is_owner:  # the first page of an owner is a welcome in itself
-        messages.success(request, _("Welcome, %(name)s.") % {"name": agent.get_short_name()})
+        messages.success(request, format_html('{} <a href="{}">{}</a>', _("Welcome, %(name)s.") % {"name": agent.get_short_name()},
+                                              reverse("escalation:wishes"), _("Let this phone ring for you")))
     return redirect(then)
 
 

@@ -29,6 +29,10 @@ class MemberForm(forms.ModelForm):
         label=gettext_lazy("or a new team"), max_length=60, required=False, strip=True, help_text=gettext_lazy("For example: Sales"),
     )
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].empty_label = gettext_lazy("No team")
+
     class Meta:
         model = Agent
         fields = ("name", "role", "visibility", "team", "new_team", "capacity", "on_duty")

@@ -7,6 +7,7 @@ workers (and, for the demo, the simulated phone), and stops all of it on Ctrl-C.
 from __future__ import annotations
 
 import fcntl
+import io
 import json
 import logging
 import os
@@ -127,14 +128,10 @@ def _prepare() -> None:
     django.setup()
     logging.getLogger().setLevel(logging.WARNING)  # this screen is for people; the children log to files
     try:
-        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
-        call_command("migrate_schemas", tenant=True, interactive=False, verbosity=0)
+        call_command("prepare", stdout=io.StringIO())
     except OperationalError as error:
         raise CannotStart(f"The database cannot be used ({str(error).strip().splitlines()[0]}); check DATABASE_URL.") from None
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
-    from accounts.provisioning import ensure_platform
-
-    ensure_platform()
     connections.close_all()
 
 

@@ -32,7 +32,7 @@ IN_VAIN = {
     "send_message": ["alpha", "999999", "Hello", "--agent", "owner@alpha.example"], "show_messages": ["alpha", "999999"],
     "take_over": ["alpha", "999999"], "hand_back": ["alpha", "999999"], "say_in_sandbox": ["nowhere", "Hello"], "replay_events": ["nowhere"],
     "import_listings": ["alpha", "/nowhere.csv"], "export_listings": ["alpha", "/nowhere/at/all.csv"], "search_listings": ["nowhere", "condo"],
-    "doctor": None, "sweep": None, "rotate_keys": None, "run_tasks": None,
+    "doctor": None, "prepare": None, "sweep": None, "rotate_keys": None, "run_tasks": None,
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from accounts.agents import second_step
@@ -323,3 +324,15 @@ def test_a_command_leaves_the_schema_as_it_was(conversation, other_agency):
     for words in (("take_over", "alpha", conversation.pk), ("sweep",), ("rotate_keys",), ("replay_events", "beta")):
         run(*words)
         assert connection.schema_name == "alpha"
+
+
+def test_prepare_gives_the_platform_its_address_and_may_be_run_again(db, capsys):
+    front = Client(HTTP_HOST="localhost")
+    with public_schema():
+        Domain.objects.filter(domain="localhost").delete()
+    forget_agencies()
+    assert front.get("/").status_code == 404, "tables alone are no platform yet"
+    for _ in range(2):
+        call_command("prepare")
+        assert "2 agencies are up to date" in capsys.readouterr().out
+    assert front.get("/").status_code == 200

@@ -109,7 +109,9 @@ export function tint(number) {
 export function phone(digits) {
   const match = /^(1)(\d{3})(\d{3})(\d{4})$/.exec(digits) || /^(44)(\d{4})(\d{6})$/.exec(digits);
   if (match) return `+${match.slice(1).join(" ")}`;
-  return /^\d+$/.test(digits) ? `+${digits.replace(/\B(?=(\d{3})+$)/g, " ")}` : digits;
+  if (!/^\d{7,}$/.test(digits)) return digits;
+  const [, country, rest] = /^([17]|2[07]|2\d\d|3[578]\d|42\d|50\d|59\d|6[789]\d|8[0578]\d|9[679]\d|\d\d)(\d+)$/.exec(digits);
+  return `+${country} ${rest.length === 8 ? `${rest.slice(0, 4)} ${rest.slice(4)}` : rest.replace(/\B(?=(\d{3})+$)/g, " ")}`;
 }
 
 export const time = (seconds) =>

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from properties import columns, mapping
@@ -184,10 +185,24 @@ class AvailabilityForm(forms.Form):
 
 
 class ImportForm(forms.Form):
+    """A file, or rows as they are copied out of a spreadsheet: these are a file too from here on."""
+
     file = forms.FileField(
-        label=_("CSV or Excel file"), max_length=200, error_messages={"required": _("Choose a file first."), "empty": _("The file is empty.")},
+        label=_("CSV or Excel file"), max_length=200, required=False, error_messages={"empty": _("The file is empty.")},
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
+    pasted = forms.CharField(
+        label=_("or paste rows here"), required=False, strip=False, max_length=1_000_000, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=_("Copied from a spreadsheet, with the line that names the columns"), error_messages={"max_length": _("That is too much to paste. Save it as a file and choose that.")})
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        pasted = values.get("pasted", "")
+        if not values.get("file") and pasted.strip():
+            values["file"] = SimpleUploadedFile(f"{_('Pasted rows')}.csv", pasted.encode())
+        elif not values.get("file") and not self.errors:
+            self.add_error("file", _("Choose a file, or paste rows below."))
+        return values
 
 
 class ColumnsForm(forms.Form):

@@ -288,7 +288,19 @@ def test_a_file_that_is_gone_or_no_file_at_all_is_said(browser, monkeypatch, set
     for file, why in ((b"", "empty"), (b"PK\x03\x04no", "cannot be read"), (b"just words\n", "no rows")):
         answer = browser.post("/listings/import", {"file": SimpleUploadedFile("a.csv", file)})
         assert answer.status_code == 422 and why in answer.content.decode(), why
-    assert browser.post("/listings/import", {}).status_code == 422
+    nothing = browser.post("/listings/import", {"pasted": "  \n"})
+    assert nothing.status_code == 422 and "Choose a file, or paste rows below." in nothing.content.decode()
+
+
+def test_rows_pasted_from_a_spreadsheet_are_a_file_like_any_other(browser):
+    rows = "Reference\tTitle\tType\tDeal\tPrice\tSuburb\r\nA-1\tQuay, by the water\tcondo\tsale\t1.2m\tMarina Bay\r\nA-2\tRock\tcastle\tsale\t1\t\r\n"
+    answer = browser.post("/listings/import", {"pasted": rows, "file": ""})
+    batch = Batch.objects.get(pk=answer.url.rsplit("/", 1)[1])
+    assert batch.name == "Pasted rows.csv" and "“castle” is not known" in page(browser, batch) and not Listing.objects.exists()
+    browser.post(f"/listings/import/{batch.pk}/store", {"skip_bad": "yes"})
+    assert Listing.objects.get().title == "Quay, by the water"
+    kept = browser.post("/listings/import", {"pasted": "only words"})
+    assert kept.status_code == 422 and "only words" in kept.content.decode(), "nothing that was pasted is lost"
 
 
 # --- out again --------------------------------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ TROUBLES: dict[str, Trouble] = {
     "sending": Trouble(_("Messages are not accepted"), _("The last messages to several people were refused. Look at what Green API says of this account, its plan above all."), CHECK, _("Check again")),
     # While connecting: nothing is kept yet.
     "away": Trouble(_("Green API does not answer"), _("Their service cannot be reached at the moment. Nothing was kept; what you typed is still here, so try again in a minute."), AGAIN, _("Try again")),
+    "half": Trouble(_("Almost there"), _("The account is known now, but Green API did not take the address to report to. Nothing arrives before it has; try again in a minute."), AGAIN, _("Try again")),
     "credentials": Trouble(_("Green API does not know this pair"), _("The instance id and the token do not belong together. Copy both from the same line of your console."), AGAIN, _("Enter them again")),
     "expired": Trouble(_("The account has expired"), _("Green API says that this account has expired or was deleted. Renew it in their console, then connect it here."), AGAIN, _("Try again")),
     "elsewhere": Trouble(_("Used by another agency"), _("This account is connected to another agency on this platform already. One number can belong to one agency only."), AGAIN, _("Use another account")),
@@ -57,6 +58,6 @@ def trouble(code: str) -> Trouble:
     return TROUBLES.get(code) or TROUBLES["fault"]
 
 
-def trouble_connecting(code: str) -> Trouble:
-    """What stands in the way of a number that is not known yet, so that nobody asks after it again by itself."""
-    return trouble("away" if code == "unreachable" else code)
+def trouble_connecting(code: str, *, is_known: bool) -> Trouble:
+    """What stands in the way while somebody connects a number: nobody asks after it again by itself, as for those that are connected."""
+    return trouble("half" if is_known else "away" if code == "unreachable" else code)

@@ -30,11 +30,12 @@ PATIENCE = timedelta(seconds=25)  # one question without an answer is no trouble
 
 
 class CannotConnect(Exception):
-    """The number was not connected; the text says why, and nothing half-made is left. `code` names it for `conversations.troubles`."""
+    """The number was not connected; the text says why. `code` names it for `conversations.troubles`. Nothing is left of it, unless
+    `is_known`: then only its webhook is missing, and connecting it again is all it needs."""
 
-    def __init__(self, why: str, code: str = "") -> None:
+    def __init__(self, why: str, code: str = "", *, is_known: bool = False) -> None:
         super().__init__(why)
-        self.code = code
+        self.code, self.is_known = code, is_known
 
 
 def connect(provider: str, *, api_url: str, account: str, token: str, webhook_token: str = "", name: str = "",
@@ -68,7 +69,7 @@ def connect(provider: str, *, api_url: str, account: str, token: str, webhook_to
     try:
         provider_for(channel).connect(webhook_url=webhook_address(channel), webhook_token=webhook_token)
     except SendError as error:
-        raise CannotConnect(f"The number is known now, but its webhook was not set: {error.reason}", error.code or "fault") from None
+        raise CannotConnect(f"The number is known now, but its webhook was not set: {error.reason}", error.code or "fault", is_known=True) from None
     Channel.objects.filter(pk=channel.pk).update(webhook_set_at=timezone.now())
     if status.state == Channel.State.CONNECTED:
         Incident.close_for(channel)

@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             channel, _status = connecting.connect("green_api", **form.cleaned_data, name=_first_name(request), by=request.user)
         except connecting.CannotConnect as error:
-            trouble = troubles.trouble_connecting(error.code)
+            trouble = troubles.trouble_connecting(error.code, is_known=error.is_known)
         else:
             return redirect(_page(request, channel.pk))
     status = 422 if trouble or form.errors else 200

@@ -101,7 +101,7 @@ def test_what_is_wrong_is_said_on_the_page_itself_and_a_slow_provider_is_asked_o
     window.sign_in(f"first@{agency}.example")
     page = window.page
     account = house.provider.create_account(name="slow", state="notAuthorized", send_delay=0, contacts=False)
-    house.provider.fault(account, "setSettings", "slow", seconds=3, times=1)
+    house.provider.fault(account, "setSettings", "slow", seconds=1, times=1)
     window.go("/settings/numbers/new")
     page.evaluate("""document.querySelector("form.connect").addEventListener("submit", (event) => setTimeout(() => {
       sessionStorage.told = document.querySelector(".when-sent").checkVisibility();

@@ -105,6 +105,14 @@ def test_each_fault_has_its_sentence_and_one_button_and_nothing_typed_is_lost(de
     assert change.get("account", str(account.id)) in html and not Channel.objects.exists()
 
 
+def test_a_webhook_that_was_not_taken_is_said_and_the_same_button_makes_it_good(desk, provider, account):
+    provider.fault(account, "setSettings", "status", code=502, times=1)
+    first = type_in(desk, account)
+    assert first.status_code == 422 and "Almost there" in first.content.decode() and str(account.id) in first.content.decode()
+    assert Channel.objects.get().webhook_set_at is None
+    assert type_in(desk, account).status_code == 302 and Channel.objects.get().webhook_set_at is not None
+
+
 def test_an_account_of_another_agency_is_refused_without_naming_it(desk, other_agency, provider, account, settings):
     with in_agency("beta"):
         connect("green_api", api_url=provider.url, account=str(account.id), token=account.token)

@@ -44,7 +44,7 @@ def test_the_first_minute_of_somebody_new_ends_with_an_answer_to_a_lead(visit, h
     phone.complaints.clear()  # of the password that was refused
 
     phone.page.get_by_role("link", name="AI handling").click()
-    phone.page.get_by_text("Lena Lead").first.click()
+    phone.page.get_by_text("Lena Lead").locator("visible=true").first.click()
     phone.page.get_by_role("switch", name="Assistant answers").click()
     phone.page.get_by_label("Message to").fill("Hello, Mia here. When would you like to see it?")
     phone.page.locator("#send").click()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_noop as noop
 
@@ -19,6 +19,10 @@ class Course:
     findings: Findings
     searches: int
     decision: Decision | None = None
+
+    def after(self, findings: Findings) -> Course:
+        """The same course with what a second look found; a search that came to something ends the row of empty ones."""
+        return self if findings is self.findings else replace(self, findings=findings, searches=0 if not findings.is_empty_search else self.searches)
 
 
 def look(situation: Situation) -> Course:

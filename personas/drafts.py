@@ -1,5 +1,6 @@
 """What is proposed to be said: asked of a model, and believed only as far as the facts go. Ask, check, repair once; then
-a reply that code builds from listing fields; then a person. Nothing here is queued, and nothing is looked up."""
+a reply that code builds from listing fields; then a person. Nothing here is queued. What a model understood of a wish that
+the rules had missed is looked up once more, and it is asked again with what was found."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from personas.claims import Violation, check
 from personas.freshness import dated
 from personas.llm.base import Answer, LanguageModel, ModelDown, Reading
 from personas.models import ModelCall, Turn
-from personas.retrieval import Findings
+from personas.retrieval import Findings, look_again
 from personas.situation import Situation
 from personas.writers import offline, second, writer
 
@@ -30,14 +31,19 @@ class Draft:
     """What is proposed to be said: asked of the model, believed only as far as the facts go."""
 
     def __init__(self, situation: Situation, findings: Findings, turn: Turn, *, purpose: str = ModelCall.Purpose.REPLY) -> None:
-        self.situation, self.findings, self.turn, self.purpose = situation, findings, turn, purpose
+        self.situation, self.turn, self.purpose = situation, turn, purpose
         self.action, self.text, self.reason, self.trigger = "RESPOND", "", "", Trigger.GUARD
-        self.facts = [listing.facts() for listing in findings.listings]
-        self.versions = {str(listing.pk): listing.version for listing in findings.listings}
-        self.photos = [] if purpose == ModelCall.Purpose.SUGGESTION else showing.photos_for(findings)  # an agent attaches their own
-        self.parts = self._parts()
         self.calls: list[ModelCall] = []
         self.picture_shows = ""
+        self._rest_on(findings)
+
+    def _rest_on(self, findings: Findings) -> None:
+        """From now on these listings may be spoken of, and no others."""
+        self.findings, turn = findings, self.turn
+        self.facts = [listing.facts() for listing in findings.listings]
+        self.versions = {str(listing.pk): listing.version for listing in findings.listings}
+        self.photos = [] if self.purpose == ModelCall.Purpose.SUGGESTION else showing.photos_for(findings)  # an agent attaches their own
+        self.parts = self._parts()
         turn.listings = [{"id": listing.pk, "version": listing.version, "used": False} for listing in findings.listings]
 
     def write(self) -> None:
@@ -56,6 +62,8 @@ class Draft:
         answer = self._ask(first)
         if answer.reading is None:  # refused, cut off, not in the form: once more, then without the model
             answer = self._again(other)
+        elif better := self._with_what_it_understood(first, answer.reading):
+            answer = better
         if answer.reading is None:
             self._without_model(f"the model's answer could not be used: {answer.problem}")
             return
@@ -69,6 +77,25 @@ class Draft:
             self._without_model(noop("two drafts made claims without ground"))
         elif not violations:
             self._speak(answer.reading)
+
+    def _with_what_it_understood(self, model: LanguageModel, reading: Reading) -> Answer | None:
+        """A second answer, written from homes that only the model's own reading of the wish led to; None leaves it at the first."""
+        before = self.findings
+        if model is offline() or reading.action != "RESPOND" or self.situation.is_steered:
+            return None
+        if not (found := look_again(self.situation, before, reading.wanted)):
+            return None
+        self._rest_on(found)
+        tenancy.let_go()
+        try:
+            answer = self._ask(model, purpose=self.purpose)
+        except ModelDown:
+            answer = None
+        if answer is None or answer.reading is None:
+            self._rest_on(before)
+            return None
+        self.turn.search, self.turn.wanted = found.outcome, found.criteria.as_json()
+        return answer
 
     def _is_repaired(self, answer: Answer) -> bool:
         """Whether the second draft settles the matter: with clean words, or by leaving it to a person."""
@@ -145,8 +172,9 @@ class Draft:
         except ModelDown as down:
             return Answer(None, problem=down.why)
 
-    def _ask(self, model: LanguageModel, violations: list[str] | None = None) -> Answer:
-        purpose = ModelCall.Purpose.REPAIR if self.calls and self.purpose == ModelCall.Purpose.REPLY else self.purpose
+    def _ask(self, model: LanguageModel, violations: list[str] | None = None, *, purpose: str = "") -> Answer:
+        is_repair = self.calls and self.purpose == ModelCall.Purpose.REPLY
+        purpose = purpose or (ModelCall.Purpose.REPAIR if is_repair else self.purpose)
         try:
             answer = model.ask(self.parts, seconds=settings.LLM_TIMEOUT_SECONDS, violations=violations or ())
         except ModelDown as down:

@@ -16,7 +16,7 @@ from escalation.smalltalk import is_acknowledgement, is_unfinished
 from escalation.triggers import Match, Trigger, is_asking_if_bot
 from personas.injection import looks_like_injection
 from personas.situation import Situation
-from personas.understanding.answers import is_yes
+from personas.understanding.answers import is_thanks, is_yes
 from personas.understanding.requests import understand
 from properties.criteria import Criteria
 from properties.models import Listing
@@ -159,8 +159,10 @@ def _nothing_to_say(situation: Situation) -> Decision | None:
 
 
 def _question_was_open(situation: Situation) -> bool:
-    """A bare "ok" or "yes please" after a question of ours answers it; "ok, thanks" closes the matter."""
+    """A bare "ok" or "yes please" after a question of ours answers it; "thanks" and "ok, thanks" close the matter."""
     last = next((text for author, text in reversed(situation.history) if author in (Author.AI, Author.AGENT)), "")
+    if is_thanks(situation.text):
+        return False
     return last.rstrip().endswith(("?", "？", "؟")) and (len(situation.text.split()) == 1 or is_yes(situation.text))
 
 

@@ -64,7 +64,7 @@ def _rehearsed(text: str, earlier: list[tuple[str, str]], persona: Persona | Non
     turn = Turn(action=Turn.Action.RESPOND, decided_by="guard", language=situation.language)
     if course is not None:
         turn.search, turn.wanted = course.findings.outcome, course.findings.criteria.as_json()
-    told = _written(turn, course, situation) if decision is None else _decided(turn, decision, situation)
+    told, course = _written(turn, course, situation) if decision is None else (_decided(turn, decision, situation), course)
     if course is None or turn.action != Turn.Action.RESPOND:
         return Rehearsal(turn, told, course.findings.total if course is not None else None)
     return Rehearsal(turn, told, course.findings.total, tuple(photos_of_answer(turn, photos_for(course.findings))))
@@ -125,7 +125,7 @@ def _decided(turn: Turn, decision: Decision, situation: Situation) -> str:
     return turn.reply
 
 
-def _written(turn: Turn, course: Course, situation: Situation) -> str:
+def _written(turn: Turn, course: Course, situation: Situation) -> tuple[str, Course]:
     draft = Draft(situation, course.findings, turn, purpose=ModelCall.Purpose.REHEARSAL)
     try:
         if spending.is_used_up(situation.engine):
@@ -136,8 +136,8 @@ def _written(turn: Turn, course: Course, situation: Situation) -> str:
         if not draft.answers_without_model():
             draft.action, draft.reason, draft.trigger = "HUMAN_HANDOFF", turn.reason, Trigger.MODEL_FAILED
     if draft.action == "HUMAN_HANDOFF":
-        return _decided(turn, Decision("HUMAN_HANDOFF", draft.reason, trigger=draft.trigger), situation)
+        return _decided(turn, Decision("HUMAN_HANDOFF", draft.reason, trigger=draft.trigger), situation), course
     turn.action = draft.action
     if draft.action == "RESPOND":
         turn.reply = disclosed(draft.text, situation)
-    return turn.reply
+    return turn.reply, course.after(draft.findings)

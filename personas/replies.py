@@ -184,6 +184,7 @@ class Reply:
         self._act_on(draft, course)
 
     def _act_on(self, draft: Draft, course: Course) -> None:
+        course = course.after(draft.findings)
         if draft.picture_shows:
             self._describe(draft.picture_shows)
         match draft.action:

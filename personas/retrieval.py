@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from personas import followups
 from personas.claims.text import fold, prepare
@@ -16,7 +18,7 @@ from personas.understanding.ordinals import which
 from personas.understanding.requests import Request, understand
 from properties import samples
 from properties.criteria import Criteria
-from properties.models import Listing
+from properties.models import Listing, ListingType, PropertyType
 from properties.nearest import nearest
 from properties.search import Found, places, search
 
@@ -52,6 +54,31 @@ def find(situation: Situation) -> Findings:
     """The listings this burst is about: those that match the request so far, those named, or those already in play."""
     with samples.telling(situation.conversation.channel.is_sandbox):
         return _find(situation)
+
+
+def look_again(situation: Situation, before: Findings, wanted: Mapping[str, Any]) -> Findings | None:
+    """The homes that a model's reading of the wish leads to, where the rules had read less of it and found no better. What
+    the rules did read stands: a model fills gaps and overrules nothing."""
+    if before.outcome not in ("none", "nothing", "relaxed") or before.compared:
+        return None
+    criteria = before.criteria.with_gaps_filled(_sound(wanted))
+    if criteria == before.criteria:
+        return None
+    with samples.telling(situation.conversation.channel.is_sandbox):
+        found = _search(situation, before.request, criteria)
+    is_better = found.outcome == "exact" or found.listings and not before.listings
+    return found if is_better and {home.pk for home in found.listings} != {home.pk for home in before.listings} else None
+
+
+def _sound(wanted: Mapping[str, Any]) -> Criteria:
+    """What a model says is wanted, as far as a search can use it: kinds that exist, places of this inventory."""
+    said = Criteria.from_json({name: value for name, value in wanted.items() if name != "reference"})
+    known = {place.casefold() for place in places()}
+    return replace(
+        said, locations=tuple(place for place in said.locations if place.casefold() in known),
+        property_type=said.property_type if said.property_type in PropertyType.values else "",
+        listing_type=said.listing_type if said.listing_type in ListingType.values else "",
+    )
 
 
 def _find(situation: Situation) -> Findings:

@@ -139,9 +139,11 @@ class Situation:
 
     @property
     def _opening_hours(self) -> str:
-        """The usual hours, and the days of the next two weeks on which they do not hold."""
-        closed = Hours.read(self.agency.hours).closed_soon(self.now.date(), self.agency.language) if self.agency.hours else ""
-        return ", ".join(part for part in (self.agency.opening_hours, closed) if part)
+        """The usual hours, and the days of the next two weeks on which they do not hold, in the contact's language; hours
+        that were only written down stay as they were written."""
+        hours = Hours.read(self.agency.hours)
+        usual = hours.in_words(self.language) or self.agency.opening_hours
+        return ", ".join(part for part in (usual, hours.closed_soon(self.now.date(), self.language)) if part)
 
     @property
     def voice(self) -> Voice:

@@ -68,6 +68,15 @@ class Criteria:
             return newer
         return replace(self, price_min=None, price_max=None, price_period="").merged_with(newer)
 
+    def with_gaps_filled(self, other: Self) -> Self:
+        """This request, and of the other one what this says nothing of; a window counts as one thing."""
+        pairs = {name: pair for pair in _WINDOWS for name in pair}
+        gaps = {
+            f.name: getattr(other, f.name) for f in fields(other)
+            if all(getattr(self, name) in ("", None, ()) for name in pairs.get(f.name, (f.name,)))
+        }  # fmt: skip
+        return replace(self, **gaps)
+
     def with_deal_implied(self, currency: str) -> Self:
         """Whoever names a price that no rent has is looking to buy. `currency` is the one that unnamed prices are in."""
         ceiling = self.price_max or self.price_min or 0

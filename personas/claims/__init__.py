@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from personas.claims import contacts, details, figures, form, moments, names, pairs, promises, rooms, statements, topic
+from django.utils.translation import gettext_noop as noop
+
+from personas.claims import (
+    comparisons,
+    contacts,
+    details,
+    figures,
+    form,
+    moments,
+    names,
+    pairs,
+    promises,
+    rooms,
+    statements,
+    topic,
+)
 from personas.claims.notations import Amount, amounts
 from personas.claims.reading import Reading
 from personas.claims.tongue import is_another
@@ -16,6 +31,8 @@ from personas.claims.violations import KINDS, Violation
 from properties.facts import AgencyFacts, ListingFacts
 
 __all__ = ["KINDS", "Amount", "Violation", "amounts", "check"]
+
+_OTHER_LANGUAGE = noop("not in the contact's language")
 
 
 def check(
@@ -36,11 +53,11 @@ def check(
     found = contacts.mask_and_check(reading)
     moments.mask(reading)
     figures.mask(reading)
-    for noun in (moments, rooms, figures, details, names, statements, promises, pairs, form):
+    for noun in (moments, rooms, figures, details, names, statements, comparisons, promises, pairs, form):
         found += noun.check(reading)
     found += topic.check(reading, policy)
     if language and is_another(reading.quiet, language) and not reading.asked_for_a_language():
-        found.append(Violation("other", reading.text.strip()[:80], f"not in the contact's language ({language})"))
+        found.append(Violation("other", reading.text.strip()[:80], f"{_OTHER_LANGUAGE}: {language}"))
     known = {listing.id for listing in listings}
-    found += [Violation("other", used, "no such listing was given") for used in used_ids or () if used not in known]
+    found += [Violation("other", used, noop("no such listing was given")) for used in used_ids or () if used not in known]
     return list(dict.fromkeys(found))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_noop as noop
+
+from personas.claims.orders import orders_of_contact
 from personas.claims.reading import Reading
 from personas.claims.violations import Violation
 from personas.claims.vocabulary import concept
@@ -33,7 +36,7 @@ def _mails(reading: Reading) -> Iterator[Violation]:
     for match in _MAIL.finditer(reading.text):
         reading.masked.append(match.span())
         if match[0].lower() not in allowed:
-            yield Violation("contact", match[0], "neither the agency's nor the contact's mail address")
+            yield Violation("contact", match[0], noop("neither the agency's nor the contact's mail address"))
 
 
 def _handles(reading: Reading) -> Iterator[Violation]:
@@ -41,7 +44,7 @@ def _handles(reading: Reading) -> Iterator[Violation]:
     for match in _HANDLE.finditer(reading.text):
         if not reading.is_masked(*match.span()) and match[0].lower() not in reading.contact.lower():
             reading.masked.append(match.span())
-            yield Violation("contact", match[0], "an account that is not the agency's")
+            yield Violation("contact", match[0], noop("an account that is not the agency's"))
 
 
 def _links(reading: Reading) -> Iterator[Violation]:
@@ -50,9 +53,9 @@ def _links(reading: Reading) -> Iterator[Violation]:
             continue
         reading.masked.append(match.span())
         link = match[0].rstrip(".,;:!?")
-        said_by_contact = link.lower() in reading.contact.lower()
+        said_by_contact = link.lower() in reading.contact.lower() and not any(link.lower() in o.lower() for o in orders_of_contact(reading.contact))
         if not said_by_contact and (_host(link) != _host(reading.agency.website) or not reading.agency.website):
-            yield Violation("link", link, "not the agency's own site")
+            yield Violation("link", link, noop("not the agency's own site"))
 
 
 def _host(link: str) -> str:
@@ -68,7 +71,7 @@ def _phones(reading: Reading) -> Iterator[Violation]:
             continue
         reading.masked.append(match.span())
         if not any(digits and known and (digits.endswith(known[-8:]) or known.endswith(digits)) for known in allowed):
-            yield Violation("contact", reading.text[match.start() : match.end()], "not a number of the agency or the contact")
+            yield Violation("contact", reading.text[match.start() : match.end()], noop("not a number of the agency or the contact"))
 
 
 def _looks_dialled(reading: Reading, match: re.Match[str]) -> bool:

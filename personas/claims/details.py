@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache, lru_cache
 
+from django.utils.translation import gettext_noop as noop
+
 from personas.claims import polarity
 from personas.claims.evidence import Evidence
 from personas.claims.notations import Amount, amounts
@@ -20,6 +22,7 @@ from personas.claims.vocabulary import Hit, Vocabulary, concept, tables, terms, 
 
 _GAP = 14  # characters between a count or a qualifier and the feature
 _ORDINAL_END = re.compile(r"(?:st|nd|rd|th|º|ª|°|e|er)?[\s\-]*")
+_UNIT = re.compile(r"(#\d+)-\d+")  # floor and unit; the unit is no floor
 _APART = re.compile(r"[.,;:!?()/|\n•]|\d")
 
 
@@ -54,7 +57,7 @@ def _counts(reading: Reading) -> Iterator[Violation]:
             continue
         scope = [reading.listings[n] for n in reading.clause_at(hit.start).scope]
         if not any(_has_count(e, hit, amount) for e in scope) and not _said_by_contact(reading, hit, amount):
-            yield Violation("feature", reading.text[amount.start : hit.end], "no fact says that there are so many")
+            yield Violation("feature", reading.text[amount.start : hit.end], noop("no fact says that there are so many"))
 
 
 def _counted_in(folded: str, found: list[Amount]) -> list[tuple[Amount, Hit]]:
@@ -108,7 +111,7 @@ def _qualified(reading: Reading) -> Iterator[Violation]:
         scope = [reading.listings[n] for n in reading.clause_at(feature.start).scope]
         if not any(_supports(e, feature.concepts, word.concepts) for e in scope):
             start, end = min(word.start, feature.start), max(word.end, feature.end)
-            yield Violation("feature", reading.text[start:end], "the facts say less of it")
+            yield Violation("feature", reading.text[start:end], noop("the facts say less of it"))
 
 
 def _beside(folded: str, word: Hit, features: list[Hit]) -> Hit | None:
@@ -158,7 +161,7 @@ def _floors(reading: Reading) -> Iterator[Violation]:
         scope = [reading.listings[n] for n in reading.clause_at(noun.start).scope]
         if not any(_knows(e, reading.folded[slice(*said)]) for e in scope):
             start, end = min(said[0], noun.start), max(said[1], noun.end)
-            yield Violation("feature", reading.text[start:end], "no fact names this floor")
+            yield Violation("feature", reading.text[start:end], noop("no fact names this floor"))
 
 
 def _ordinal_beside(reading: Reading, noun: Hit) -> tuple[int, int] | None:
@@ -182,7 +185,7 @@ def _knows(evidence: Evidence, said: str) -> bool:
     if re.search(rf"(?<!\w){re.escape(said)}(?!\w)", evidence.text):
         return True
     values = {value for amount in amounts(said) for value in amount.values}
-    return bool(values & _figures_in(evidence.text))
+    return bool(values & _figures_in(_UNIT.sub(r"\1", evidence.text)))
 
 
 @lru_cache(maxsize=512)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop as noop
+
 from personas.claims import rooms
 from personas.claims.evidence import Evidence
 from personas.claims.notations import Amount, all_values, area_units, periods
@@ -18,13 +20,19 @@ _ORDINAL = re.compile(r"(?:(?<=\n)|^)\s*(?:[-*•]\s*)?(?:option |no\.? ?|#)?\d{
 _TIMES = re.compile(r"\s?[x×*]\s?\D{0,4}\d")
 _YEARS = re.compile(r"\s*(?:years?|yrs?|tahun|anos?|ans?|سنه|سنوات|عام|年|साल|saal)(?!\w)")
 _CONTRACT = re.compile(r"\d+[\s\-]*(?:months?|years?|weeks?)[\s\-]+(?:contract|lease|tenancy|term|agreement|commitment|rental|stay|minimum)\b")
+_LEASE = re.compile(r"(?<!\d)(\d{2,4})[\s\-]*years?[\s\-]+lease(?!\w)")
+_SOLD_AT = re.compile(r"(?<![a-z])(?:priced at|listed at|going for|it's|it is|costs|asking|(?:^|[.,!?] ?)at)\s?\W{0,3}(?:[a-z]{1,3}\W?)?$")
 _IS = re.compile(r"\s*(?:[:=]|is|es|e|est|ialah|adalah|هو|是|为)\s*")
+_OTHER_CURRENCY = noop("the price is in another currency")
 _DERIVED_PERIODS = {"year": Decimal(12), "week": Decimal(12) / 52, "day": Decimal(12) / 365}
 
 
 def mask(reading: Reading) -> None:
-    """Hide units of area from the search for words: a square metre is no underground railway."""
+    """Hide units of area from the search for words: a square metre is no underground railway; and the length of a lease that
+    a listing's tenure names."""
     reading.masked += [(hit.start, hit.end) for hit in area_units().find(reading.folded)]
+    tenures = " ".join(e.facts.tenure for e in reading.listings)
+    reading.masked += [found.span() for found in _LEASE.finditer(reading.folded) if found[1] in tenures.replace("-", " ").split()]
 
 
 def check(reading: Reading) -> Iterator[Violation]:
@@ -34,7 +42,7 @@ def check(reading: Reading) -> Iterator[Violation]:
             continue
         if _is_length_of_contract(reading, amount):
             if not amount.values & {value for said in reading.contact_amounts for value in said.values}:
-                yield Violation("number", amount.span, "this length of a contract is in no fact")
+                yield Violation("number", amount.span, noop("this length of a contract is in no fact"))
             continue
         clause = reading.clause_at(amount.start)
         scope = _scope(reading, clause, amount)
@@ -54,7 +62,7 @@ def _judge(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidenc
     elif _is_money(reading, amount, clause):
         yield from _money(reading, amount, clause, scope)
     elif not _is_known(reading, amount, clause, scope):
-        yield Violation("number", amount.span, "this number is in no fact")
+        yield Violation("number", amount.span, noop("this number is in no fact"))
 
 
 def _is_list_number(reading: Reading, amount: Amount) -> bool:
@@ -124,11 +132,11 @@ def _money(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidenc
         return
     some = all if reading.of_each(clause, len(scope)) else any
     if not some(_is_price(reading, amount, facts, clause) or _is_reckoned(reading, amount, facts) for facts in scope):
-        yield Violation("price", amount.span, "no listing in question has this price")
+        yield Violation("price", amount.span, noop("no listing in question has this price"))
         return
     right = [e for e in scope if _is_price(reading, amount, e, clause)]
     if right and amount.currencies and not any(e.facts.currency in amount.currencies for e in right):
-        yield Violation("currency", _with_signs(reading, amount), f"the price is in {right[0].facts.currency}")
+        yield Violation("currency", _with_signs(reading, amount), f"{_OTHER_CURRENCY}: {right[0].facts.currency}")
     yield from _period(reading, amount, clause, right)
 
 
@@ -188,9 +196,9 @@ def _period(reading: Reading, amount: Amount, clause: Clause, right: list[Eviden
     period = amount.period or reading.period_before(amount.start, clause.start)
     types = {e.facts.listing_type for e in exact}
     if types == {"sale"} and amount.period:
-        yield Violation("listing_type", _with_signs(reading, amount), "this is a sale price, not a rent")
+        yield Violation("listing_type", _with_signs(reading, amount), noop("this is a sale price, not a rent"))
     elif types == {"rent"} and period not in ("", "month"):
-        yield Violation("price", _with_signs(reading, amount), f"the rent is per month, not per {period}")
+        yield Violation("price", _with_signs(reading, amount), noop("the rent is per month"))
 
 
 def _per_area(reading: Reading, amount: Amount, scope: list[Evidence]) -> Iterator[Violation]:
@@ -198,10 +206,10 @@ def _per_area(reading: Reading, amount: Amount, scope: list[Evidence]) -> Iterat
         value = facts.price_per(amount.per)
         if value and any(abs(v - value) <= max(Decimal("0.5"), value * Decimal("0.006")) for v in amount.values):
             if amount.currencies and facts.facts.currency not in amount.currencies:
-                yield Violation("currency", amount.span, f"the price is in {facts.facts.currency}")
+                yield Violation("currency", amount.span, f"{_OTHER_CURRENCY}: {facts.facts.currency}")
             return
     if not _in_texts(scope, amount) and not _in_contact(reading, amount):
-        yield Violation("price", amount.span, "price and area do not give this price per area")
+        yield Violation("price", amount.span, noop("price and area do not give this price per area"))
 
 
 def _area(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence]) -> Iterator[Violation]:
@@ -214,7 +222,7 @@ def _area(reading: Reading, amount: Amount, clause: Clause, scope: list[Evidence
     if _is_difference_of_areas(reading, amount):
         return
     if not _in_unit_texts(scope, amount):
-        yield Violation("area", _with_signs(reading, amount), "no listing in question has this area")
+        yield Violation("area", _with_signs(reading, amount), noop("no listing in question has this area"))
 
 
 def _is_difference_of_areas(reading: Reading, amount: Amount) -> bool:
@@ -247,6 +255,8 @@ def _in_texts(scope: Iterable[Evidence], amount: Amount) -> bool:
     """Money that a description names: it was written as money there."""
     for facts in scope:
         for known in facts.amounts:
+            if amount.period and known.period and amount.period != known.period:
+                continue  # 210 a month is not 210 a year
             if amount.values & known.values and (known.currencies or known.scaled or known.period or max(known.values) >= 1000):
                 return True
     return False
@@ -263,12 +273,24 @@ def _echoed(reading: Reading, amount: Amount, clause: Clause, scope: list[Eviden
     start, end = reading.sentence_at(amount.start)
     if reading.has("yours", max(start, amount.start - 14), amount.start):  # "of your S$2.5m"
         return True
+    if _is_asked_for_it(reading, amount, scope, clause):
+        return False
     if not scope or reading.has("wishes", start, end) or reading.has("bounds", start, end):
         return True
     if reading.has("asks", start, end) and "?" in reading.folded[start:end]:
         return True
     others = [a for a in reading.amounts if start <= a.start < end and a != amount and _sort(a) == _sort(amount)]
     return any(_is_price(reading, a, facts, clause) for a in others for facts in scope)
+
+
+def _is_asked_for_it(reading: Reading, amount: Amount, scope: list[Evidence], clause: Clause) -> bool:
+    """ "At S$1m it is right on your budget": the contact's number as the price of a home, and no true price beside it."""
+    if not scope or not _SOLD_AT.search(reading.folded[max(0, amount.start - 24) : amount.start]):
+        return False
+    start, end = reading.sentence_at(amount.start)
+    others = [a for a in reading.amounts if start <= a.start < end and a is not amount]
+    follows = reading.folded[amount.end : amount.end + 14]
+    return not any(_is_price(reading, a, facts, clause) for a in others for facts in scope) and next(concept("cues", "bounds").find(follows), None) is None
 
 
 def _is_proposed(reading: Reading, amount: Amount) -> bool:

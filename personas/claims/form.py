@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_noop as noop
+
 from personas.claims.reading import Reading
 from personas.claims.violations import Violation
 
@@ -32,14 +34,14 @@ _APART = re.compile(r"(?:(?<![^\W_])[^\W\d_][ .\-_*|]{1,2}){7,}[^\W\d_](?![^\W_]
 def check(reading: Reading) -> Iterator[Violation]:
     """Markup and whatever belongs to machines."""
     for pattern, kind, why in (
-        (_MARKUP, "format", "no markup in a message"),
-        (_CODE, "other", "code"),
-        (_DATA, "format", "data in place of a sentence"),
-        (_ROLE, "leak", "text of a role"),
-        (_SECRET, "leak", "looks like a key"),
-        (_BASE64, "leak", "text in disguise"),
-        (_HEX, "leak", "text in disguise"),
-        (_APART, "leak", "letters set apart"),
+        (_MARKUP, "format", noop("no markup in a message")),
+        (_CODE, "other", noop("code")),
+        (_DATA, "format", noop("data in place of a sentence")),
+        (_ROLE, "leak", noop("text of a role")),
+        (_SECRET, "leak", noop("looks like a key")),
+        (_BASE64, "leak", noop("text in disguise")),
+        (_HEX, "leak", noop("text in disguise")),
+        (_APART, "leak", noop("letters set apart")),
     ):
         for match in pattern.finditer(reading.text):
             yield Violation(kind, match[0].strip()[:80] or match[0], why)
@@ -47,4 +49,4 @@ def check(reading: Reading) -> Iterator[Violation]:
 
 
 def too_long(reading: Reading) -> Violation | None:
-    return Violation("format", reading.text[:80], f"longer than {LONGEST} characters") if len(reading.text) > LONGEST else None
+    return Violation("format", reading.text[:80], noop("longer than a message may be")) if len(reading.text) > LONGEST else None

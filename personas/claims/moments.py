@@ -1,10 +1,13 @@
-"""Times and dates. A time of day may always be said; a date only if the contact or the facts brought it up."""
+"""Times and dates. A time of day may always be said, but for when the agency opens and closes; a date only if the contact or
+the facts brought it up."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import cache
+
+from django.utils.translation import gettext_noop as noop
 
 from personas.claims.reading import Reading
 from personas.claims.text import LETTER
@@ -63,7 +66,27 @@ def check(reading: Reading) -> Iterator[Violation]:
         have = {str(int(n)) for n in re.findall(r"\d+", known)}
         named = set(re.findall(rf"(?![\d_]){LETTER}{{3,}}", match[0])) - {"the"}
         if not figures <= have or not all(any(w.startswith(n[:3]) for w in known_words) for n in named):
-            yield Violation("date", reading.text[match.start() : match.end()], "neither the contact nor the facts name this date")
+            yield Violation("date", reading.text[match.start() : match.end()], noop("neither the contact nor the facts name this date"))
+
+
+    yield from _hours(reading)
+
+
+def _hours(reading: Reading) -> Iterator[Violation]:
+    """When the agency opens and closes is what its settings say, whichever way the clock is written."""
+    known = _clock(_agency_text(reading))
+    for start, end in reading.sentences:
+        if not reading.has("opening", start, end):
+            continue
+        for match in _times().finditer(reading.folded, start, end):
+            if not _clock(match[0]) <= known or match[0].startswith("24"):
+                yield Violation("date", reading.text[match.start() : match.end()], noop("the agency's settings name no such opening time"))
+
+
+def _clock(text: str) -> set[tuple[int, int]]:
+    """The times of a text as (hour of twelve, minute): "19:00" and "7 pm" are one."""
+    found = re.findall(r"(?<!\d)(\d{1,2})(?:\s?[:.h点]\s?(\d{2})|(半))?(?!\d)", text)
+    return {(int(hour) % 12, int(minute or 0) or 30 * bool(half)) for hour, minute, half in found if int(hour) <= 24}
 
 
 def _agency_text(reading: Reading) -> str:

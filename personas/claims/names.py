@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from django.utils.translation import gettext_noop as noop
+
 from personas.claims import polarity
 from personas.claims.evidence import loose
 from personas.claims.reading import Reading
@@ -64,7 +66,7 @@ def check(reading: Reading) -> Iterator[Violation]:
     for run in _runs(reading):
         if strange := _strange(reading, run, known):
             span = reading.text[run[0].start() : run[-1].end()]
-            yield Violation("title", span, f"no fact mentions {strange}")
+            yield Violation("title", span, f"{noop('no fact mentions')}: {strange}")
     yield from _chinese(reading)
     yield from _misplaced(reading)
 
@@ -149,7 +151,7 @@ def _chinese(reading: Reading) -> Iterator[Violation]:
     for match in (*_QUOTED.finditer(reading.folded), *_CHINESE_NAME.finditer(reading.folded)):
         name = match[1]
         if not any(name[k:] in texts for k in range(max(1, len(name) - 2))):
-            yield Violation("title", reading.text[match.start() : match.end()], "no fact mentions this name")
+            yield Violation("title", reading.text[match.start() : match.end()], noop("no fact mentions this name"))
 
 
 def _misplaced(reading: Reading) -> Iterator[Violation]:
@@ -160,7 +162,7 @@ def _misplaced(reading: Reading) -> Iterator[Violation]:
             if clause.named and n not in clause.scope and not any(
                 reading.listings[m].addresses(reading.folded[start:end]) for m in clause.scope
             ):
-                yield Violation("address", reading.text[start:end], "this is another listing's address")
+                yield Violation("address", reading.text[start:end], noop("this is another listing's address"))
     if len(reading.listings) > 1:
         yield from _wrong_district(reading)
 
@@ -176,4 +178,4 @@ def _wrong_district(reading: Reading) -> Iterator[Violation]:
                 continue
             at = reading.folded.find(place, clause.start, clause.end)
             if at >= 0 and not polarity.is_denied(reading, at, at + len(place)) and not reading.is_masked(at, at + len(place)):
-                yield Violation("address", reading.text[at : at + len(place)], "this is another listing's district")
+                yield Violation("address", reading.text[at : at + len(place)], noop("this is another listing's district"))

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.translation import gettext_noop as noop
+
 from personas.claims import moments, polarity
 from personas.claims.reading import Reading
 from personas.claims.violations import Violation
@@ -29,15 +31,15 @@ class Rule:
 
 
 _RULES = (
-    Rule("role", "leak", "claims to be somebody else", 6),
-    Rule("role_hindi", "leak", "claims to be somebody else", 12),
-    Rule("speaking_as", "leak", "claims to be somebody else", 6),
-    Rule("spoken_to", "leak", "repeats what it was told to be", 24),
-    Rule("bookings", "promise", "nothing was booked, moved or cancelled", 60, True, unless=frozenset({"booked", "confirmed", "viewing_booked"})),
-    Rule("things", "promise", "nothing of the kind was done", 60, True),
-    Rule("owner_will", "promise", "nobody knows what the owner will do", 25),
-    Rule("exempt", "feature", "no fact says that this costs nothing or is included", 24, True),
-    Rule("solicits", "leak", "asks for what nobody may ask for here", 34, True, even_asked=True),
+    Rule("role", "leak", noop("claims to be somebody else"), 6),
+    Rule("role_hindi", "leak", noop("claims to be somebody else"), 12),
+    Rule("speaking_as", "leak", noop("claims to be somebody else"), 6),
+    Rule("spoken_to", "leak", noop("repeats what it was told to be"), 24),
+    Rule("bookings", "promise", noop("nothing was booked, moved or cancelled"), 60, True, unless=frozenset({"booked", "confirmed", "viewing_booked"})),
+    Rule("things", "promise", noop("nothing of the kind was done"), 60, True),
+    Rule("owner_will", "promise", noop("nobody knows what the owner will do"), 25),
+    Rule("exempt", "feature", noop("no fact says that this costs nothing or is included"), 24, True),
+    Rule("solicits", "leak", noop("asks for what nobody may ask for here"), 34, True, even_asked=True),
 )
 
 
@@ -104,5 +106,5 @@ def _appointments(reading: Reading) -> Iterator[Violation]:
             continue
         sentence = reading.folded[start:end]
         if moments.has_time(sentence) or next(concept("calendar", "days").find(sentence), None):
-            yield Violation("promise", reading.text[hit.start : hit.end], "nobody has agreed to call, wait or meet then")
+            yield Violation("promise", reading.text[hit.start : hit.end], noop("nobody has agreed to call, wait or meet then"))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from django.utils.translation import gettext_noop as noop
+
 from personas.claims import deeds, polarity
 from personas.claims.reading import Reading
 from personas.claims.text import fold
@@ -29,7 +31,7 @@ def check(reading: Reading) -> Iterator[Violation]:
             continue  # "we accept pets"
         if "reserved" in hit.concepts and any(e.facts.availability == "pending" for e in reading.listings):
             continue
-        yield Violation("promise", reading.text[hit.start : hit.end], "only a person may promise this")
+        yield Violation("promise", reading.text[hit.start : hit.end], noop("only a person may promise this"))
     yield from _deeds(reading)
 
 
@@ -40,7 +42,7 @@ def _deeds(reading: Reading) -> Iterator[Violation]:
             if reading.is_masked(start, end) or polarity.is_asked(reading, start):
                 continue
             if not (kind == "said" and polarity.is_denied(reading, start, end)) and not _is_left_open(reading, start):
-                yield Violation("promise", reading.text[start:end].strip(), "only a person may promise or report this")
+                yield Violation("promise", reading.text[start:end].strip(), noop("only a person may promise or report this"))
 
 
 def _next_feature(reading: Reading, end: int) -> frozenset[str]:

@@ -28,6 +28,7 @@ _CLAUSE_END = re.compile(
     r"|against|versus|vs|compared|than|frente|contre|berbanding"
     r"|lekin|aur|jabki|और|लेकिन|जबकि)(?![^\W\d_])|(?<=\s)(?:و(?=[^\W\d_])|لكن|بينما|ولكن)|مقابل|而|但是?|另外|对比|相比|मुकाबले"
 )
+_SET_AGAINST = re.compile(r"\s*(?:against|versus|vs|compared|than|frente|contre|berbanding|مقابل|对比|相比|मुकाबले)(?![^\W\d_])")
 _UNIT_NUMBER = re.compile(r"\d{3,}|\d+[a-z]\w*")  # "4501", "5c"; a shorter figure is any count
 
 
@@ -144,6 +145,8 @@ class Reading:
             if not any(ahead) and self.has("plural", start, end):
                 last = everyone
             for (left, right), named in zip(pieces, ahead, strict=True):
+                if not named and _SET_AGAINST.match(self.folded, left) and len(self.listings) > 1:
+                    last = everyone  # "1,184 sqft against 1,001 sqft": the other one's
                 upcoming = next((n for n in ahead if n), ()) if not found or found[-1].sentence != number else ()
                 last = named or self._in_brackets_behind(pieces, ahead, right) or (upcoming if upcoming and len(pieces) > 1 else last)
                 found.append(Clause(left, right, number, last, bool(named)))

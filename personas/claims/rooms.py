@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 
+from django.utils.translation import gettext_noop as noop
+
 from personas.claims.evidence import Evidence
 from personas.claims.notations import Amount
 from personas.claims.reading import Clause, Reading
@@ -14,6 +16,7 @@ from personas.claims.violations import Violation
 from personas.claims.vocabulary import Vocabulary, tables, terms
 
 _KINDS = ("bathrooms", "bedrooms")
+_WRONG = {"bedrooms": noop("no listing in question has this number of bedrooms"), "bathrooms": noop("no listing in question has this number of bathrooms")}
 _WORDS = {"une": Decimal(1), "deux": Decimal(2), "trois": Decimal(3), "quatre": Decimal(4), "cinq": Decimal(5), "six": Decimal(6)}
 _TYPE = re.compile(rf"(?<!\w)(?:[tf]([1-7])(?!\w)|({'|'.join(_WORDS)})[\s\-]pieces?(?!\w))")
 _LABEL = re.compile(r"\s*[:=：-]\s*$")
@@ -76,12 +79,21 @@ def judge(reading: Reading, amount: Amount, room: tuple[str, int], clause: Claus
     each = scope if reading.of_each(clause, len(scope)) else []
     if (_right(kind, amount.values, scope) and all(_right(kind, amount.values, [e]) for e in each)) or _wished(reading, amount, clause):
         return
-    yield Violation(kind, reading.text[amount.start : end], f"no listing in question has this number of {kind}")
+    if _is_full_part(reading, amount, end, kind, scope):
+        return
+    yield Violation(kind, reading.text[amount.start : end], _WRONG[kind])
 
 
 def _right(kind: str, values: frozenset[Decimal], scope: list[Evidence]) -> bool:
     true = [getattr(facts.facts, kind) for facts in scope]
     return any(n is not None and Decimal(str(n)) in values for n in true)
+
+
+def _is_full_part(reading: Reading, amount: Amount, end: int, kind: str, scope: list[Evidence]) -> bool:
+    """ "Two full baths and a half bath" are two and a half."""
+    if "full" not in reading.folded[amount.end : end].split():
+        return False
+    return any(n is not None and Decimal(str(n)) % 1 and int(n) in amount.values for n in (getattr(f.facts, kind) for f in scope))
 
 
 def _wished(reading: Reading, amount: Amount, clause: Clause) -> bool:
@@ -105,7 +117,7 @@ def check(reading: Reading) -> Iterator[Violation]:
             kind = _kind(hit.concepts)
             scope = [reading.listings[n] for n in reading.clause_at(hit.start).scope]
             if scope and not _right(kind, frozenset({Decimal(count)}), scope):
-                yield Violation(kind, reading.text[hit.start : hit.end], f"no listing in question has {count} {kind}")
+                yield Violation(kind, reading.text[hit.start : hit.end], _WRONG[kind])
     yield from _by_type(reading)
 
 
@@ -117,4 +129,4 @@ def _by_type(reading: Reading) -> Iterator[Violation]:
         scope = [reading.listings[n] for n in reading.clause_at(match.start()).scope]
         said = Decimal(match[1]) if match[1] else _WORDS[match[2]]
         if not reading.is_masked(*match.span()) and scope and not _right("bedrooms", frozenset({said, said - 1}), scope):
-            yield Violation("bedrooms", reading.text[match.start() : match.end()], "no listing in question is of this type")
+            yield Violation("bedrooms", reading.text[match.start() : match.end()], noop("no listing in question is of this type"))

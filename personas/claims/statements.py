@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from django.utils.translation import gettext_noop as noop
+
 from personas.claims import polarity
 from personas.claims.evidence import Evidence
 from personas.claims.reading import Reading
@@ -15,6 +17,10 @@ from properties.facts import AgencyFacts, ListingFacts
 _DEALS = ("sale", "rent")
 _STATES = ("available", "gone", "pending")
 _TENURES = ("tenure_freehold", "tenure_leasehold")
+_IT_IS = {
+    "available": noop("the listing is available"), "pending": noop("the listing is under offer"), "sold": noop("the listing is sold"),
+    "withdrawn": noop("the listing is withdrawn"), "sale": noop("the listing is for sale"), "rent": noop("the listing is for rent"),
+}
 _TRUE_STATE = {"available": "available", "pending": "pending", "sold": "gone", "withdrawn": "gone"}
 
 
@@ -27,6 +33,7 @@ def check(reading: Reading) -> Iterator[Violation]:
     """All claims in words, each against the listings its clause speaks of."""
     if reading.listings:
         yield from _availability(reading)
+        yield from _viewings(reading)
         yield from _deal(reading)
         yield from _types(reading)
         yield from _tenure(reading)
@@ -60,7 +67,17 @@ def _availability(reading: Reading) -> Iterator[Violation]:
             clause.named and any(_contradicts(claimed, denied, state) for state in true)
         ):
             continue
-        yield Violation("availability", _quote(reading, hit), f"the listing is {scope[0].facts.availability}")
+        yield Violation("availability", _quote(reading, hit), _IT_IS[scope[0].facts.availability])
+
+
+def _viewings(reading: Reading) -> Iterator[Violation]:
+    """Whoever may come and see a home takes it for one that can still be had."""
+    for hit, scope in _hits(reading, _status("viewed")):
+        start, end = reading.sentence_at(hit.start)
+        if any(_TRUE_STATE.get(facts.facts.availability, "gone") != "gone" for facts in scope) or polarity.is_denied(reading, hit.start, hit.end):
+            continue
+        if not any(reading.has(cue, start, end) for cue in ("others", "conditionals")):
+            yield Violation("availability", _quote(reading, hit), _IT_IS[scope[0].facts.availability])
 
 
 def _contradicts(claimed: str, denied: bool, true: str) -> bool:
@@ -76,7 +93,7 @@ def _deal(reading: Reading) -> Iterator[Violation]:
         clause = reading.clause_at(hit.start)
         if reading.has("others", clause.start, clause.end) or polarity.is_denied(reading, hit.start, hit.end):
             continue
-        yield Violation("listing_type", _quote(reading, hit), f"the listing is for {scope[0].facts.listing_type}")
+        yield Violation("listing_type", _quote(reading, hit), _IT_IS[scope[0].facts.listing_type])
 
 
 def _types(reading: Reading) -> Iterator[Violation]:
@@ -88,7 +105,7 @@ def _types(reading: Reading) -> Iterator[Violation]:
         if reading.has("others", clause.start, clause.end) or not polarity.is_claim(reading, hit.start):
             continue
         if not polarity.is_denied(reading, hit.start, hit.end):
-            yield Violation("property_type", _quote(reading, hit), f"the listing is a {scope[0].facts.property_type}")
+            yield Violation("property_type", _quote(reading, hit), f"{noop('the listing is of another type')}: {scope[0].facts.property_type}")
 
 
 def _tenure(reading: Reading) -> Iterator[Violation]:
@@ -97,7 +114,7 @@ def _tenure(reading: Reading) -> Iterator[Violation]:
         if known & hit.concepts or not polarity.is_claim(reading, hit.start):
             continue
         if not polarity.is_denied(reading, hit.start, hit.end):
-            yield Violation("feature", _quote(reading, hit), "the tenure is not in the facts")
+            yield Violation("feature", _quote(reading, hit), noop("the tenure is not in the facts"))
 
 
 def _features(reading: Reading) -> Iterator[Violation]:
@@ -107,10 +124,10 @@ def _features(reading: Reading) -> Iterator[Violation]:
         having = [features_of(facts.facts) for facts in scope]
         denied = polarity.is_denied(reading, hit.start, hit.end)
         if denied and all(hit.concepts & have for have, _ in having):
-            yield Violation("feature", _quote(reading, hit), "the facts say that it has this")
+            yield Violation("feature", _quote(reading, hit), noop("the facts say that it has this"))
         some = all if reading.of_each(reading.clause_at(hit.start), len(scope)) else any
         if not (denied or some(_may_claim(hit.concepts, *known) for known in having) or _of_agency(hit.concepts, reading.agency)):
-            yield Violation("feature", _quote(reading, hit), "no fact says that it has this")
+            yield Violation("feature", _quote(reading, hit), noop("no fact says that it has this"))
 
 
 def _may_claim(concepts: frozenset[str], have: frozenset[str], lack: frozenset[str]) -> bool:

@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from django.utils.translation import gettext_noop as noop
+
 from personas.claims import polarity
+from personas.claims.notations import Amount
 from personas.claims.orders import orders_of_contact, versions
 from personas.claims.reading import Reading
 from personas.claims.text import fold, prepare, words
@@ -48,7 +51,7 @@ def _forbidden(reading: Reading) -> Iterator[Violation]:
             continue
         if theme == "other_people" and _is_why_it_is_gone(reading, hit.start):
             continue
-        yield Violation(_KIND[theme], reading.text[hit.start : hit.end], "no subject for a reply")
+        yield Violation(_KIND[theme], reading.text[hit.start : hit.end], noop("no subject for a reply"))
 
 
 def _is_why_it_is_gone(reading: Reading, start: int) -> bool:
@@ -70,7 +73,7 @@ def _sorting_people(reading: Reading) -> Iterator[Violation]:
         for group in concept("groups", "group").find(piece):
             near = any(h.start != group.start and h.start - group.end < _NEAR and group.start - h.end < _NEAR for h in chosen)
             if near and not reading.is_masked(start + group.start, start + group.end):
-                yield Violation("other", reading.text[start + group.start : start + group.end], "sorts people by what they are")
+                yield Violation("other", reading.text[start + group.start : start + group.end], noop("sorts people by what they are"))
 
 
 def _parroting(reading: Reading) -> Iterator[Violation]:
@@ -78,14 +81,14 @@ def _parroting(reading: Reading) -> Iterator[Violation]:
     said, ordered = " ".join(words(reading.text)), " ".join(words(reading.contact))
     at = f" {ordered} ".find(f" {said} ") if said else -1
     if at > 0 and next(concept("injection", "produce").find(ordered[:at]), None):
-        yield Violation("other", reading.text.strip()[:80], "repeats what it was ordered to say")
+        yield Violation("other", reading.text.strip()[:80], noop("repeats what it was ordered to say"))
     orders = [_content(order) for order in (*orders_of_contact(reading.contact), *(o for e in reading.listings for o in e.orders))]
     for start, end in reading.sentences if orders else ():
         if any(start <= a < end for a, _, _ in reading.names):
             continue
         content = _content(reading.text[start:end])
         if len(content) > 1 and any(len(content & order) >= _OBEYED * len(content) for order in orders):
-            yield Violation("other", reading.text[start:end].strip()[:80], "says what an order hidden in a text wanted said")
+            yield Violation("other", reading.text[start:end].strip()[:80], noop("says what an order hidden in a text wanted said"))
 
 
 def _content(text: str) -> frozenset[str]:
@@ -101,11 +104,11 @@ def _quoted(reading: Reading, policy: str) -> Iterator[Violation]:
     known = _shingles(policy)
     for version in (plain, *hidden):
         if policy and any(piece in known for piece in _pieces(version)):
-            yield Violation("leak", reading.text.strip()[:80], "quotes the instructions")
+            yield Violation("leak", reading.text.strip()[:80], noop("quotes the instructions"))
             return
     for version in hidden:
         if hit := next((h for h in vocabulary("offtask").find(version) if h.concepts & {"instructions", "secrets"}), None):
-            yield Violation("leak", version[hit.start : hit.end], "gives something away in disguise")
+            yield Violation("leak", version[hit.start : hit.end], noop("gives something away in disguise"))
             return
 
 
@@ -139,7 +142,7 @@ def _elsewhere(reading: Reading) -> Iterator[Violation]:
         if kind == "stray":
             stray += _length(reading.folded[start:end])
     if stray > _STRAY or (stray and not anchored):
-        yield Violation("other", reading.text.strip()[:80], "this is not about property")
+        yield Violation("other", reading.text.strip()[:80], noop("this is not about property"))
 
 
 def _groundless(reading: Reading) -> Iterator[Violation]:
@@ -148,7 +151,7 @@ def _groundless(reading: Reading) -> Iterator[Violation]:
     for start, end in reading.sentences:
         piece = reading.folded[start:end]
         if _length(piece) >= _STATEMENT and not (_is_checked(reading, start, end) or _is_harmless(reading, start, end)):
-            yield Violation("other", reading.text[start:end].strip()[:80], "no fact supports this sentence")
+            yield Violation("other", reading.text[start:end].strip()[:80], noop("no fact supports this sentence"))
 
 
 def _is_checked(reading: Reading, start: int, end: int) -> bool:
@@ -171,9 +174,7 @@ def _is_harmless(reading: Reading, start: int, end: int) -> bool:
 
 def _sentence(reading: Reading, start: int, end: int) -> str:
     piece = reading.folded[start:end]
-    if any(start <= a < end for a, _, _ in reading.names) or any(
-        start <= a.start < end and (not a.spelled or a.currencies or a.scaled or a.unit) for a in reading.amounts
-    ):
+    if any(start <= a < end for a, _, _ in reading.names) or any(start <= a.start < end and _is_of_the_trade(reading, a) for a in reading.amounts):
         return "trade"
     if any(start <= hit.start < end for hit in reading.found("features")) or any(next(words_.find(piece), None) for words_ in _trade()):
         return "trade"
@@ -182,6 +183,13 @@ def _sentence(reading: Reading, start: int, end: int) -> str:
     if any(start <= a < end for a, _ in reading.masked) or not re.search(r"[^\W\d_]", piece):
         return "trade"
     return "stray"
+
+
+def _is_of_the_trade(reading: Reading, amount: Amount) -> bool:
+    """Money, areas, and figures that a listing has; a bare number of the contact's own says nothing of homes."""
+    if amount.currencies or amount.scaled or amount.unit or amount.per:
+        return True
+    return not amount.spelled and any(amount.values & e.numbers for e in reading.listings)
 
 
 @cache

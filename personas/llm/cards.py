@@ -11,6 +11,10 @@ from personas.phrases import phrases
 # How a language parts thousands. Where it is not named here, with a comma.
 SEPARATORS = {"es": ".", "pt": ".", "fr": "\u202f"}
 
+COLONS = {"fr": "\u00a0: ", "zh": "："}
+LISTS = {"": ", ", "zh": "、", "ar": "، "}  # between the words of a row
+SENTENCES = {"": ". ", "zh": "，", "hi": "। "}  # between values that stand like sentences
+
 Facts = Mapping[str, Any]
 
 
@@ -44,7 +48,17 @@ def lowered(text: str) -> str:
 def labelled(name: str, listing: Facts, language: str) -> str:
     """One value behind its label; empty when the listing does not have it."""
     value = shown(name, listing, language)
-    return f"{fixed_text(f'label_{name}', language)}: {value}" if value else ""
+    return worded(fixed_text(f"label_{name}", language), value, language) if value else ""
+
+
+def worded(label: str, value: str, language: str) -> str:
+    """A value behind its label, with the colon that the language writes."""
+    return f"{label}{COLONS.get(written_in(language), ': ')}{value}"
+
+
+def joined(values: Sequence[str], language: str, marks: Mapping[str, str] = LISTS) -> str:
+    """Values in a row, parted as the language parts them."""
+    return marks.get(written_in(language), marks[""]).join(values)
 
 
 def shown(name: str, listing: Facts, language: str) -> str:

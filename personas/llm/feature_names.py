@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from personas.claims.vocabulary import tables, vocabulary
 
@@ -22,16 +23,18 @@ def in_language(meanings: Iterable[str], language: str, stored: str) -> str:
     """A stored feature as the contact's language names it; as stored where that language has no word for it."""
     whole = language.lower()
     base, known = whole.partition("-")[0], [tables("features")[name] for name in sorted(meanings)]
-    if base == "en" or any(stored.lower() in table.get(base, ()) for table in known):
+    if base == "en" or stored.lower() in _names()["as_stored"]["words"]:
         return _NEAR.sub(r"\2 nearby", stored)
     own = (_names().get(name, {}) for name in sorted(meanings))
     if name := next((names[code] for names in own for code in (whole, base) if code in names), ""):
         return name
+    if any(stored.lower() in table.get(base, ()) for table in known):
+        return stored
     sure = [table for table in known if stored.lower() in table.get("en", ())] or known  # mostly stored in English
     return next((table[base][0] for table in sure if table.get(base)), stored)
 
 
 @cache
-def _names() -> dict[str, dict[str, str]]:
+def _names() -> dict[str, dict[str, Any]]:
     """Names of features where the shared list's first word is too bare for a sentence, by language."""
     return tomllib.loads(Path(__file__).with_name("feature_names.toml").read_text(encoding="utf-8"))

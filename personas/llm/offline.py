@@ -20,14 +20,14 @@ from escalation.texts import fixed_text
 from escalation.triggers import Trigger, detect
 from personas.claims.text import fold, prepare
 from personas.claims.vocabulary import vocabulary
+from personas.comparing import best_of
 from personas.llm.base import Answer, MemoryParts, PromptParts, Reading
-from personas.llm.cards import Facts, card, lowered, shown
-from personas.llm.comparing import best_of
+from personas.llm.cards import SENTENCES, Facts, card, joined, lowered, shown, worded
 from personas.llm.feature_names import concepts, in_language
 from personas.llm.question import Question
 from personas.phrases import STYLES, phrases
 from personas.understanding.agency import asked_of_agency
-from personas.understanding.answers import is_yes
+from personas.understanding.answers import is_thanks, is_yes
 from personas.understanding.changes import change_in, dropped_in, wishes_for
 from personas.understanding.requests import understand
 
@@ -90,7 +90,7 @@ class _Turn(Question):
         agrees = is_yes(self.text)
         if self.parts.notes.get("first_reply") or self.searched or not (agrees or is_acknowledgement(self.text)):
             return None
-        if self.listings and self.answers_ours:
+        if self.listings and self.answers_ours and not is_thanks(self.text):
             shown = self.listings[:MOST_LISTINGS]
             return self._read("details", "RESPOND", "The contact wants to hear more.", "Give every stored value.",
                               used=tuple(listing["id"] for listing in shown), reply="\n\n".join(map(self._everything, shown)))
@@ -197,15 +197,16 @@ class _Turn(Question):
         if "availability" in self.asks:
             yield self._say("available", listing)
         values = {name: shown(name, listing, self.language) for name in self.asks if name != "availability"}
-        known = [f"{self._label(name)}: {value}" for name, value in values.items() if value]
+        known = [worded(self._label(name), value, self.language) for name, value in values.items() if value]
         if known:
-            yield self._say("fact", listing, facts=". ".join(known))
+            yield self._say("fact", listing, facts=joined(known, self.language, SENTENCES))
         present, absent = self._stored("features", listing), self._stored("not_features", listing)
         if present:
-            yield self._say("yes", listing, feature=", ".join(present))
+            told = joined(present, self.language)
+            yield self._say("fact", listing, facts=told) if self.asks_how_far else self._say("yes", listing, feature=told)
         if absent:
-            yield self._say("no", listing, feature=", ".join(absent))
-        if len(known) < len(values) or len(present) + len(absent) < len(self.features) or not (self.asks or self.features):
+            yield self._say("no", listing, feature=joined(absent, self.language))
+        if self.asks_how_far or len(known) < len(values) or len(present) + len(absent) < len(self.features) or not (self.asks or self.features):
             yield self._say("unknown", listing)
 
     def _stored(self, field: str, listing: Facts) -> list[str]:
@@ -220,8 +221,8 @@ class _Turn(Question):
     def _everything(self, listing: Facts) -> str:
         """All in one line: what belongs to a home stands in the sentence that names it."""
         tenure = "" if listing.get("listing_type") == "rent" else listing.get("tenure", "")  # terms of a lease are for people
-        more = {"address": listing.get("address", ""), "tenure": tenure, "features": ", ".join(self._features_of(listing))}
-        told = [f"{lowered(self._say(name))}: {value}" for name, value in more.items() if value]
+        more = {"address": listing.get("address", ""), "tenure": tenure, "features": joined(self._features_of(listing), self.language)}
+        told = [worded(lowered(self._say(name)), value, self.language) for name, value in more.items() if value]
         return " · ".join([card(listing, self.language), *told])
 
     def _features_of(self, listing: Facts) -> list[str]:

@@ -51,16 +51,32 @@ class Question:
         """The plain values that are asked for, in a fixed order."""
         folded = fold(prepare(self.text))
         found = {name for name, words in phrases(self.language)["asks"].items() if any(_has(folded, w) for w in words)}
-        found |= {"price"} & {self.request.wants}
+        found |= {"price"} if self._asks_price(folded, found) else set()
         found |= {name for name in ("bedrooms", "bathrooms") if concepts("rooms", folded) & {name}}
         found |= {"availability"} if concepts("status", folded) & {"available", "gone", "pending"} else set()
         order = ("more", "price", "bedrooms", "bathrooms", "area", "address", "tenure", "availability")
         return [name for name in order if name in found]
 
+    def _asks_price(self, folded: str, found: set[str]) -> bool:
+        """Whether a price is asked for; the "how much" in "berapa besar", how large, asks for none."""
+        if self.request.wants != "price":
+            return False
+        for words in (each for name in found & {"area", "distance"} for each in phrases(self.language)["asks"][name]):
+            folded = folded.replace(fold(prepare(words)), " ")
+        return not found & {"area", "distance"} or understand(folded).wants == "price"
+
+    @cached_property
+    def asks_how_far(self) -> bool:
+        """ "How far is the station?" is not answered by "yes"."""
+        folded = fold(prepare(self.text))
+        return any(_has(folded, words) for words in phrases(self.language)["asks"]["distance"])
+
     @cached_property
     def features(self) -> list[frozenset[str]]:
         """The features that are asked for; each word with all it may mean in the shared list."""
-        return list(dict.fromkeys(hit.concepts for hit in vocabulary("features").find(fold(prepare(self.text)))))
+        folded = fold(prepare(self.text))
+        sizes = {fold(prepare(words)) for words in phrases(self.language)["asks"]["area"]}  # "¿cuántos metros?" asks for no metro
+        return list(dict.fromkeys(hit.concepts for hit in vocabulary("features").find(folded) if folded[hit.start : hit.end] not in sizes))
 
     @cached_property
     def last_said(self) -> str:

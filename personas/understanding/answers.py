@@ -24,6 +24,11 @@ def is_no(text: str) -> bool:
     return _consists_of(text, "no")
 
 
+def is_thanks(text: str) -> bool:
+    """Whether a message thanks and does nothing else: no answer to "shall I tell you more?"."""
+    return _consists_of(text, "thanks")
+
+
 def _consists_of(text: str, kind: str) -> bool:
     if len(text) > _LONGEST or any(mark in text for mark in "?？؟"):
         return False

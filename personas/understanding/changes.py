@@ -20,7 +20,7 @@ def change_in(text: str) -> str:
     """One of OTHERS, or "" when the message asks for no change in words like these."""
     if len(text) > _LONGEST or comparison_in(text):
         return ""
-    folded = text.casefold()
+    folded = _words("how_big").sub(" ", text.casefold())
     return next((kind for kind in OTHERS if _words(kind).search(folded)), "")
 
 
@@ -51,7 +51,16 @@ def adds(text: str) -> bool:
     return bool(_words("also").search(text.casefold()))
 
 
+def degrees() -> dict[str, list[str]]:
+    """The words that say of a home that it is the cheapest (or cheaper), the dearest, the biggest, the smallest."""
+    return {most: [*_listed(kind), *_listed(most)] for kind, most in COMPARED.items()}
+
+
 @cache
 def _words(kind: str) -> re.Pattern[str]:
-    lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))[kind]
-    return any_of(word for words in lists.values() for word in words)
+    return any_of(_listed(kind))
+
+
+def _listed(kind: str) -> list[str]:
+    lists = tomllib.loads(_FILE.read_text(encoding="utf-8")).get(kind, {})
+    return [word for words in lists.values() for word in words]

@@ -15,7 +15,7 @@ _WANTS_ORDER = ("viewing", "photos", "price", "details", "thanks", "greeting")
 _ENOUGH = 2.0
 _CRITERION_KINDS = frozenset({
     "place", "type", "deal", "room", "unit", "number", "scale", "currency", "period", "maybe_type", "bound",
-    "bound_after", "place.before", "place.after", "place.skip", "wants.greeting", "ask.search", "ask.polite",
+    "bound_after", "range.or", "range.to", "place.join", "place.before", "place.after", "place.skip", "wants.greeting", "ask.search", "ask.polite",
     "ask.noun", "cue.change", "cue.strong",
 })
 

@@ -242,7 +242,7 @@ class _Finder:
         if token.form == "han":
             return not token.kinds or self._is_swallowed_han(at)
         if token.raw[0] > "\u02ff":  # a script without capitals
-            return not token.kinds
+            return not token.kinds and token.text not in grammar("particles")
         strong = token.kinds.keys() & _STRONG_KINDS
         if strong == {"type"} and self._names_a_place(at):
             return True

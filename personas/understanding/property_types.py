@@ -41,7 +41,7 @@ def _is_ruled_out(tokens: list[Token], at: int) -> bool:
 
 def find_deal(tokens: list[Token], quantities: list[Quantity], price: Price) -> str:
     """"rent" or "sale" as said; a price per month or a stay of some months is rent, anything else is not guessed."""
-    said = [(t.kinds["deal"], i) for i, t in enumerate(tokens) if "deal" in t.kinds]
+    said = [(t.kinds["deal"], i) for i, t in enumerate(tokens) if "deal" in t.kinds and not _is_ruled_out(tokens, i)]  # "rent, not buy"
     deals = {deal for deal, _ in said}
     if len(deals) == 1:
         return said[0][0]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 _CODE = r"[A-Z]{1,4}[-_ ]?\d{2,8}|[A-Z]{1,4}-\d+[A-Z]?|[A-Z]{2,4}\d{1,3}-\d{2,6}"
+# A Chinese or Arabic word may touch the code: "HV-1002还在吗".
+_OPEN, _CLOSE = r"[\s(:#\u0600-\u06ff\u3400-\u9fff“（：，]", r"[\s).,?!;:\u0600-\u06ff\u0900-\u097f\u3400-\u9fff”）：，。？！；]"
 _REFERENCE = re.compile(
-    rf"(?:^|(?<=[\s(:#]))#?({_CODE})(?=[\s).,?!]|$)"
+    rf"(?:^|(?<={_OPEN}))#?({_CODE})(?={_CLOSE}|$)"
     r"|#\s?([A-Za-z]{0,4}-?\d{1,8})\b"
     r"|\b(?:ref|reference|listing|id|code)\.?\s*(?:no\.?\s*)?[:#]?\s*([A-Za-z]{0,4}-?\d{2,8})\b"
 )

@@ -33,7 +33,7 @@ def ask(message, keys="", *, language="en", search="none", style="friendly", his
     ("pt", "procuro apartamento para alugar em Pinheiros", "P", "preço: BRL 4.200 por mês"),
     ("fr", "je cherche un appartement 3 chambres à Lyon", "F", "EUR 420\u202f000"),
     ("ar", "أبحث عن شقة للإيجار في دبي مارينا", "D", "AED 9,500 شهريًا"),
-    ("zh", "想找中峇鲁三房", "M", "价格: SGD 2,350,000"),
+    ("zh", "想找中峇鲁三房", "M", "价格：SGD 2,350,000"),
     ("hi", "बानेर में 3 बेडरूम फ्लैट चाहिए", "H", "INR 8,500,000"),
     ("ms", "cari apartmen sewa di Mont Kiara", "K", "MYR 3,500 sebulan"),
     ("en-SG", "got 3 bedder in tiong bahru or not", "M", "SGD 2,350,000"),

@@ -1,0 +1,98 @@
+"""A lead goes on talking in their own language, with the offline assistant: what is said is understood in each, and nobody is
+told again what they only said thank you for. Every message comes in by the provider's webhook."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+
+from accounts.hours import Hours
+from accounts.models import Agency
+from accounts.tenancy import forget_agencies
+from conversations.models import Conversation, Mode
+from personas.llm.feature_names import concepts, in_language
+from tests.builders import a_listing
+
+THANKS = {"en": "thanks", "es": "gracias", "pt": "obrigado", "fr": "merci", "ms": "terima kasih", "ar": "شكرا", "zh": "谢谢", "hi": "धन्यवाद", "hi-Latn": "shukriya"}
+SEARCH = {
+    "en": "3 bedroom condo in Bishan", "es": "busco piso de 3 habitaciones en Bishan", "pt": "procuro apartamento com 3 quartos em Bishan",
+    "fr": "je cherche un appartement 3 chambres à Bishan", "ms": "cari kondo 3 bilik tidur di Bishan", "ar": "أبحث عن شقة ٣ غرف في Bishan",
+    "zh": "想买碧山的三房公寓", "hi": "बिशन में 3 बेडरूम का कॉन्डो चाहिए", "hi-Latn": "bishan mein 3 bedroom condo chahiye",
+}
+
+
+@pytest.fixture
+def homes(agency):
+    said = {"suburb": "Bishan", "bedrooms": 3, "listing_type": "sale", "property_type": "condo"}
+    return [
+        a_listing(reference="HX-101", title="Aster Court", price=1_500_000, address="1 Aster Lane", features=["swimming pool", "near MRT"], **said),
+        a_listing(reference="HX-102", title="Birch Court", price=1_800_000, address="2 Birch Lane", features=["gym"], **said),
+    ]
+
+
+@pytest.mark.parametrize("language", THANKS)
+def test_a_thank_you_after_an_offer_to_say_more_is_no_yes(write, homes, language):
+    assert "Aster Court" in write(SEARCH[language])
+    assert write(THANKS[language]) == ""
+    assert Conversation.objects.get().mode == Mode.AI
+
+
+@pytest.mark.parametrize(("search", "question", "pool"), [
+    (SEARCH["hi"], "क्या पहले वाले में स्विमिंग पूल है?", "स्विमिंग पूल"), (SEARCH["hi-Latn"], "pehle wale me swimming pool hai kya?", "स्विमिंग पूल"),
+    (SEARCH["zh"], "第1个有游泳池吗？", "泳池"), (SEARCH["es"], "¿el primero tiene piscina?", "piscina"),
+])
+def test_the_first_one_is_the_first_one(write, homes, search, question, pool):
+    first = write(search)
+    named = "Aster Court" if first.index("Aster Court") < first.index("Birch Court") else "Birch Court"
+    said = write(question)
+    assert named in said and (pool in said or named == "Birch Court")
+    assert ({"Aster Court", "Birch Court"} - {named}).isdisjoint(said.split(":")[0:1]) and said.count("Court") == 1
+
+
+@pytest.mark.parametrize("question", ["HX-101还在吗？", "هل HX-101 متاحة؟", "HX-101 masih ada?", "is HX-101 still available?"])
+def test_a_reference_is_found_whatever_script_touches_it(write, homes, question):
+    said = write(question)
+    assert "Aster Court" in said and "Birch Court" not in said
+
+
+@pytest.mark.parametrize(("question", "days"), [
+    ("你们几点营业？", "周一"), ("pukul berapa pejabat buka?", "Isn"), ("¿Cuál es su horario?", "lun"), ("Quels sont vos horaires ?", "lun"), ("आपका ऑफिस कब खुलता है?", "सोम"),
+])
+def test_opening_hours_are_said_in_the_contacts_language_and_nothing_else_is(write, homes, question, days):
+    span = ((time(9, 30), time(18, 0)),)
+    Agency.objects.filter(schema_name="alpha").update(hours=Hours((span,) * 5 + ((), ())).as_json(), opening_hours="Mon-Fri 09:30-18:00", address="7 Quay Street")
+    forget_agencies()
+    said = write(question)
+    assert "09:30-18:00" in said and days.casefold() in said.casefold() and "Mon-Fri" not in said
+    assert "Quay Street" not in said, "nobody asked where"
+
+
+def test_how_far_is_not_answered_by_yes(write, homes):
+    write("tell me about Aster Court")
+    said = write("how far is it to the mrt?")
+    assert "MRT nearby" in said and not said.startswith("Yes") and "does not say" in said
+
+
+def test_how_big_is_no_wish_for_something_bigger(write, homes):
+    homes[0].area, homes[0].area_unit = 1000, "sqft"
+    homes[0].save()
+    write("HX-101")
+    assert "1,000 sqft" in write("यह कितना बड़ा है?")
+
+
+@pytest.mark.parametrize("only", ["सिर्फ बिशन में", "केवल बिशन में", "sirf bishan mein", "只要碧山的", "solo en Bishan", "hanya di Bishan"])
+def test_only_there_names_the_place_and_not_the_word_only(write, homes, only):
+    a_listing(title="Cedar Court", suburb="Bedok", bedrooms=3, price=900_000, property_type="condo", address="3 Cedar Lane")
+    write("3 bedroom condo to buy" if only.isascii() else SEARCH["hi"].replace("बिशन में ", "") if "ि" in only else "想买三房公寓")
+    said = write(only)
+    assert "Aster Court" in said and "Cedar Court" not in said and "(" not in said
+
+
+@pytest.mark.parametrize("language", ["ms", "es", "pt", "pt-BR", "fr", "ar", "zh", "hi"])
+@pytest.mark.parametrize("stored", ["parking", "renovated", "pets allowed", "swimming pool", "park view", "terrace", "central heating", "ensuite bathroom", "garden"])
+def test_a_features_name_in_any_language_means_the_same_feature(language, stored):
+    meant = concepts("features", stored)
+    name = in_language(meant, language, stored)
+    assert concepts("features", name.casefold()) & meant
+    assert name != stored or language == "ms" or stored == "parking"

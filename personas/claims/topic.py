@@ -186,10 +186,11 @@ def _sentence(reading: Reading, start: int, end: int) -> str:
 
 
 def _is_of_the_trade(reading: Reading, amount: Amount) -> bool:
-    """Money, areas, and figures that a listing has; a bare number of the contact's own says nothing of homes."""
+    """Money, areas and figures; but a bare number of the contact's own that no listing has says nothing of homes."""
     if amount.currencies or amount.scaled or amount.unit or amount.per:
         return True
-    return not amount.spelled and any(amount.values & e.numbers for e in reading.listings)
+    echoed = amount.values & {value for said in reading.contact_amounts for value in said.values}
+    return not amount.spelled and (not echoed or any(amount.values & e.numbers for e in reading.listings))
 
 
 @cache

@@ -12,7 +12,8 @@ from accounts.models import Agency
 from accounts.tenancy import forget_agencies
 from conversations.models import Conversation, Mode
 from personas.llm.feature_names import concepts, in_language
-from tests.builders import a_listing
+from personas.models import Turn
+from tests.builders import a_listing, says
 
 THANKS = {"en": "thanks", "es": "gracias", "pt": "obrigado", "fr": "merci", "ms": "terima kasih", "ar": "شكرا", "zh": "谢谢", "hi": "धन्यवाद", "hi-Latn": "shukriya"}
 SEARCH = {
@@ -96,3 +97,42 @@ def test_a_features_name_in_any_language_means_the_same_feature(language, stored
     name = in_language(meant, language, stored)
     assert concepts("features", name.casefold()) & meant
     assert name != stored or language == "ms" or stored == "parking"
+
+
+HONEST = {
+    "en": "Aster Court in Bishan has 3 bedrooms and a swimming pool, and is asking SGD 1.5 million. Would you like to know more?",
+    "en-SG": "Aster Court at Bishan got 3 bedrooms and swimming pool, asking 1.5m. Want more details?",
+    "ms": "Aster Court di Bishan ada 3 bilik tidur dan kolam renang, harganya SGD 1.5 juta. Mahu maklumat lanjut?",
+    "es": "Aster Court, en Bishan, tiene 3 dormitorios y piscina, y cuesta 1,5 millones de dólares de Singapur. ¿Quiere saber más?",
+    "pt": "O Aster Court, em Bishan, tem 3 quartos e piscina e custa 1,5 milhões de dólares de Singapura. Quer saber mais?",
+    "fr": "Aster Court, à Bishan, a 3 chambres et une piscine, au prix de 1 500 000 SGD. Souhaitez-vous en savoir plus ?",
+    "ar": "يضم Aster Court في Bishan ثلاث غرف نوم ومسبحا، وسعره 1.5 مليون دولار سنغافوري. هل تريد معرفة المزيد؟",
+    "zh": "碧山的Aster Court有三间卧室和游泳池，售价150万新元。您想了解更多吗？",
+    "hi": "Bishan में Aster Court में 3 बेडरूम और स्विमिंग पूल है, और कीमत SGD 15 लाख है। क्या आप और जानना चाहेंगे?",
+}
+FALSE = {
+    "en": ("1.5 million", "1.3 million"), "en-SG": ("1.5m", "1.3m"), "ms": ("1.5 juta", "1.3 juta"), "es": ("1,5 millones", "1,3 millones"),
+    "pt": ("1,5 milhões", "1,3 milhões"), "fr": ("1 500 000", "1 300 000"), "ar": ("1.5 مليون", "1.3 مليون"), "zh": ("150万", "130万"), "hi": ("15 लाख", "13 लाख"),
+}  # fmt: skip
+ASKED = {**SEARCH, "en-SG": "got 3 bedder condo in bishan anot"}
+
+
+@pytest.mark.parametrize("language", HONEST)
+def test_a_models_honest_answer_leaves_in_every_language(conversation, worker, model, phone, homes, language):
+    model.will_say(HONEST[language], language=language, used_listing_ids=(str(homes[0].pk),))
+    says(conversation, ASKED[language])
+    worker.run_all()
+    assert HONEST[language] in phone.texts[0]
+    turn = Turn.objects.get()
+    assert (turn.calls, turn.violations, turn.outcome) == (1, [], "sent")
+
+
+@pytest.mark.parametrize("language", HONEST)
+def test_a_models_false_price_leaves_in_none(conversation, worker, model, phone, homes, language):
+    false = HONEST[language].replace(*FALSE[language])
+    model.will_say(false, language=language, used_listing_ids=(str(homes[0].pk),))
+    model.will_say(false, language=language, used_listing_ids=(str(homes[0].pk),))
+    says(conversation, ASKED[language])
+    worker.run_all()
+    assert false != HONEST[language] and false not in phone.texts[0]
+    assert "Aster Court" in phone.texts[0], "a card from stored values stands in its place"

@@ -41,7 +41,7 @@ def test_where_the_rules_read_as_much_nothing_is_asked_twice(conversation, worke
 
 
 def test_a_model_overrules_nothing_that_the_contact_said_plainly(conversation, worker, model, phone, home):
-    model.will_say("I am still looking.", wanted={"price_max": 2_000_000, "bedrooms_min": 5, "bedrooms_max": 5})
+    model.will_say("Shall I look a little further?", wanted={"price_max": 2_000_000, "bedrooms_min": 5, "bedrooms_max": 5})
     says(conversation, "3 bedroom home in Bedok under 500k")
     worker.run_all()
     assert len(model.asked) == 1 and Memory.objects.get().wanted["price_max"] == 500_000

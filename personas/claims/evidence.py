@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from personas.claims.notations import Amount, all_values, amounts
 from personas.claims.orders import told
@@ -14,6 +14,9 @@ from personas.claims.vocabulary import tables, terms
 from properties.facts import ListingFacts
 
 SQFT_PER_SQM = Decimal("10.7639104")
+_HEAD = re.compile(r"([^,#(|:]+?)\s*(?:[,#(|:]|\s[-–]\s)")
+
+
 @dataclass(frozen=True)
 class Evidence:
     """The facts of a listing in the shapes in which claims are compared."""
@@ -28,6 +31,10 @@ class Evidence:
     _title: re.Pattern[str]
     _address: re.Pattern[str] | None
 
+    @cached_property
+    def _head(self) -> re.Pattern[str] | None:
+        return loose([self.head]) if self.head else None
+
     @classmethod
     def of(cls, facts: ListingFacts) -> Evidence:
         """Evidence for a listing; the same facts are worked out once."""
@@ -36,6 +43,18 @@ class Evidence:
     def titles(self, folded: str) -> list[tuple[int, int]]:
         """Where the full title, the reference or the id stands."""
         return [(m.start(), m.end()) for m in self._title.finditer(folded)]
+
+    def heads(self, folded: str) -> list[tuple[int, int]]:
+        """Where the title stands without what follows its comma, dash or unit number: "Kingfisher Rise" of "Kingfisher Rise,
+        3-bedroom condo above the park"."""
+        return [(m.start(), m.end()) for m in self._head.finditer(folded)] if self._head else []
+
+    @cached_property
+    def head(self) -> str:
+        """The title up to its comma, dash or unit number, if that is a name of its own."""
+        found = _HEAD.match(fold(self.facts.title))
+        name = found[1].strip() if found else ""
+        return name if len(words(name)) > 1 and not set(words(name)) <= _common_in_titles() else ""
 
     def addresses(self, folded: str) -> list[tuple[int, int]]:
         return [(m.start(), m.end()) for m in self._address.finditer(folded)] if self._address else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -116,6 +117,11 @@ class Reading:
     def names(self) -> list[tuple[int, int, int]]:
         """Where listings are named: (start, end, position of the listing)."""
         found = [(start, end, n) for n, facts in enumerate(self.listings) for start, end in facts.titles(self.folded)]
+        heads = Counter(facts.head for facts in self.listings)
+        found += [
+            (start, end, n) for n, facts in enumerate(self.listings) if facts.head and heads[facts.head] == 1
+            for start, end in facts.heads(self.folded) if not any(a <= start < b for a, b, _ in found)
+        ]  # fmt: skip
         if len(self.listings) > 1:
             found += self._short_names(found)
         return sorted(found)

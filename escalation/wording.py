@@ -46,6 +46,8 @@ _TO_SIMPLIFIED = str.maketrans(
         for pair in line.split()
     }
 )
+# The reference of a listing is one word and no amount: "HX-101", but "RM-500".
+_CODE = re.compile(r"(?<![a-z0-9])(?!(?:rm|us|usd|sgd|aed|myr|inr|rs|eur|dhs?)-)([a-z]{2,4})-(\d{2,8})(?![\d.,]*\d)")
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2060", "\ufeff", "\ufe0f"}
 _SCRIPTS = {
     "latin": re.compile(r"[a-z]"),
@@ -82,7 +84,7 @@ def normalise(text: str) -> str:
     The result begins and ends with a space, so that a rule can ask for whole words by asking for spaces.
     """
     text = fold(unicodedata.normalize("NFKC", text).casefold())
-    text = _NOT_WORD.sub(" ", text)
+    text = _NOT_WORD.sub(" ", _CODE.sub(r"\1\2", text))
     text = _LONE_DOT_OR_COMMA.sub(" ", text)
     text = _COMMA.sub(" , ", text).replace("?", " ? ")
     text = _STRETCHED.sub(r"\1", text)

@@ -7,6 +7,7 @@ pen has moved, and it is written by compare-and-set: of two jobs the one that re
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -30,16 +31,18 @@ LONGEST_SUMMARY = 900  # about 120 words
 LATER = timedelta(seconds=5)  # after whatever a person is waiting for
 
 
-def remember(situation: Situation, findings: Findings) -> None:
-    """What the next turn must know, kept with the reply: no model is needed for it. One statement, also the first time."""
+def remember(situation: Situation, findings: Findings, told: Sequence[int] = ()) -> None:
+    """What the next turn must know, kept with the reply: no model is needed for it. One statement, also the first time. `told`
+    are the listings that the reply spoke of: the one that was, alone, is the one that "it" means next."""
     memory = situation.memory
     found = [listing.pk for listing in findings.listings]
+    spoken_of = found if len(found) == 1 else list(told)
     searched = findings.outcome != "none"
     said = slots.read(situation.text, findings.criteria, situation.agency.currency)
     kept = {
         "wanted": findings.criteria.as_json(),
         "shown": found if searched and found else memory.shown,
-        "focus": found[0] if len(found) == 1 else None if searched else memory.focus,
+        "focus": spoken_of[0] if len(spoken_of) == 1 else None if searched else memory.focus,
         "slots": {**memory.slots, **said},
     }
     Memory.objects.bulk_create([Memory(conversation=situation.conversation, **kept)], update_conflicts=True,

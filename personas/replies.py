@@ -235,7 +235,7 @@ class Reply:
                 self.turn.reason = noop("a person took over")
             self.turn.save()
             if queued and course is not None:
-                memory.remember(self.situation, course.findings)
+                memory.remember(self.situation, course.findings, [row["id"] for row in self.turn.used])
         self.is_over = bool(queued) and not has_more
         if queued:
             memory.summarise_if_due(conversation, self.situation.memory)

@@ -14,6 +14,7 @@ SEPARATORS = {"es": ".", "pt": ".", "fr": "\u202f"}
 COLONS = {"fr": "\u00a0: ", "zh": "："}
 LISTS = {"": ", ", "zh": "、", "ar": "، "}  # between the words of a row
 SENTENCES = {"": ". ", "zh": "，", "hi": "। "}  # between values that stand like sentences
+STOPS = {"zh": "。", "hi": "।"}
 
 Facts = Mapping[str, Any]
 

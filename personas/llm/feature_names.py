@@ -19,6 +19,13 @@ def concepts(table: str, folded: str) -> set[str]:
     return {name for hit in vocabulary(table).find(folded) for name in hit.concepts}
 
 
+def absent(meanings: Iterable[str], language: str, stored: str) -> str:
+    """The same behind a "no" or "without", where that takes another word: "sin muebles" of what is "amueblado"."""
+    base = language.lower().partition("-")[0]
+    nouns = (_names()["absent"].get(name, {}).get(base) for name in sorted(meanings))
+    return next((noun for noun in nouns if noun), None) or in_language(meanings, language, stored)
+
+
 def in_language(meanings: Iterable[str], language: str, stored: str) -> str:
     """A stored feature as the contact's language names it; as stored where that language has no word for it."""
     whole = language.lower()

@@ -16,14 +16,14 @@ from typing import Any
 from django.utils.translation import gettext_noop as noop
 
 from escalation.smalltalk import is_acknowledgement
-from escalation.texts import fixed_text
+from escalation.texts import fixed_text, written_in
 from escalation.triggers import Trigger, detect
 from personas.claims.text import fold, prepare
 from personas.claims.vocabulary import vocabulary
 from personas.comparing import best_of
 from personas.llm.base import Answer, MemoryParts, PromptParts, Reading
-from personas.llm.cards import SENTENCES, Facts, card, joined, lowered, shown, worded
-from personas.llm.feature_names import concepts, in_language
+from personas.llm.cards import SENTENCES, STOPS, Facts, card, joined, lowered, shown, worded
+from personas.llm.feature_names import absent, concepts, in_language
 from personas.llm.question import Question
 from personas.phrases import STYLES, phrases
 from personas.understanding.agency import asked_of_agency
@@ -200,23 +200,30 @@ class _Turn(Question):
         known = [worded(self._label(name), value, self.language) for name, value in values.items() if value]
         if known:
             yield self._say("fact", listing, facts=joined(known, self.language, SENTENCES))
-        present, absent = self._stored("features", listing), self._stored("not_features", listing)
-        if present:
-            told = joined(present, self.language)
-            yield self._say("fact", listing, facts=told) if self.asks_how_far else self._say("yes", listing, feature=told)
-        if absent:
-            yield self._say("no", listing, feature=joined(absent, self.language))
-        if self.asks_how_far or len(known) < len(values) or len(present) + len(absent) < len(self.features) or not (self.asks or self.features):
+        present, missing = self._stored("features", listing), self._stored("not_features", listing)
+        yield from self._of_features(listing, present, missing)
+        if self.asks_how_far and present:
+            yield self._say("unknown_far")
+        elif len(known) < len(values) or len(present) + len(missing) < len(self.features) or not (self.asks or self.features):
             yield self._say("unknown", listing)
 
-    def _stored(self, field: str, listing: Facts) -> list[str]:
-        """Those of the features asked for that the listing names in this field, in the contact's language."""
+    def _of_features(self, listing: Facts, present: dict[str, str], missing: dict[str, str]) -> Iterator[str]:
+        """Pets live in a sentence of their own: they are allowed or not, and no home is "without" them."""
+        for known, key in ((present, "yes"), (missing, "no")):
+            if "pets" in known:
+                yield self._say(f"{key}_pets", listing)
+            told = joined([name for meaning, name in known.items() if meaning != "pets"], self.language)
+            if told and known is present and self.asks_how_far:
+                yield worded(listing["title"], told, self.language) + STOPS.get(written_in(self.language), ".")
+            elif told:
+                yield self._say(key, listing, feature=told)
+
+    def _stored(self, field: str, listing: Facts) -> dict[str, str]:
+        """Those of the features asked for that the listing names in this field: meaning, and name in the contact's language."""
+        named = in_language if field == "features" else absent
         stored = [(text, concepts("features", fold(prepare(text)))) for text in listing.get(field, ())]
-        found = (
-            next((in_language(asked & has, self.language, text) for text, has in stored if asked & has), "")
-            for asked in self.features
-        )
-        return list(dict.fromkeys(name for name in found if name))
+        found = ((asked & has, text) for asked in self.features for text, has in stored if asked & has)
+        return {sorted(meant)[0]: named(meant, self.language, text) for meant, text in found}
 
     def _everything(self, listing: Facts) -> str:
         """All in one line: what belongs to a home stands in the sentence that names it."""

@@ -16,7 +16,7 @@ _NOT_WORDS = re.compile(r"[^\w\u0900-\u0963'’-]+")
 
 def is_yes(text: str) -> bool:
     """Whether a message says yes and nothing else: "yes please", "claro que sí, gracias", "好的"; "ok thanks" says goodbye."""
-    return _consists_of(text, "yes") and not (_said("thanks").search(_plain(text)) and _consists_of(text, "soft"))
+    return _consists_of(text, "yes") and not is_thanks(text)
 
 
 def is_no(text: str) -> bool:
@@ -25,8 +25,12 @@ def is_no(text: str) -> bool:
 
 
 def is_thanks(text: str) -> bool:
-    """Whether a message thanks and does nothing else: no answer to "shall I tell you more?"."""
-    return _consists_of(text, "thanks")
+    """Whether a message thanks, says "ok" beside it at most, and so closes the matter: no answer to "shall I tell you more?"."""
+    said = _plain(text)
+    if len(text) > _LONGEST or not _said("thanks").search(said):
+        return False
+    rest = _said("beside").sub(" ", _said("soft").sub(" ", _said("thanks").sub(" ", said)))
+    return not rest.strip(" -'’")
 
 
 def _consists_of(text: str, kind: str) -> bool:

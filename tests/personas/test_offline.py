@@ -74,7 +74,7 @@ def test_a_plain_question_gets_the_plain_value(language, message, key, said):
 
 @pytest.mark.parametrize(("language", "message", "key", "said"), [
     ("en", "does it have a pool and a gym?", "M", "Yes. Meridian Court #12-04: swimming pool, gym."),
-    ("en", "are pets allowed?", "M", "No. Meridian Court #12-04: no pets allowed."),
+    ("en", "are pets allowed?", "M", "No, pets are not allowed at Meridian Court #12-04."),
     ("en", "is there a tennis court?", "M", "does not say"),
     ("fr", "y a-t-il un parking ?", "F", "Non. Les Tilleuls : sans place de parking."),
     ("es", "¿tiene piscina?", "E", "no lo dice"),

@@ -69,6 +69,33 @@ def test_opening_hours_are_said_in_the_contacts_language_and_nothing_else_is(wri
     assert "Quay Street" not in said, "nobody asked where"
 
 
+@pytest.mark.parametrize(("language", "question", "yes", "no"), [
+    ("en", "are pets ok?", "Yes, pets are allowed at Aster Court.", "No, pets are not allowed at Birch Court."),
+    ("es", "¿aceptan perros?", "Sí, en Aster Court se admiten mascotas.", "No, en Birch Court no se admiten mascotas."),
+    ("zh", "可以养狗吗？", "可以，Aster Court允许养宠物。", "不可以，Birch Court不允许养宠物。"),
+    ("hi", "पालतू जानवर रख सकते हैं?", "जी हाँ, Aster Court में पालतू जानवर रख सकते हैं।", "जी नहीं, Birch Court में पालतू जानवर की अनुमति नहीं है।"),
+])
+def test_pets_are_allowed_or_not_in_a_whole_sentence(write, homes, language, question, yes, no):
+    homes[0].features, homes[1].not_features = ["pets allowed"], ["pets allowed"]
+    for home in homes:
+        home.save()
+    write(SEARCH[language])
+    said = write(question)
+    assert yes in said and no in said
+
+
+def test_after_which_is_the_cheapest_it_means_that_one(write, homes):
+    write(SEARCH["en"])
+    assert "Aster Court" in write("which is the cheapest?")
+    said = write("does it have a pool?")
+    assert "Aster Court" in said and "Birch Court" not in said
+
+
+def test_thanks_behind_an_ok_close_the_matter_in_a_script_without_spaces(write, homes):
+    write(SEARCH["zh"])
+    assert write("好的谢谢") == ""
+
+
 def test_how_far_is_not_answered_by_yes(write, homes):
     write("tell me about Aster Court")
     said = write("how far is it to the mrt?")

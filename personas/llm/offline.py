@@ -136,7 +136,8 @@ class _Turn(Question):
     def _details(self) -> Reading | None:
         """A question about a home in play, answered value by value; what the listing does not say stays unsaid."""
         named = len(self.listings) < len(self.parts.facts.get("listings", []))
-        asked = self.asks or self.features or self.request.wants == "details" or _QUESTION.search(self.text)
+        only_named = self.searched and self.request.criteria.reference and self.request.wants == "other"  # "do you have HV-1012?"
+        asked = self.asks or self.features or self.request.wants == "details" or _QUESTION.search(self.text) and not only_named
         in_play = named or len(self.listings) == 1 or not self.searched
         wishes = self.request.is_search or self.searched and bool(change_in(self.text) or dropped_in(self.text) or wishes_for(self.text))
         if not (self.listings and asked and in_play) or (wishes and not named):

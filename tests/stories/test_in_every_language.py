@@ -102,6 +102,12 @@ def test_a_reference_alone_gets_the_card(write, homes, words):
     assert "price: SGD 1,500,000" in write(words)
 
 
+@pytest.mark.parametrize("words", ["tell me about HX-101", "información sobre HX-101", "parlez-moi de HX-101", "说说HX-101", "HX-101 ke bare mein batao"])
+def test_tell_me_about_it_gets_all_that_is_stored(write, homes, words):
+    said = write(words)
+    assert "1 Aster Lane" in said and "Birch Court" not in said
+
+
 def test_how_far_is_not_answered_by_yes(write, homes):
     write("tell me about Aster Court")
     said = write("how far is it to the mrt?")

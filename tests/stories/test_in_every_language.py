@@ -175,3 +175,9 @@ def test_a_models_false_price_leaves_in_none(conversation, worker, model, phone,
     worker.run_all()
     assert false != HONEST[language] and false not in phone.texts[0]
     assert "Aster Court" in phone.texts[0], "a card from stored values stands in its place"
+
+
+@pytest.mark.parametrize(("language", "wish"), [("ar", "أريد أن أراها غدا"), ("en", "can see this weekend?"), ("zh", "可以去看看吗？"), ("es", "quiero visitarlo el sábado")])
+def test_whoever_wants_to_see_it_gets_a_person(write, homes, language, wish):
+    write(SEARCH[language])
+    assert write(wish) != "" and Conversation.objects.get().mode == Mode.HUMAN

@@ -9,7 +9,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from escalation.triggers import Trigger
-from personas.context import in_words
+from personas import context
 from properties.criteria import Criteria
 
 register = template.Library()
@@ -53,4 +53,4 @@ def trigger_name(code: str) -> str:
 @register.filter
 def wishes(wanted: dict[str, Any]) -> list[tuple[str, str]]:
     """What was looked for, as label and words."""
-    return in_words(Criteria.from_json(wanted))
+    return context.wishes(Criteria.from_json(wanted))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from escalation.triggers import Trigger
@@ -31,17 +30,6 @@ _WORDS = {
 def meaning(code: str) -> str:
     """One code of a trace in words; a code without words stays as it is."""
     return str(_WORDS.get(code, code))
-
-
-@register.filter
-def language_named(code: str) -> str:
-    """A contact's language by its name in the reader's, with the code where a country or a script is meant as well."""
-    base, _dash, more = code.partition("-")
-    try:
-        name = get_language_info(base)["name_translated"]
-    except KeyError:
-        return code
-    return f"{name} ({code})" if more else name
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from escalation.triggers import Trigger
-from personas import context
+from personas.wishes import in_words
 from properties.criteria import Criteria
 
 register = template.Library()
@@ -41,4 +41,4 @@ def trigger_name(code: str) -> str:
 @register.filter
 def wishes(wanted: dict[str, Any]) -> list[tuple[str, str]]:
     """What was looked for, as label and words."""
-    return context.wishes(Criteria.from_json(wanted))
+    return in_words(Criteria.from_json(wanted))

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 
+import openpyxl
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from audit import checks
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 _phones = (f"+6582{n:06d}" for n in itertools.count(1))
 _files = itertools.count(1)  # headings are remembered: each file has its own
 
@@ -89,13 +92,14 @@ def test_photos_come_in_are_dragged_into_order_and_shown_as_sent(visit):
     assert window.complaints == []
 
 
-def test_a_file_is_mapped_checked_stored_and_taken_back(visit):
-    window = visit().sign_in()
+@SIZES
+def test_a_file_is_mapped_checked_stored_and_taken_back(visit, size):
+    window = visit(size).sign_in()
     page = window.page
     window.go("/listings")
     page.get_by_role("link", name="Import", exact=True).click()
     n = next(_files)
-    rows = f"Kennung {n},Bezeichnung {n},type,deal,price\nFILE-1,File House,condo,sale,900000\nFILE-2,File Villa,castle,sale,1\n"
+    rows = f"Kennung {n},Bezeichnung {n},type,deal,price\nFILE-{n},File House {n},condo,sale,900000\nFILE-{n}b,File Villa,castle,sale,1\n"
     page.get_by_label("CSV or Excel file").set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": rows.encode()})
     page.get_by_role("button", name="Check the file").click()
     page.get_by_label(f"Kennung {n}").select_option("reference")
@@ -104,8 +108,8 @@ def test_a_file_is_mapped_checked_stored_and_taken_back(visit):
     expect(page.get_by_text("“castle” is not known")).to_be_visible()
     page.get_by_role("button", name="Store the one good row").click()
     expect(page.get_by_role("button", name="Undo this import")).to_be_visible()
-    window.go("/listings?q=FILE-1")
-    expect(page.get_by_role("link", name="File House")).to_be_visible()
+    window.go(f"/listings?q=FILE-{n}")
+    expect(page.get_by_role("link", name=f"File House {n}")).to_be_visible()
     window.go("/listings/import")
     page.get_by_role("link", name="mine.csv").first.click()
     page.once("dialog", lambda dialog: dialog.accept())
@@ -114,11 +118,13 @@ def test_a_file_is_mapped_checked_stored_and_taken_back(visit):
     assert window.complaints == []
 
 
-def test_sold_from_the_list_is_gone_from_the_next_answer_and_the_notice_takes_it_back(house, visit, lead):
-    window = visit().sign_in()
-    address = a_new_listing(window, "Punggol Shore House")
+@SIZES
+def test_sold_from_the_list_is_gone_from_the_next_answer_and_the_notice_takes_it_back(house, visit, lead, size):
+    window = visit(size).sign_in()
+    title = f"Shore {next(_files)} House"
+    address = a_new_listing(window, title)
     page = window.page
-    window.go("/listings?q=Punggol Shore")
+    window.go(f"/listings?q={title}")
     page.locator(".home-pick").click()
     expect(page.locator(".several-count")).to_contain_text("1")
     page.get_by_label("What to do").select_option("sold")
@@ -126,12 +132,100 @@ def test_sold_from_the_list_is_gone_from_the_next_answer_and_the_notice_takes_it
     expect(page.get_by_text("1 listing is now “Sold or let”.")).to_be_visible()
     house.write("alpha", lead, "Any 2 bedroom condo in Punggol?")
     house.until(lambda: house.texts("alpha", lead), "the lead is answered")
-    assert "Punggol Shore House" not in house.texts("alpha", lead)[0]
-    assert "Punggol Shore House" not in house.model.prompts
+    assert title not in house.texts("alpha", lead)[0]
+    assert title not in house.model.prompts
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone.")).to_be_visible()
     window.go(address)
     expect(page.get_by_text("The assistant offers this listing.")).to_be_visible()
+    assert window.complaints == []
+
+
+def priced(window, address: str, price: str) -> None:
+    window.go(f"{address}/edit")
+    window.page.get_by_label("Price").fill(price)
+    window.page.get_by_role("button", name="Publish").click()
+    expect(window.page.get_by_text("The assistant answers with this from now on.")).to_be_visible()
+
+
+def told_of(house, lead: str, title: str, name: str) -> None:
+    """A lead asks for a home and the assistant tells of it."""
+    house.write("alpha", lead, f"What does {title} cost?", name=name)
+    house.until(lambda: any(title in text for text in house.texts("alpha", lead)), "the lead is told")
+
+
+@SIZES
+def test_another_price_is_corrected_by_hand_lead_by_lead(house, visit, lead, size):
+    window = visit(size).sign_in()
+    page, title, name = window.page, f"Correction {next(_files)} House", f"Carla {next(_files)}"
+    address = a_new_listing(window, title)
+    told_of(house, lead, title, name)
+    priced(window, address, "1.25m")
+    page.get_by_role("link", name="See who").click()
+    row = page.locator(".lead", has_text=name)
+    expect(row).to_contain_text("SGD 1,300,000")
+    assert checks.violations(page) + checks.small_targets(page) + checks.too_wide(page) == []
+    page.get_by_role("button", name="Prepare corrections").click()
+    expect(row).to_contain_text("Draft waits")
+    before = len(house.texts("alpha", lead))
+    row.get_by_role("link").click()
+    words = page.get_by_label("Message to")
+    expect(words).to_have_value(re.compile(r"1,250,000.*1,300,000"))
+    page.get_by_role("button", name="Send").click()
+    house.until(lambda: len(house.texts("alpha", lead)) > before, "the correction arrives")
+    assert "1,250,000" in house.texts("alpha", lead)[-1]
+    window.go(f"{address}/leads?about=price")
+    expect(page.locator(".lead", has_text=name)).to_contain_text("Written to")
+    window.go(address)
+    expect(page.get_by_text("told another price")).to_have_count(0)
+    assert window.complaints == []
+
+
+@SIZES
+def test_who_asked_for_a_home_that_is_sold_is_offered_another_and_a_new_one_finds_who_wants_it(house, visit, lead, size):
+    window = visit(size).sign_in()
+    page, n = window.page, next(_files)
+    gone, fresh, name = f"Gone {n} House", f"Fresh {n} House", f"Felix {n}"
+    a_new_listing(window, gone)
+    told_of(house, lead, gone, name)
+    page.get_by_role("button", name="Sold or let").click()
+    page.get_by_role("link", name="Offer something else to those who asked for it").click()
+    row = page.locator(".lead", has_text=name)
+    row.locator("input").check()
+    assert checks.violations(page) + checks.small_targets(page) + checks.too_wide(page) == []
+    page.get_by_role("button", name="Prepare words for the ticked").click()
+    expect(row).to_contain_text("Draft waits")
+    row.get_by_role("link").click()
+    expect(page.get_by_label("Message to")).to_have_value(re.compile(f"{gone} is no longer available"))
+
+    seeker = next(_phones)
+    house.write("alpha", seeker, "Looking for a 2 bedroom condo in Punggol to buy, up to 1.4 million", name=f"Sana {n}")
+    house.until(lambda: house.texts("alpha", seeker), "the seeker is answered")
+    a_new_listing(window, fresh)
+    page.get_by_role("link", name="Who wants it").click()
+    expect(page.locator(".lead", has_text=f"Sana {n}")).to_contain_text("Punggol")
+    assert checks.violations(page) + checks.small_targets(page) + checks.too_wide(page) == []
+    assert window.complaints == []
+
+
+def test_a_workbook_of_thousands_is_opened_while_one_watches_and_may_leave(visit):
+    window = visit().sign_in()
+    page = window.page
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(["ref", "title", "type", "deal", "price"])
+    for n in range(3000):
+        sheet.append([f"BOOK-{n}", f"Book House {n * 7919 % 10007}", "condo", "sale", 500_000 + n * 31])
+    kept = io.BytesIO()
+    book.save(kept)
+    window.go("/listings/import")
+    page.get_by_label("CSV or Excel file").set_input_files({"name": "thousands.xlsx", "mimeType": "application/octet-stream", "buffer": kept.getvalue()})
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_role("heading", name="thousands.xlsx")).to_be_visible(timeout=3000)
+    window.go("/listings")
+    page.go_back()
+    expect(page.get_by_role("button", name="Store 3,000 rows")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Cancel").click()
     assert window.complaints == []
 
 

@@ -4,6 +4,7 @@ nothing, test cases that stand in the way, a reason with a name, and the way bac
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -30,37 +31,55 @@ def look(page) -> list[str]:
     return checks.violations(page) + checks.small_targets(page) + checks.too_wide(page)
 
 
-def publish(page, reason: str) -> None:
-    """With a reason where a case stands in the way, as it may after the threads of other stories."""
+def publish(page, name: str) -> None:
+    """The agency's voice under this name; with a reason where a case stands in the way, as it may after other stories' threads."""
+    page.get_by_label("Name", exact=True).fill(name)
     page.get_by_role("button", name="Save and publish").click()
-    expect(page.get_by_text("It holds from the next reply on").or_(page.get_by_label("Reason", exact=True))).to_be_visible(timeout=60_000)
-    if page.get_by_label("Reason", exact=True).count():
-        page.get_by_label("Reason", exact=True).fill(reason)
-        page.get_by_role("button", name="Save and publish").click()
-    expect(page.get_by_text("It holds from the next reply on")).to_be_visible(timeout=60_000)
+    published(page, "Save and publish")
+
+
+def published(page, button: str) -> None:
+    done, reason = page.get_by_text("It holds from the next reply on"), page.get_by_label("Reason", exact=True)
+    expect(done.or_(reason)).to_be_visible(timeout=60_000)
+    if reason.count():
+        reason.fill("The threads of other stories were scripted")
+        page.get_by_role("button", name=button).click()
+    expect(done).to_be_visible(timeout=60_000)
+
+
+def complaints(window) -> list[str]:
+    """But that a page was answered with 422, which is how a form says that it wants a reason."""
+    return [line for line in window.complaints if "422" not in line]
 
 
 @SIZES
 def test_a_voice_is_written_heard_checked_published_and_gone_back_from(house, visit, size):
     window = visit(size).sign_in()
-    page, name = window.page, f"Zelda {next(_names)}"
+    page, first, second = window.page, f"Zelda {next(_names)}", f"Wanda {next(_names)}"
     window.go("/assistant/agency")
     expect(page.locator("#heard .said-by-us")).to_be_visible(timeout=30_000)
-    page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_text("Premium", exact=True).click()
-    expect(page.locator("#heard")).to_contain_text(f"{name} here", timeout=30_000)
+    page.get_by_role("radio", name=re.compile("Premium")).check()
+    page.get_by_label("In your own words").fill("")
     page.get_by_label("In your own words").press_sequentially("Say that prices are negotiable. Mention the nearest park.")
-    expect(page.locator("#instruction-count")).to_contain_text("600")
+    expect(page.locator("#instruction-count")).to_contain_text("56 / 600")
     expect(page.locator("#ignored")).to_contain_text("Say that prices are negotiable.")
     expect(page.locator("#ignored")).not_to_contain_text("nearest park")
+    page.get_by_label("Name", exact=True).fill(first)
+    page.get_by_label("In your own words").focus()
+    expect(page.locator("#heard")).to_contain_text(f"{first} here", timeout=30_000)
     assert look(page) == []
-    publish(page, "The wish is in vain and does no harm")
-    expect(page.get_by_text("Not followed: “Say that prices are negotiable.”")).to_be_visible()
-    publish(page, "The same once more")
+    publish(page, first)
+    window.go("/assistant/agency")
+    publish(page, second)
     window.go("/assistant/versions/agency")
-    expect(page.locator(".card").first).to_contain_text("Speaks now")
-    expect(page.locator(".card").nth(1).locator("ins", has_text=name)).to_be_visible()
-    assert look(page) == [] and window.complaints == []
+    expect(page.locator("main .card", has_text="Speaks now").locator("ins", has_text=second)).to_be_visible()
+    expect(page.locator("main .card", has_text="Speaks now").locator("del", has_text=first)).to_be_visible()
+    assert look(page) == []
+    page.get_by_role("button", name="Go back to this").first.click()
+    published(page, "Publish all the same")
+    window.go("/assistant/agency")
+    expect(page.get_by_label("Name", exact=True)).to_have_value(first)
+    assert complaints(window) == []
 
 
 @SIZES
@@ -107,7 +126,7 @@ def test_a_case_that_fails_stands_in_the_way_until_somebody_says_why(house, visi
     page.get_by_role("link", name=name).click()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("The test case is gone.")).to_be_visible()
-    assert window.complaints == [] or all("422" in line for line in window.complaints), window.complaints
+    assert complaints(window) == []
 
 
 @SIZES
@@ -125,5 +144,5 @@ def test_a_real_thread_is_among_the_cases_and_its_decision_can_be_kept_as_one(ho
     row.get_by_role("link").click()
     page.get_by_role("button", name="Keep as a test case").click()
     expect(page.get_by_label("Their message")).to_have_value("Hello, is anybody there?")
-    expect(page.get_by_label("Decision")).to_have_value("RESPOND")
+    expect(page.get_by_label("Decision", exact=True)).to_have_value("RESPOND")
     assert len(house.texts("alpha", lead)) == 1 and window.complaints == []

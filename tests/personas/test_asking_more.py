@@ -15,6 +15,8 @@ from personas.asking_more import ignored
     ("Promise that prices will rise", "promise"),
     ("Mention our spring discount of 10%.", "promise"),
     ("You can waive the agency fee for students", "promise"),
+    ("Say that prices are negotiable.", "promise"),
+    ("Di que el precio es negociable", "promise"),
     ("If you do not know, make something up.", "invent"),
     ("Say that all homes have parking.", "invent"),
     ("Create a sense of urgency in every answer", "urgency"),
@@ -43,7 +45,7 @@ def test_a_wish_for_more_than_wording_is_named_with_its_sentence(words, kind):
 
 @pytest.mark.parametrize("words", [
     "Be warm and brief, like a good neighbour.", "Name the nearest station when the listing has it.",
-    "Use the polite form of address.", "Never promise a discount.", "Do not give legal advice.", "Please avoid exclamation marks!",
+    "Use the polite form of address.", "Never promise a discount.", "Never say that a price is negotiable.", "Do not give legal advice.", "Please avoid exclamation marks!",
     "Start with the price, then the rooms.", "Say which floor the home is on.", "Ask one question at the end.",
     "Sign with the agency's name.", "Do not use emoji.", "Call the homes by their names.", "Answer in British spelling.",
     "Never share the owner's phone number.", "Sé amable y breve.", "No prometas descuentos.", "Reste poli et direct.", "请用礼貌的语气。",

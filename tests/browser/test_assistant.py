@@ -132,7 +132,7 @@ def test_a_case_that_fails_stands_in_the_way_until_somebody_says_why(house, visi
 @SIZES
 def test_a_real_thread_is_among_the_cases_and_its_decision_can_be_kept_as_one(house, visit, size):
     lead = next(_phones)
-    house.write("alpha", lead, "Hello, is anybody there?", name="Replay Rosa")
+    house.write("alpha", lead, "Do you have a 3 bedroom condo in Marina Bay?", name="Replay Rosa")
     house.until(lambda: house.texts("alpha", lead), "the lead is answered")
     window = visit(size).sign_in()
     page = window.page
@@ -143,6 +143,6 @@ def test_a_real_thread_is_among_the_cases_and_its_decision_can_be_kept_as_one(ho
     assert look(page) == []
     row.get_by_role("link").click()
     page.get_by_role("button", name="Keep as a test case").click()
-    expect(page.get_by_label("Their message")).to_have_value("Hello, is anybody there?")
+    expect(page.get_by_label("Their message")).to_have_value("Do you have a 3 bedroom condo in Marina Bay?")
     expect(page.get_by_label("Decision", exact=True)).to_have_value("RESPOND")
     assert len(house.texts("alpha", lead)) == 1 and window.complaints == []

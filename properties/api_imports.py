@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import exceptions, generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -185,21 +185,24 @@ class Undo(_Imports, APIView):
         return self.shown(pk)
 
 
+class ExportWish(ListingFilter):
+    """Which listings, and as what kind of file."""
+
+    kind = serializers.ChoiceField(["csv", "xlsx"], required=False, default="csv")
+
+
 class Export(APIView):
     resource = "listings"
-    kind = OpenApiParameter("as", str, OpenApiParameter.QUERY, enum=["csv", "xlsx"], default="csv", description="The kind of file.")
 
-    @extend_schema(operation_id="properties_export", parameters=[kind, ListingFilter],
+    @extend_schema(operation_id="properties_export", parameters=[ExportWish],
                    responses={(200, "text/csv"): OpenApiTypes.STR, (200, exporting.XLSX): OpenApiTypes.BINARY, **refusals(409)})
     def get(self, request: Request) -> HttpResponse:
         """The agency's listings as a file with the columns that an import reads, private facts and notes among them."""
-        wish = asked(ListingFilter, request.query_params)
-        kind = request.query_params.get("as", "csv")
-        if kind not in ("csv", "xlsx"):
-            raise exceptions.ValidationError({"as": ["It is csv or xlsx."]})
+        wish = asked(ExportWish, request.query_params)
+        as_workbook = wish.pop("kind") == "xlsx"
         filters = [name for name in wish if name != "ordering"]
         try:
-            file = exporting.export(narrowed(Listing.objects.all(), wish), as_workbook=kind == "xlsx", by=request.user, filters=filters)
+            file = exporting.export(narrowed(Listing.objects.all(), wish), as_workbook=as_workbook, by=request.user, filters=filters)
         except exporting.TooMany as why:
             raise Conflict(str(why), code="too_many") from None
         return HttpResponse(file.content, content_type=file.mime, headers={"Content-Disposition": f'attachment; filename="{file.name}"'})

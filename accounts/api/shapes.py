@@ -16,6 +16,7 @@ from rest_framework.request import Request
 
 from accounts.api.refused import Conflict
 
+OF_PAGES = {"cursor", "page_size"}  # what every list takes beside its filters
 BIGGEST = 2**63 - 1  # of a number that the database can hold
 ID = OpenApiParameter("id", {"type": "integer", "minimum": 0}, OpenApiParameter.PATH)
 
@@ -101,8 +102,13 @@ class AgentRow(serializers.ModelSerializer):
 
 
 def asked(shape: type[serializers.Serializer], data: Any, *, partial: bool = False, **context: Any) -> dict:
-    """What a body or the query of an address says, checked. Raises ValidationError, which becomes a 400 by field."""
+    """What a body or the query of an address says, checked. Raises ValidationError, which becomes a 400 by field: also for a
+    filter that does not exist, since a misspelt one would otherwise find everything."""
     is_form = hasattr(data, "dict")
+    if is_form and not issubclass(shape, Exactly):
+        unknown = sorted(set(data) - set(shape().fields) - OF_PAGES)
+        if unknown:
+            raise exceptions.ValidationError({name[:60]: ["There is no such filter."] for name in unknown[:20]})
     given = shape(data=data.dict() if is_form else data, partial=partial, context=context | {"is_form": is_form})
     given.is_valid(raise_exception=True)
     return given.validated_data

@@ -15,6 +15,7 @@ from tests.access.table import API, TABLE
 from tests.access.walking import routes
 from tests.access.world import World
 
+pytestmark = pytest.mark.slow  # some thousands of requests
 PROBLEM = "application/problem+json"
 ROUTES = [route for route in routes("config.urls") if route.name in API and route.name not in ("api_schema", "api_docs", "api_token", "api_token_refresh")]
 HOSTILE = {

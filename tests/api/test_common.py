@@ -7,8 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from drf_spectacular.drainage import GENERATOR_STATS
 
 from accounts.api import throttles
+from accounts.api.description import described
 
 PROBLEM = "application/problem+json"
 
@@ -35,6 +37,22 @@ def test_every_door_says_which_refusals_it_has(schema):
             if code >= "400":
                 assert answer["content"] == {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}, at
         assert "Retry-After" in answers["429"]["headers"], at
+
+
+def test_the_description_is_made_without_a_doubt():
+    """Whatever its maker is not sure of it says as a warning, and then guesses."""
+    described.cache_clear()
+    GENERATOR_STATS.reset()
+    described()
+    assert not GENERATOR_STATS
+
+
+@pytest.mark.parametrize("address", ["conversations?lable=1", "contacts?name=lee", "properties?bedrooms=2", "audit?who=anna", "incidents?open=true", "users?active=true",
+                                     "escalations?state=open", "properties/export?as=xlsx", "search?q=condo&in=messages", "figures?month=2026-01"])
+def test_a_filter_that_does_not_exist_does_not_find_everything(api_for, owner, address):
+    answer = api_for(owner).get(f"/api/{address}")
+    assert answer.status_code == 400 and list(answer.json()["errors"].values()) == [["There is no such filter."]]
+    assert api_for(owner).get("/api/conversations?page_size=5&mode=AI").status_code == 200
 
 
 def test_there_is_one_shape_of_refusals(schema):

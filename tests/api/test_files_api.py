@@ -195,9 +195,9 @@ def test_listings_leave_as_a_file_that_can_be_imported_again(api, agent):
     assert answer.headers["Content-Type"].startswith("text/csv") and "attachment" in answer.headers["Content-Disposition"]
     assert [row["reference"] for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))] == ["A", "B"]
     assert "'=SUM(1)" in answer.content.decode(), "a spreadsheet runs nothing of it"
-    assert api.get("/api/properties/export?as=xlsx").content[:2] == b"PK"
+    assert api.get("/api/properties/export?kind=xlsx").content[:2] == b"PK"
     assert b"A," not in api.get("/api/properties/export?availability=sold").content.split(b"\n", 1)[1]
-    assert api.get("/api/properties/export?as=pdf").status_code == 400
+    assert api.get("/api/properties/export?kind=pdf").status_code == 400
     assert AuditEntry.objects.filter(action="listings exported", agent_id=agent.pk).count() == 3
     taken = api.post("/api/properties/imports", {"file": SimpleUploadedFile("back.csv", answer.content)}).json()
     assert taken["report"]["unchanged"] == 2

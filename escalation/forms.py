@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.agents.audit import note
+from accounts.agents.models import Agent
 from escalation.models import Occasion, Policy, Wishes
 from escalation.own_texts import LONGEST, TITLES, checked
 from escalation.texts import house_text
@@ -65,6 +68,13 @@ class PolicyForm(forms.ModelForm):
         self.instance.switched_off = [trigger.value for trigger in Policy.CAN_BE_OFF if trigger.value not in heeded]
         return super().save(commit)
 
+    @transaction.atomic
+    def keep(self, *, by: Agent) -> None:
+        """Store it, and note which of its parts have changed."""
+        self.save()
+        if self.changed_data:
+            note("escalation policy changed", by=by, fields=self.changed_data)
+
 
 class WishesForm(forms.ModelForm):
     """How an agent wants to be told beyond the portal."""
@@ -117,8 +127,9 @@ class TextsForm(forms.Form):
                     self.add_error(key, error)
         return cleaned
 
-    def save(self) -> list[str]:
-        """Keep it; returns the names of what changed."""
+    @transaction.atomic
+    def keep(self, *, by: Agent) -> None:
+        """Store them, and note which have changed."""
         before = self.policy.texts.get(self.language, {})
         own = {key: self.cleaned_data[key] for key in TITLES if self.cleaned_data[key]}
         changed = [key for key in TITLES if own.get(key, "") != before.get(key, "")]
@@ -127,4 +138,4 @@ class TextsForm(forms.Form):
             kept = Policy.objects.select_for_update().get(pk=kept.pk)
             kept.texts = {**{lang: texts for lang, texts in kept.texts.items() if lang != self.language}, **({self.language: own} if own else {})}
             kept.save(update_fields=["texts", "updated_at"])
-        return changed
+            note("texts changed", by=by, language=self.language, fields=changed)

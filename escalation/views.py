@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.agents.audit import note
 from accounts.agents.doors import for_agents, for_owners
 from conversations.reach import conversation_or_404
 from escalation.bell_views import mine
@@ -51,10 +49,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     """What the assistant may answer by itself, and what it says when it hands over."""
     form = PolicyForm(request.POST or None, instance=Policy.current())
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
-            if form.changed_data:
-                note("escalation policy changed", by=request.user, fields=form.changed_data)
+        form.keep(by=request.user)
         messages.success(request, _("Saved. It holds from the next message on."))
         return redirect("escalation:policy")
     return render(request, "escalation/policy.html", {"form": form}, status=422 if form.errors else 200)
@@ -69,9 +64,7 @@ def texts(request: HttpRequest) -> HttpResponse:
         language = written_in(request.agency.language)
     form = TextsForm(language, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            if changed := form.save():
-                note("texts changed", by=request.user, language=language, fields=changed)
+        form.keep(by=request.user)
         messages.success(request, _("Saved. It holds from the next message on."))
         return redirect(f"{reverse('escalation:texts')}?language={language}")
     own = Policy.current().texts

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from personas import api_assistant as assistant
+from personas import api_budget
 from personas import api_directives as directives
 from personas import api_figures as figures
 from personas import api_voices as voices
@@ -28,4 +29,5 @@ urlpatterns = [
     path("directives/<str:folder>/<str:name>/reset", directives.Reset.as_view(), name="api_directive_reset"),
     path("directives/<str:folder>/<str:name>/versions", directives.Versions.as_view(), name="api_directive_versions"),
     path("directives/<str:folder>/<str:name>/versions/<int:number>/roll-back", directives.RollBack.as_view(), name="api_directive_roll_back"),
+    path("budget", api_budget.BudgetView.as_view(), name="api_budget"),
 ]

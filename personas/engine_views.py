@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import tenancy
+from accounts.agents.audit import note
 from accounts.agents.doors import for_owners
 from personas import spending, writers
 from personas.forms import BudgetForm, KeyForm
@@ -28,8 +30,7 @@ def engine(request: HttpRequest) -> HttpResponse:
     found = Engine.current()
     form = BudgetForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        kept, _made = Engine.objects.get_or_create(pk=1)
-        Engine.objects.filter(pk=kept.pk).update(**{name: form.cleaned_data[name] for name in form.Meta.fields})
+        form.keep(by=request.user)
         messages.success(request, _("Saved. It holds from the next reply on."))
         return redirect("personas:engine")
     return _page(request, form=form, status=422 if form.errors else 200)
@@ -40,7 +41,9 @@ def engine(request: HttpRequest) -> HttpResponse:
 def key(request: HttpRequest) -> HttpResponse:
     """Keep the agency's own key once it has answered one small call, or forget it."""
     if "forget" in request.POST:
-        Engine.objects.filter(pk=1).update(key="", key_set_at=None)
+        with transaction.atomic():
+            Engine.objects.filter(pk=1).update(key="", key_set_at=None)
+            note("model key forgotten", by=request.user)
         messages.success(request, _("Your key is gone. The platform's is used again, if there is one."))
         return redirect("personas:engine")
     form = KeyForm(request.POST)
@@ -48,7 +51,9 @@ def key(request: HttpRequest) -> HttpResponse:
         if why := _fault(form.cleaned_data["key"]):
             form.add_error("key", why)
         else:
-            Engine.objects.update_or_create(pk=1, defaults={"key": form.cleaned_data["key"], "key_set_at": timezone.now()})
+            with transaction.atomic():
+                Engine.objects.update_or_create(pk=1, defaults={"key": form.cleaned_data["key"], "key_set_at": timezone.now()})
+                note("model key changed", by=request.user)
             messages.success(request, _("The key works and is kept, encrypted. Replies use it from now on."))
             return redirect("personas:engine")
     return _page(request, key_form=form, status=422)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.agents.audit import note
+from accounts.agents.models import Agent
 from personas import expected
 from personas.models import Case, Engine, Persona
 from personas.rehearsal import LONGEST, MOST_EARLIER
@@ -139,6 +142,14 @@ class BudgetForm(forms.ModelForm):
         if amount is not None and amount < 0:
             raise forms.ValidationError(_("An amount is not below zero."))
         return amount
+
+    @transaction.atomic
+    def keep(self, *, by: Agent) -> None:
+        """Store it, and note which of its parts have changed. The key beside it stays as it is."""
+        kept, _made = Engine.objects.get_or_create(pk=1)
+        Engine.objects.filter(pk=kept.pk).update(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+        if self.changed_data:
+            note("budget changed", by=by, fields=self.changed_data)
 
 
 class KeyForm(forms.Form):

@@ -32,7 +32,7 @@ ACTIONS = (  # as they are written down, so that they can be read in other langu
     noop("listing rules changed"), noop("listings batch undone"), noop("listings exported"), noop("listings imported"), noop("new address asked for"),
     noop("number changed"), noop("number connected"), noop("number restarted"), noop("number switched off"), noop("number unlinked"), noop("own account changed"),
     noop("own sign-ins ended"), noop("password changed"), noop("password reset"), noop("recovery code used"), noop("second step off"), noop("second step on"),
-    noop("second step reset"), noop("settings changed"), noop("routing changed"), noop("texts changed"), noop("escalation policy changed"),
+    noop("second step reset"), noop("settings changed"), noop("routing changed"), noop("texts changed"), noop("escalation policy changed"), noop("budget changed"), noop("model key changed"), noop("model key forgotten"),
     noop("API key made"), noop("API key revoked"), noop("webhook made"), noop("webhook changed"), noop("webhook deleted"), noop("webhook secret changed"),
     noop("contact opted in"), noop("number connected again"), noop("viewed by platform staff"), noop("changed by platform staff"),
     noop("support visit asked for"), noop("support visit allowed"), noop("support visit allowed by setting"), noop("support visit refused"),

@@ -73,6 +73,7 @@ class World:
             "file": {"pk": Batch.objects.create(kind="import", state="mapping", agent=self.anna).pk},
             "case": {"pk": Case.objects.create(name="x", text="x", action="RESPOND").pk},
             "directive": dict(zip(("folder", "name"), directive.split("/"), strict=True)),
+            "language": {"language": "en"},
             "directive's version": dict(zip(("folder", "name"), directive.split("/"), strict=True)) | {"number": 1},
             "colleague": {"pk": self.sven.pk}, "invitation": {"pk": invitation.pk}, "key": {"pk": key.pk},
             "hook": {"pk": endpoint.pk, "delivery": delivery.pk}, "device": {"pk": self._device().pk},

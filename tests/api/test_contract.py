@@ -41,7 +41,7 @@ def known(agency, channel, owner) -> dict:
     files = [batches.begin(SimpleUploadedFile("x.csv", words), by=owner).pk for words in (b"reference,title,property_type,listing_type\nA,B,house,sale\n", b"No.,What\n1,2\n")]
     views = [SavedView.keep(owner, f"V{n}", "tab=all", shared=False)[0].pk for n in range(3)]
     return {
-        "imports": files, "photo": photos, "saved-views": views, "folder": ["ai_behavior"], "name": ["off_topic", "disclosure"],
+        "imports": files, "photo": photos, "saved-views": views, "folder": ["ai_behavior"], "language": ["en"], "name": ["off_topic", "disclosure"],
         "conversations": [talk.pk for talk in talks], "messages": [said.pk for said in messages], "message": [said.pk for said in messages],
         "label": [Label.objects.create(name=f"L{n}").pk for n in range(3)], "labels": list(Label.objects.values_list("pk", flat=True)),
         "canned-replies": [CannedReply.objects.create(shortcut=f"r{n}", text="Hello", owner=owner).pk for n in range(3)],

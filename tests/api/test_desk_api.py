@@ -173,3 +173,44 @@ def test_who_asked_for_silence_is_silent_for_every_system_at_once(api, conversat
         assert (answer.json()["opted_out_at"] is not None) == is_out
     assert list(Event.objects.order_by("at").values_list("kind", flat=True)) == ["contact.opted_out", "contact.opted_in"], "a repeat is no event"
     assert AuditEntry.objects.filter(action__startswith="contact opted", agent_id=agent.pk).count() == 2
+
+
+# --- what the owner has decided ------------------------------------------------------------------------------------------------
+
+
+def test_triggers_are_switched_and_the_page_agrees(boss, api, owner, client_for, conversation, worker, phone, there):
+    assert boss.get("/api/escalation-policy").json()["heeded"] == ["negotiation", "objection", "no_match"]
+    changed = send(boss, "patch", "/api/escalation-policy", {"heeded": ["objection"], "remind_minutes": 5}).json()
+    assert (changed["heeded"], changed["remind_minutes"], changed["reassign_minutes"]) == (["objection"], 5, 30)
+    assert send(boss, "patch", "/api/escalation-policy", {"heeded": ["legal"]}).status_code == 400, "what always needs a person is no switch"
+    assert api.get("/api/escalation-policy").status_code == 403
+    assert there.get("/api/escalation-policy").json()["remind_minutes"] == 10
+    assert AuditEntry.objects.get(action="escalation policy changed").detail == {"fields": ["remind_minutes", "heeded"]}
+    a_listing(reference="S-1", title="Quay House", suburb="Marina Bay")
+    says(conversation, "Can you do 850k for the Quay House?")
+    worker.run_all()
+    conversation.refresh_from_db()
+    assert not conversation.is_with_human, "a trigger that is off asks for nobody"
+
+
+def test_the_fixed_sentences_are_worded_and_keep_their_honesty(boss, owner, there):
+    house = {row["key"]: row["house"] for row in boss.get("/api/texts/en").json()}
+    own = send(boss, "patch", "/api/texts/en", {"late": "We are on a viewing and write as soon as we can."}).json()
+    assert next(row for row in own if row["key"] == "late") == {"key": "late", "own": "We are on a viewing and write as soon as we can.", "house": house["late"]}
+    dishonest = send(boss, "patch", "/api/texts/en", {"disclosure": "Hello, {assistant} here, a colleague of yours."})
+    assert dishonest.status_code == 400 and "AI" in dishonest.json()["errors"]["disclosure"][0]
+    assert send(boss, "patch", "/api/texts/en", {"late": ""}).json()[0]["key"] == "disclosure"
+    assert not any(row["own"] for row in boss.get("/api/texts/en").json() + there.get("/api/texts/en").json())
+    assert boss.get("/api/texts/xx").status_code == 404
+    assert AuditEntry.objects.filter(action="texts changed", agent_id=owner.pk).count() == 2
+
+
+def test_the_days_budget_is_set_and_told(boss, api, owner, client_for, there):
+    assert send(boss, "patch", "/api/budget", {"usd_per_day": 2.5}).json()["usd_per_day"] == 2.5
+    shown = boss.get("/api/budget").json()
+    assert (shown["usd_limit"], shown["calls_today"], shown["has_own_key"], shown["is_used_up"]) == (2.5, 0, False, False)
+    assert "2.5" in client_for(owner).get(reverse("personas:engine")).content.decode()
+    assert send(boss, "patch", "/api/budget", {"usd_per_day": None}).json()["usd_per_day"] is None
+    assert {send(boss, "patch", "/api/budget", wrong).status_code for wrong in ({"usd_per_day": -1}, {"usd_per_day": "free"}, {"key": "sk-x"})} == {400}
+    assert api.get("/api/budget").status_code == 403 and there.get("/api/budget").json()["usd_per_day"] is None
+    assert AuditEntry.objects.filter(action="budget changed", agent_id=owner.pk).count() == 2

@@ -55,7 +55,7 @@ class UndoneRow(serializers.Serializer):
 
 
 class ImportRow(serializers.ModelSerializer):
-    """A file and how far it is. Ask again while it is `checking`, `storing` or `undoing`."""
+    """A file and how far it is. Ask again while it is `reading`, `checking`, `storing` or `undoing`."""
 
     state = serializers.ChoiceField(Batch.State.choices, read_only=True)
     agent = AgentRow(read_only=True, allow_null=True)

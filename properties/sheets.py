@@ -148,12 +148,13 @@ def _with_head(lines: Lines) -> Sheet:
 
 
 def _decoded(raw: bytes) -> str:
+    """As text, without the zeros that no database keeps."""
     for encoding in _encodings(raw):
         try:
-            return raw.decode(encoding)
+            return raw.decode(encoding).replace("\x00", "")
         except UnicodeDecodeError:
             continue
-    return raw.decode("latin-1")
+    return raw.decode("latin-1").replace("\x00", "")
 
 
 def _encodings(raw: bytes) -> tuple[str, ...]:

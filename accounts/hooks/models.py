@@ -128,6 +128,11 @@ class Delivery(models.Model):
         return f"delivery {self.pk}"
 
     @property
+    def is_on_its_way(self) -> bool:
+        """Whether it is called in these moments: a page about it should look again."""
+        return self.state == self.State.WAITING and self.due_at <= timezone.now() + timedelta(seconds=10)
+
+    @property
     def last_attempt(self) -> Attempt | None:
         """Of those that were read together with it."""
         return next(reversed(self.attempts.all()), None)

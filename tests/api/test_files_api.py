@@ -189,6 +189,13 @@ def test_what_is_no_table_is_refused_and_nothing_is_kept(api):
     assert not Batch.objects.exists()
 
 
+def test_zeros_in_a_file_are_no_fault_of_ours(api):
+    taken = api.post("/api/properties/imports", {"file": table("refe\x00rence,ti\x00tle,property_type,listing_type\nZ-1,A\x00 house,house,sale\n", name="ho\x00mes.csv")})
+    assert (taken.status_code, taken.json()["state"], taken.json()["headings"][0]) == (201, "checked", "reference")
+    odd = api.post("/api/properties/imports", {"file": table("a\x00,b\n\x001,2\n")})
+    assert odd.status_code == 201 and odd.json()["state"] == "mapping"
+
+
 def test_listings_leave_as_a_file_that_can_be_imported_again(api, agent):
     a_listing(reference="B", availability="sold"), a_listing(reference="A", title="=SUM(1)")
     answer = api.get("/api/properties/export", headers={"Accept": "text/csv"})

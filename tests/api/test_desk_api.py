@@ -184,7 +184,7 @@ def test_who_asked_for_silence_is_silent_for_every_system_at_once(api, conversat
 # --- what the owner has decided ------------------------------------------------------------------------------------------------
 
 
-def test_triggers_are_switched_and_the_page_agrees(boss, api, owner, client_for, conversation, worker, phone, there):
+def test_triggers_are_switched_and_the_next_message_heeds_it(boss, api, conversation, worker, phone, model, there):
     assert boss.get("/api/escalation-policy").json()["heeded"] == ["negotiation", "objection", "no_match"]
     changed = send(boss, "patch", "/api/escalation-policy", {"heeded": ["objection"], "remind_minutes": 5}).json()
     assert (changed["heeded"], changed["remind_minutes"], changed["reassign_minutes"]) == (["objection"], 5, 30)

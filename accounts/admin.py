@@ -6,10 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import get_public_schema_name
 from unfold.admin import ModelAdmin
 
@@ -58,7 +63,7 @@ class AuditedAdmin(ModelAdmin):
         self._note(request, "deleted", [obj.pk for obj in queryset])
 
     def _note(self, request: HttpRequest, what: str, pks: list, **detail: Any) -> None:
-        note(request, f"{self.opts.verbose_name} {what}", table=self.opts.label_lower, ids=[str(pk) for pk in pks], **detail)
+        note(request, f"{self.opts.verbose_name_raw} {what}", table=self.opts.label_lower, ids=[str(pk) for pk in pks], **detail)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.read_is_noted and request.method == "GET":
@@ -81,7 +86,7 @@ class AuditedAdmin(ModelAdmin):
             detail__table=self.opts.label_lower, detail__ids__contains=[str(obj.pk)],
         )
         context = self.admin_site.each_context(request) | {
-            "title": f"What staff did to {obj}", "subtitle": None, "lines": Paginator(lines, 100).get_page(request.GET.get("p")),
+            "title": _("What staff did to %(row)s") % {"row": obj}, "subtitle": None, "lines": Paginator(lines, 100).get_page(request.GET.get("p")),
             "module_name": str(self.opts.verbose_name_plural).capitalize(), "object": obj, "opts": self.opts,
         }
         return TemplateResponse(request, self.object_history_template, context | (extra_context or {}))
@@ -134,7 +139,7 @@ class AgencyTableAdmin(AuditedAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         if self._is_masked(request):
             nameless = Nameless(object_id[:60], self.opts)
-            extra_context = {"object": nameless, "title": f"What staff did to {nameless}"} | (extra_context or {})
+            extra_context = {"object": nameless, "title": _("What staff did to %(row)s") % {"row": nameless}} | (extra_context or {})
         return super().history_view(request, object_id, extra_context)
 
     def _is_masked(self, request: HttpRequest) -> bool:
@@ -172,11 +177,41 @@ class WebhookRouteAdmin(AuditedAdmin):
     exclude = ("token_digest",)
 
 
+class DeedFilter(admin.SimpleListFilter):
+    title, parameter_name = _("deed"), "action"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        known = PlatformAudit.objects.order_by("action").values_list("action", flat=True).distinct()
+        return [(action, PlatformAudit(action=action, detail={"table": ""}).in_words) for action in known[:200]]
+
+    def queryset(self, request: HttpRequest, found: models.QuerySet[PlatformAudit]) -> models.QuerySet[PlatformAudit]:
+        return found.filter(action=self.value()) if self.value() else found
+
+
 class PlatformAuditAdmin(AuditedAdmin):
-    list_display = ("at", "actor", "action", "agency_name", "detail")
-    list_filter = ("action",)
+    list_display = ("at", "actor", "deed", "agency_name", "told")
+    fields = ("at", "actor", "deed", "agency_name", "detail")
+    list_filter = (DeedFilter,)
     search_fields = ("actor", "agency_name", "action")
     date_hierarchy = "at"
+
+    @admin.display(description=_("deed"), ordering="action")
+    def deed(self, line: PlatformAudit) -> str:
+        return line.in_words
+
+    @admin.display(description=_("detail"))
+    def told(self, line: PlatformAudit) -> SafeString | str:
+        """What was and what is, and the rest as name and value."""
+        before, after = line.detail.get("before") or {}, line.detail.get("after") or {}
+        said = [(name, f"{_in_a_line(before.get(name, '-'))} → {_in_a_line(now)}") for name, now in after.items() if before.get(name) != now]
+        said += [(name, _in_a_line(value)) for name, value in line.detail.items() if value and name not in ("before", "after", "table")]
+        return format_html_join("", '<div class="office-told"><b>{}</b> {}</div>', [(gettext(name.replace("_", " ")), value) for name, value in said]) or "-"
+
+
+def _in_a_line(value: object) -> str:
+    if isinstance(value, dict):
+        value = [f"{name} {each}" for name, each in value.items()]
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 class WorkerAdmin(AuditedAdmin):

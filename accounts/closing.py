@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name
 
 from accounts.models import Agency, Domain, PlatformAudit, WebhookRoute
@@ -30,6 +31,11 @@ class CannotClose(Exception):
     """Nothing was changed; the text says why."""
 
 
+def unchanged(agency: Agency) -> str:
+    """Why nothing was done to an agency that is not in the right state for it."""
+    return _("%(name)s is %(state)s; nothing was changed.") % {"name": agency, "state": agency.get_state_display().lower()}
+
+
 def suspend(agency: Agency, *, reason: str, category: str = Agency.Category.OTHER, actor: str = "command") -> bool:
     """Stop serving an agency. Webhooks are still journalled; nothing is answered or sent until `resume`. The owners read
     `category` and `reason`, on their page and in a mail. False if it was suspended already.
@@ -38,9 +44,9 @@ def suspend(agency: Agency, *, reason: str, category: str = Agency.Category.OTHE
     """
     reason = reason.strip()
     if not reason:
-        raise CannotClose("Write a reason: the owners of the agency will read it.")
+        raise CannotClose(_("Write a reason: the owners of the agency will read it."))
     if category not in Agency.Category.values:
-        raise CannotClose(f"The category must be one of {', '.join(Agency.Category.values)}.")
+        raise CannotClose(_("The category must be one of %(categories)s.") % {"categories": ", ".join(Agency.Category.values)})
     with _changing(agency, "agency suspended", actor, category=category, reason=reason[:300]) as change:
         if change.was == Agency.State.SUSPENDED:
             return False
@@ -71,7 +77,7 @@ def plan_deletion(agency: Agency, *, name: str, reason: str = "", actor: str = "
     """From now on the agency is closed; after the grace the sweeper deletes it. When that will be. `name` is its
     subdomain, typed once more so that it is meant. Asked again, the date stays. Raises CannotClose."""
     if name != agency.subdomain:
-        raise CannotClose(f"Nothing was deleted: type {agency.subdomain}, the name in its address.")
+        raise CannotClose(_("Nothing was deleted: type %(name)s, the name in its address.") % {"name": agency.subdomain})
     with _changing(agency, "agency deletion planned", actor, reason=reason.strip()[:300]) as change:
         if change.was == Agency.State.DELETING:
             return change.agency.deletion_due_at
@@ -92,7 +98,7 @@ def cancel_deletion(agency: Agency, *, actor: str = "command") -> bool:
         if change.was != Agency.State.DELETING:
             return False
         if change.agency.deletion_due_at <= timezone.now():
-            raise CannotClose("The grace is over and the deletion has begun.")
+            raise CannotClose(_("The grace is over and the deletion has begun."))
         change.to(state=Agency.State.SUSPENDED, deletion_due_at=None)
         enqueue_platform(LETTER, agency.pk, "deletion_cancelled")
     return True
@@ -183,7 +189,7 @@ class _Change:
 
     def only_from(self, *states: str) -> None:
         if self.was not in states:
-            raise CannotClose(f"Agency {self.agency.subdomain} is {self.was}; nothing was changed.")
+            raise CannotClose(unchanged(self.agency))
 
     def to(self, **fields: object) -> None:
         before = {"state": self.agency.state, "category": self.agency.state_category}
@@ -198,11 +204,11 @@ class _Change:
 def _changing(agency: Agency, action: str, actor: str, **detail: object) -> Iterator[_Change]:
     """A change under the row's lock, with a line in the audit that says what was and what is."""
     if agency.schema_name == get_public_schema_name():
-        raise CannotClose("The platform itself stays.")
+        raise CannotClose(_("The platform itself stays."))
     with public_schema(), transaction.atomic():
         row = Agency.objects.select_for_update().filter(pk=agency.pk).first()
         if row is None:
-            raise CannotClose("There is no such agency any more.")
+            raise CannotClose(_("There is no such agency any more."))
         change = _Change(row, agency, dict(detail))
         yield change
         if change.changed:

@@ -103,6 +103,31 @@ def release(folder: str | os.PathLike, owner: int | None = None) -> None:
         lock.close()
 
 
+def revive(folder: str | os.PathLike) -> bool:
+    """Start the cluster that this process holds again if its server has gone. True if it was started; raises NoDatabase."""
+    held = _held.get(str(Path(folder).resolve()))
+    if held is None or _has_server(held[0]):
+        return False
+    with _one_at_a_time(folder):
+        if _answers(held[0]):  # somebody else was quicker
+            return False
+        _start(held[0], durable=True)
+    return True
+
+
+def _has_server(cluster: Cluster) -> bool:
+    """Whether the process named in its pid file is there; one that is only slow to answer is left alone."""
+    try:
+        pid = int((cluster.data / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, 0)
+        status = Path(f"/proc/{pid}/stat")
+        return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+    except PermissionError:
+        return True
+    except (OSError, ValueError, IndexError):
+        return False
+
+
 def _close_pools() -> None:
     """A pool that outlives its server would only complain about it."""
     django_db = sys.modules.get("django.db")

@@ -1,8 +1,7 @@
 """In which language a person reads the portal. The languages of contacts are another matter: see `personas` and `escalation`.
 
-An agent's own choice comes first, then what was chosen on the sign-in page of this browser, then the agency's language,
-then what the browser asks for. Programs and platform staff are answered in English: the API's sentences are for
-developers, and the admin is one office's tool.
+A person's own choice comes first, an agent's as one of the staff's, then what was chosen on the sign-in page of this browser, then the
+agency's language, then what the browser asks for. Programs are answered in English: the API's sentences are for developers.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import Agency
 
 COOKIE = "language"
-IN_ENGLISH = ("/api/", "/admin/")
+IN_ENGLISH = ("/api/",)
 
 
 def shipped(code: str | None) -> str:

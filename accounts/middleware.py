@@ -16,6 +16,9 @@ from accounts.tenancy import agencies_by_host
 OPEN_WHEN_CLOSED = ("/brand.css", "/brand/logo", "/sign-in", "/sign-out", "/settings/language", "/settings/appearance")
 
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
 class AgencyMiddleware:
     """Sets schema and URLs by the host. The stock lookup asks the database each time; this one keeps what it knew for
     two seconds, which is the dearest thing in the whole stack saved."""
@@ -25,6 +28,10 @@ class AgencyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         connection.set_schema_to_public()
+        if request.method not in METHODS:
+            return HttpResponse(status=405, headers={"Allow": ", ".join(METHODS)})
+        if "HTTP_HOST" not in request.META:  # Django would take the server's own name, which is the platform's
+            return HttpResponse("Say which host you mean.", status=400, content_type="text/plain")
         try:
             host = request.get_host().split(":")[0].lower()
         except DisallowedHost:

@@ -11,7 +11,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as noop
 from django_tenants.models import DomainMixin, TenantMixin
 
 from accounts.hours import Hours
@@ -27,11 +29,11 @@ def check_subdomain(name: str) -> None:
     """Refuse what cannot be a host name, a schema and a folder at once, and what would mislead people."""
     if not SUBDOMAIN.fullmatch(name):
         raise ValidationError(
-            "A subdomain has 3 to 40 lower-case letters, digits or single hyphens and starts with a letter.",
+            _("A subdomain has 3 to 40 lower-case letters, digits or single hyphens and starts with a letter."),
             code="malformed",
         )
     if name in RESERVED or name.startswith(("pg-", "xn--")):
-        raise ValidationError(f"The name {name} is reserved.", code="reserved")
+        raise ValidationError(_("The name %(name)s is reserved."), params={"name": name}, code="reserved")
 
 
 def logo_path(agency: Agency, name: str) -> str:
@@ -42,10 +44,10 @@ class Agency(TenantMixin):
     """An estate agency: one schema, one subdomain. Created only through `provisioning.open_agency`."""
 
     class State(models.TextChoices):
-        CREATING = "creating"
-        ACTIVE = "active"
-        SUSPENDED = "suspended"
-        DELETING = "deleting"
+        CREATING = "creating", _("Creating")
+        ACTIVE = "active", _("Active")
+        SUSPENDED = "suspended", _("Suspended")
+        DELETING = "deleting", _("Deleting")
 
     class Category(models.TextChoices):
         """Why an agency is suspended."""
@@ -164,6 +166,18 @@ class WebhookRoute(models.Model):
         return f"{self.provider} {self.account}"
 
 
+DEEDS = (  # of staff and commands, as they are written down, so that they can be read in other languages
+    noop("agency changed"), noop("agency deleted"), noop("agency deletion began"), noop("agency deletion cancelled"), noop("agency deletion planned"),
+    noop("agency opened"), noop("agency opening failed"), noop("agency resumed"), noop("agency suspended"), noop("archive asked for"),
+    noop("archive downloaded"), noop("archive made"), noop("half-made agency taken away"), noop("journal of a closed agency cut"), noop("keys rotated"),
+    noop("owner invited again"), noop("parked events tried again"), noop("second step reset"), noop("staff member made"), noop("support visit allowed"),
+    noop("support visit asked for"), noop("support visit began"), noop("support visit ended"), noop("support visit refused"),
+)
+DONE_TO_ROWS = (
+    noop("added"), noop("changed"), noop("deleted"), noop("handed back"), noop("list read"), noop("read"), noop("replayed"), noop("taken over"), noop("tried again"),
+)
+
+
 class PlatformAudit(models.Model):
     """What staff and commands did to agencies. Rows are only ever added; a trigger refuses anything else."""
 
@@ -179,6 +193,14 @@ class PlatformAudit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.agency_name}"
+
+    @property
+    def in_words(self) -> str:
+        """The deed in the reader's language; what was done to rows of a table names the table."""
+        for done in DONE_TO_ROWS:
+            if "table" in self.detail and self.action not in DEEDS and self.action.endswith(f" {done}"):
+                return f"{gettext(self.action.removesuffix(f' {done}'))}: {gettext(done)}"
+        return gettext(self.action)
 
     @classmethod
     def note(cls, action: str, agency: Agency | str, actor: str = "system", **detail) -> None:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 from django_q.models import Schedule
 from django_tenants.utils import get_public_schema_name, schema_context
 
@@ -36,7 +37,7 @@ class CannotOpen(Exception):
 def ensure_platform() -> None:
     """The public schema's own row and host name, without which the platform's pages have no address."""
     with public_schema():
-        platform, _ = Agency.objects.get_or_create(
+        platform, _made = Agency.objects.get_or_create(
             schema_name=get_public_schema_name(),
             defaults={"subdomain": "platform", "name": "Foyer", "state": Agency.State.ACTIVE},
         )
@@ -77,7 +78,7 @@ def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: 
         except ValidationError as error:
             raise CannotOpen(_sentence(error)) from None
         except IntegrityError:  # the same request a moment ago
-            raise CannotOpen(f"The name {subdomain} is taken.") from None
+            raise CannotOpen(_("The name %(name)s is taken.") % {"name": subdomain}) from None
         try:
             progress("tables")
             _make_schema(schema)
@@ -105,7 +106,7 @@ def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: 
                 raise CannotOpen(str(error)) from None
             if isinstance(error, Exception):
                 logger.exception("opening agency %s failed", schema)
-                raise CannotOpen(f"The agency could not be opened ({type(error).__name__}); nothing was kept.") from error
+                raise CannotOpen(_("The agency could not be opened (%(why)s); nothing was kept.") % {"why": type(error).__name__}) from error
             raise
     forget_agencies()
     logger.info("agency %s opened", schema)
@@ -117,7 +118,7 @@ def check_request(subdomain: str, name: str, owner_email: str, owner_password: s
     try:
         check_subdomain(subdomain)
         if not name.strip():
-            raise ValidationError("An agency needs a name.")
+            raise ValidationError(_("An agency needs a name."))
         validate_email(AgentManager.normalise(owner_email))
         if owner_password is not None:
             validate_password(owner_password)
@@ -133,7 +134,7 @@ def refuse_taken(subdomain: str) -> None:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema])
         taken = taken or cursor.fetchone() is not None
     if taken:
-        raise CannotOpen(f"The name {subdomain} is taken.")
+        raise CannotOpen(_("The name %(name)s is taken.") % {"name": subdomain})
 
 
 def _make_schema(schema: str) -> None:

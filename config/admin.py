@@ -7,6 +7,8 @@ from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from accounts.agents import second_step
@@ -46,7 +48,7 @@ class StaffCode(Dressed, CodeForm):
 
 
 class PlatformAdmin(StaffSite):
-    index_title = "Overview"
+    index_title = _("Overview")
     index_template = "admin/office/overview.html"
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
@@ -58,7 +60,7 @@ class PlatformAdmin(StaffSite):
         """Django's own would go on to LOGIN_REDIRECT_URL, which is a page of an agency's site."""
         if request.method == "GET" and self.has_permission(request):
             return redirect("admin:index")
-        context = self.each_context(request) | {"title": "Sign in", "app_path": request.get_full_path(), "username": request.user.get_username()}
+        context = self.each_context(request) | {"title": _("Sign in"), "app_path": request.get_full_path(), "username": request.user.get_username()}
         if second_step.PENDING in request.session:
             if "again" not in request.GET and second_step.waiting(request):
                 return answer(request, door="admin:login", page="admin/second_step.html", codes_page="admin/recovery_codes.html", context=context,
@@ -74,14 +76,14 @@ class AgencyAdminSite(StaffSite):
     """Shows the tables of the agency that the middleware has put in use."""
 
     settings_name = "UNFOLD_AGENCY"
-    index_title = "This agency"
+    index_title = _("This agency")
 
     def has_permission(self, request: HttpRequest) -> bool:
         """The middleware has let nobody else in; asked again, for a second lock costs nothing."""
         return request.user.is_active and request.user.is_superuser
 
     def each_context(self, request: HttpRequest) -> dict:
-        return super().each_context(request) | {"site_header": f"{request.visited_agency.name} (platform staff)"}
+        return super().each_context(request) | {"site_header": gettext("%(name)s (platform staff)") % {"name": request.visited_agency.name}}
 
     def audit(self, request: HttpRequest) -> list[PlatformAudit]:
         return list(PlatformAudit.objects.filter(agency_name=request.visited_agency.schema_name)[:12])
@@ -106,3 +108,7 @@ platform_admin, agency_admin = PlatformAdmin(name="admin"), AgencyAdminSite(name
 agency_admin.disable_action("delete_selected")
 
 from config import admin_agency, admin_platform  # noqa: E402, F401  they register the tables
+from config.office import tables  # noqa: E402
+
+tables.speak(platform_admin)
+tables.speak(agency_admin)

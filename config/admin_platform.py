@@ -9,6 +9,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_q.models import Failure, OrmQ, Schedule
 from django_q.signing import BadSignature, SignedPackage
 
@@ -37,19 +39,19 @@ class QueueAdmin(AuditedAdmin):
     fields = ("id", "key", "task", "arguments", "lock")
     readonly_fields = fields
 
-    @admin.display(description="task")
+    @admin.display(description=_("task"))
     def task(self, row: OrmQ) -> str:
         return _task(row)[0]
 
-    @admin.display(description="agency, task and ids")
+    @admin.display(description=_("agency, task and ids"))
     def arguments(self, row: OrmQ) -> str:
         return _task(row)[1]
 
-    @admin.display(description="due or held until", ordering="lock")
+    @admin.display(description=_("due or held until"), ordering="lock")
     def due(self, row: OrmQ) -> datetime | None:
         return row.lock
 
-    @admin.display(description="not before later", boolean=True)
+    @admin.display(description=_("not before later"), boolean=True)
     def held(self, row: OrmQ) -> bool:
         return bool(row.lock and row.lock > timezone.now())
 
@@ -59,7 +61,7 @@ def _task(row: OrmQ) -> tuple[str, str]:
         task = SignedPackage.loads(row.payload)
         return str(task["func"]), ", ".join(map(str, task["args"]))
     except (BadSignature, TypeError, AttributeError, ImportError, EOFError, ValueError, KeyError):
-        return "cannot be read", "signed with another key"
+        return _("cannot be read"), _("signed with another key")
 
 
 class FailureAdmin(AuditedAdmin):
@@ -73,12 +75,11 @@ class FailureAdmin(AuditedAdmin):
     readonly_fields = fields
     ordering = ("-stopped",)
 
-    @admin.display(description="agency, task and ids")
+    @admin.display(description=_("agency, task and ids"))
     def arguments(self, row: Failure) -> str:
         return ", ".join(map(str, row.args or ()))
 
-
-    @admin.action(description="Try again")
+    @admin.action(description=_("Try again"))
     def try_again(self, request: HttpRequest, chosen: QuerySet[Failure]) -> None:
         """Ours alone: what another function was is not known to be safe to do twice."""
         tried = [row for row in chosen if row.func == TASK and len(row.args or ()) >= 2]
@@ -86,11 +87,12 @@ class FailureAdmin(AuditedAdmin):
             enqueue_again(*row.args)
         self._note(request, "tried again", [row.pk for row in tried])
         Failure.objects.filter(pk__in=[row.pk for row in tried]).delete()
-        self.message_user(request, f"{len(tried)} tasks are in the queue again; what fails once more comes back here.", messages.SUCCESS)
+        self.message_user(request, ngettext("%(n)s task is in the queue again; what fails once more comes back here.",
+                                                "%(n)s tasks are in the queue again; what fails once more comes back here.", len(tried)) % {"n": len(tried)}, messages.SUCCESS)
 
 
 class ScheduleAdmin(AuditedAdmin):
-    list_display = ("name", "func", "schedule_type", "minutes", "next_run", "repeats")
+    list_display = fields = ("name", "func", "schedule_type", "minutes", "next_run", "repeats")
 
 
 class SupportVisitAdmin(AuditedAdmin):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hmac
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from accounts.queue.state import QueueState, queue_state
 
 QUEUE_LATE_SECONDS = 60
+PROBE_SECONDS = 4
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -18,7 +21,24 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, every migration is applied and the queue is young; else 503 with the reasons."""
+    """200 when the database answers, every migration is applied and the queue is young; else 503 with the reasons, within
+    seconds also where the database neither answers nor refuses."""
+    asked = _prober().submit(_problems)
+    try:
+        problems = asked.result(PROBE_SECONDS)
+    except TimeoutError:
+        asked.cancel()
+        problems = ["the database does not answer in time"]
+    return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+
+
+@cache
+def _prober() -> ThreadPoolExecutor:
+    """One thread: a database that hangs holds up one question, and those behind it are taken back."""
+    return ThreadPoolExecutor(1, "readiness")
+
+
+def _problems() -> list[str]:
     problems: list[str] = []
     try:
         connection.set_schema_to_public()
@@ -33,7 +53,9 @@ def ready(request: HttpRequest) -> JsonResponse:
         problems.append("the database does not answer")
     except Exception as error:  # noqa: BLE001  the pool raises its own kinds while the database is away
         problems.append(f"the database cannot be reached ({type(error).__name__})")
-    return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+    finally:
+        connections.close_all()
+    return problems
 
 
 _complete = False
@@ -64,7 +86,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def _may_read_metrics(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
-        return hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}")
+        return hmac.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {settings.METRICS_TOKEN}".encode())
     forwarded = "X-Forwarded-For" in request.headers
     return request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"} and not forwarded
 

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect
 from django.urls import get_script_prefix, set_script_prefix, set_urlconf
+from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name
 
 from accounts.models import Agency
@@ -76,7 +77,7 @@ class AgencyAdmin:
         if visit is None:  # first ask, with a reason
             return redirect(f"/admin/accounts/agency/{agency.pk}/visit/")
         if request.method not in ("GET", "HEAD", "OPTIONS") and not visit.may_change:
-            raise PermissionDenied("On this visit you may look, and change nothing.")
+            raise PermissionDenied(_("On this visit you may look, and change nothing."))
         request.visit = visit
         return self._inside(request, found.group(1), found.group(0))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 STOP_SECONDS = 30
+TEND_SECONDS = 2
 PR_SET_PDEATHSIG = 1
 
 
@@ -64,6 +65,7 @@ class House:
 
     say: Callable[[str], None]
     children: list[Child] = field(default_factory=list)
+    tend: Callable[[], None] = lambda: None  # what else has to be kept alive; called every few seconds
     stopping: bool = False
 
     def start(self, child: Child) -> Child:
@@ -75,10 +77,14 @@ class House:
         """Until a stop signal: whoever dies is started again, with growing pauses."""
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, lambda *_: self._stop_soon())
+        tended_at = time.monotonic()
         while not self.stopping:
             for child in self.children:
                 if not child.is_alive and not self.stopping:
                     self._again(child)
+            if time.monotonic() - tended_at > TEND_SECONDS:
+                self.tend()
+                tended_at = time.monotonic()
             time.sleep(0.3)
         self.stop()
 

@@ -82,7 +82,7 @@ def _start(mode: str, settings) -> None:
         _prepare()
         from config.processes import House
 
-        house = House(say)
+        house = House(say, tend=lambda: _tend_database(settings))
         try:
             _start_children(house, mode, settings, dsn)
             if mode == "demo":
@@ -107,6 +107,17 @@ def _database(settings) -> str:
     except embedded.NoDatabase as error:
         raise CannotStart(str(error)) from None
     return os.environ["DATABASE_URL"]
+
+
+def _tend_database(settings) -> None:
+    """Our own PostgreSQL is started again when it was killed; another's is its owner's to look after."""
+    from accounts import embedded
+
+    try:
+        if embedded.revive(settings.FOYER_DATA):
+            say("PostgreSQL had stopped and was started again.")
+    except embedded.NoDatabase as error:
+        say(str(error))
 
 
 def _check_database(url: str) -> None:

@@ -7,6 +7,7 @@ from config.admin import platform_admin
 
 urlpatterns = [
     path("", views.platform_home, name="platform_home"),
+    path("admin/language", views.language, name="language"),
     path("admin/", platform_admin.urls),
 ]
 handler400, handler403 = "config.errors.bad_request", "config.errors.forbidden"

@@ -9,6 +9,8 @@ from typing import ClassVar
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.admin import TabularInline
 
 from accounts import tenancy
@@ -30,12 +32,12 @@ class ChannelAdmin(AgencyTableAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
         return super().get_queryset(request).defer("token")
 
-    @admin.action(description="Ask the provider how they are")
+    @admin.action(description=_("Ask the provider how they are"))
     def ask_provider(self, request: HttpRequest, chosen: QuerySet[Channel]) -> None:
         pks = list(chosen.values_list("pk", flat=True))
         for pk in pks:
             tenancy.enqueue("whatsapp.tasks.check_channel", pk)
-        self.message_user(request, f"{len(pks)} numbers are being asked; reload in a moment.", messages.SUCCESS)
+        self.message_user(request, ngettext("%(n)s number is being asked; reload in a moment.", "%(n)s numbers are being asked; reload in a moment.", len(pks)) % {"n": len(pks)}, messages.SUCCESS)
 
 
 class IncidentAdmin(AgencyTableAdmin):
@@ -49,10 +51,10 @@ class IncidentAdmin(AgencyTableAdmin):
 class ParkedFilter(admin.SimpleListFilter):
     """Conversations in which the assistant has given up answering."""
 
-    title, parameter_name = "answer", "answer"
+    title, parameter_name = _("answer"), "answer"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
-        return [("parked", "Parked"), ("due", "Due")]
+        return [("parked", _("Parked")), ("due", _("Due"))]
 
     def queryset(self, request: HttpRequest, found: QuerySet[Conversation]) -> QuerySet[Conversation]:
         match self.value():
@@ -90,7 +92,7 @@ class ConversationAdmin(AgencyTableAdmin):
         """The one column that the form may touch; whatever happened meanwhile stays."""
         Conversation.objects.filter(pk=obj.pk).update(assignee=obj.assignee)
 
-    @admin.action(description="Take over: a person holds the pen")
+    @admin.action(description=_("Take over: a person holds the pen"))
     def take_over(self, request: HttpRequest, chosen: QuerySet[Conversation]) -> None:
         # Staff live in another schema, so the change names them in words and not by key.
         who = f"Platform staff: {request.user.email}"
@@ -98,13 +100,13 @@ class ConversationAdmin(AgencyTableAdmin):
         self._told(request, "taken over", [pk for pk, move in moves.items() if move.changed], len(moves))
         leaving = [pk for move in moves.values() for pk in move.on_the_wire]
         if leaving:
-            self.message_user(request, f"Already leaving, and not to be called back: messages {leaving}.", messages.WARNING)
+            self.message_user(request, _("Already leaving, and not to be called back: messages %(ids)s.") % {"ids": ", ".join(map(str, leaving))}, messages.WARNING)
 
-    @admin.action(description="Hand back: the assistant waits for the next message")
+    @admin.action(description=_("Hand back: the assistant waits for the next message"))
     def hand_back(self, request: HttpRequest, chosen: QuerySet[Conversation]) -> None:
         self._hand_back(request, chosen, answer_now=False)
 
-    @admin.action(description="Hand back: the assistant answers what was said last")
+    @admin.action(description=_("Hand back: the assistant answers what was said last"))
     def hand_back_and_answer(self, request: HttpRequest, chosen: QuerySet[Conversation]) -> None:
         self._hand_back(request, chosen, answer_now=True)
 
@@ -116,8 +118,8 @@ class ConversationAdmin(AgencyTableAdmin):
     def _told(self, request: HttpRequest, what: str, moved: list[int], asked: int) -> None:
         if moved:
             self._note(request, what, moved)
-        left = f" {asked - len(moved)} were so already." if asked > len(moved) else ""
-        self.message_user(request, f"{len(moved)} conversations were {what}.{left}", messages.SUCCESS)
+        told = ngettext("%(n)s of %(all)s conversation was moved; the others were so already.", "%(n)s of %(all)s conversations were moved; the others were so already.", asked)
+        self.message_user(request, told % {"n": len(moved), "all": asked}, messages.SUCCESS)
 
 
 class MessageAdmin(AgencyTableAdmin):
@@ -140,6 +142,7 @@ class ModeChangeAdmin(AgencyTableAdmin):
 
 class AddressInline(TabularInline):
     model = ContactAddress
+    verbose_name, verbose_name_plural = _("address"), _("addresses")
     extra = 0
     readonly_fields = ("kind", "value")
     can_delete = False

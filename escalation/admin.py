@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import AgencyTableAdmin
 from accounts.staff_forms import Dressed
@@ -24,7 +25,7 @@ class PolicyForm(Dressed, forms.ModelForm):
     switched_off = forms.MultipleChoiceField(
         required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(str(trigger), Trigger(trigger).label) for trigger in Policy.CAN_BE_OFF],
-        help_text="A wish for a person, legal questions and danger cannot be switched off.",
+        label=_("Switched off"), help_text=_("A wish for a person, legal questions and danger cannot be switched off."),
     )
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import AgencyTableAdmin
 from accounts.staff_forms import Dressed
@@ -10,7 +11,7 @@ from personas.models import Engine, Persona
 
 
 class PersonaForm(Dressed, forms.ModelForm):
-    flags = forms.MultipleChoiceField(required=False, choices=Persona.Flag.choices, widget=forms.CheckboxSelectMultiple)
+    flags = forms.MultipleChoiceField(required=False, label=_("Flags"), choices=Persona.Flag.choices, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = Persona

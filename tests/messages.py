@@ -7,7 +7,9 @@ words stand in the .po with an empty translation until somebody writes one, and 
 from __future__ import annotations
 
 import ast
+import gettext
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -15,9 +17,12 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import django
+import unfold
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
@@ -52,10 +57,37 @@ def wanted() -> dict[Key, list[str]]:
             name = str(path.relative_to(ROOT))
             if name not in places:
                 places.append(name)
+    for word, place in _of_the_office():
+        found.setdefault((None, word, None), [place])
     for path in sorted((ROOT / "directives").rglob("*.md")):
         for words in re.findall(r"^(?:title|does): (.+)$", path.read_text("utf-8"), re.MULTILINE):
             found.setdefault((None, words, None), []).append(str(path.relative_to(ROOT)))
     return found
+
+
+def _of_the_office() -> Iterator[tuple[str, str]]:
+    """Names of tables and fields, and the words of the admin's theme, which ships without translations of its own."""
+    from config.admin import agency_admin, platform_admin
+    from config.office import tables
+
+    with translation.override(None):
+        for site in (platform_admin, agency_admin):
+            yield from ((word, "config/office/tables.py") for word in tables.words(site) if re.search("[a-z]{2}", word) and not _is_djangos(word))
+    theme = Path(unfold.__file__).parent
+    for path in [*(theme / "templates").rglob("*.html"), *theme.glob("*.py")]:
+        for context, one, many in _in_python(path) if path.suffix == ".py" else _in_template(path):
+            if context is None and many is None and not _is_djangos(one):
+                yield one, "templates/admin/base_site.html"
+
+
+def _is_djangos(word: str) -> bool:
+    """Whether Django itself has a translation of it."""
+    return all(word in _djangos(language) for language in LANGUAGES)
+
+
+@cache
+def _djangos(language: str) -> frozenset[str]:
+    return frozenset(word for po in Path(django.__file__).parent.rglob(f"locale/{language}/LC_MESSAGES/django.mo") for word in gettext.GNUTranslations(po.open("rb"))._catalog if isinstance(word, str))
 
 
 def _in_python(path: Path) -> Iterator[Key]:
@@ -128,9 +160,9 @@ def is_said(message: Message) -> bool:
 
 
 if __name__ == "__main__":
-    from django.conf import settings
-
-    settings.configure(USE_I18N=True)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")  # none is asked
+    django.setup()
     for each in LANGUAGES:
         print(f"{each}: {len(wanted())} messages, {update(each)} without words")
     sys.exit(0)

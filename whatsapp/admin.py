@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import AgencyTableAdmin
 from whatsapp.inbound import replay
@@ -29,7 +30,7 @@ class InboundEventAdmin(AgencyTableAdmin):
     readonly_fields = fields
     actions: ClassVar[list[str]] = ["replay"]
 
-    @admin.display(description="payload")
+    @admin.display(description=_("payload"))
     def body(self, event: InboundEvent) -> SafeString:
         try:
             text = json.dumps(json.loads(event.payload), indent=2, ensure_ascii=False)
@@ -37,13 +38,13 @@ class InboundEventAdmin(AgencyTableAdmin):
             text = event.payload
         return format_html("<pre>{}</pre>", text[:50_000])
 
-    @admin.action(description="Take in again")
+    @admin.action(description=_("Take in again"))
     def replay(self, request: HttpRequest, chosen: QuerySet[InboundEvent]) -> None:
         """Oldest first. What has been taken in already is left alone."""
         waiting = list(chosen.exclude(state=InboundEvent.State.DONE).order_by("pk"))
         done = [event for event in waiting if replay(event)]
         self._note(request, "replayed", [event.pk for event in waiting])
-        self.message_user(request, f"{len(done)} of {len(waiting)} events were settled.", messages.SUCCESS)
+        self.message_user(request, _("%(n)s of %(all)s events were settled.") % {"n": len(done), "all": len(waiting)}, messages.SUCCESS)
         for event in waiting:
             if event not in done:
-                self.message_user(request, f"Event {event.pk} was not: {event.reason}", messages.WARNING)
+                self.message_user(request, _("Event %(id)s was not: %(why)s") % {"id": event.pk, "why": event.reason}, messages.WARNING)

@@ -11,6 +11,7 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -84,7 +85,7 @@ class AgentForm(Dressed, NormalisedEmail, forms.ModelForm):
 
     new_password = forms.CharField(
         required=False, strip=False, max_length=256, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Empty: unchanged. The agent can also ask for a link on the sign-in page.",
+        label=_("New password"), help_text=_("Empty: unchanged. The agent can also ask for a link on the sign-in page."),
     )
 
     class Meta:
@@ -97,7 +98,7 @@ class AgentForm(Dressed, NormalisedEmail, forms.ModelForm):
         if password:
             validate_password(password, self.instance)
         elif self.instance.pk is None:
-            raise ValidationError("A new agent needs a password.")
+            raise ValidationError(_("A new agent needs a password."))
         return password
 
     def save(self, commit: bool = True) -> Agent:

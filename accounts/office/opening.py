@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from accounts.models import Agency, PlatformAudit
 from accounts.office.models import Opening
@@ -36,8 +38,12 @@ def ask(key: uuid.UUID, *, subdomain: str, name: str, owner_email: str, by: str,
     except IntegrityError:  # the same form in the same moment, or a colleague with the same name
         if (known := Opening.objects.filter(key=key).first()) is not None:
             return known
-        raise CannotOpen(f"The name {subdomain} is taken: somebody is opening it just now.") from None
+        raise CannotOpen(being_opened(subdomain)) from None
     return opening
+
+
+def being_opened(subdomain: str) -> str:
+    return _("The name %(name)s is taken: somebody is opening it just now.") % {"name": subdomain}
 
 
 def work(opening_id: int) -> None:
@@ -76,7 +82,7 @@ def sweep() -> int:
             continue
         if agency is not None:
             undo(agency)
-        _failed(opening, "The worker was stopped in the middle. Nothing was kept; open it again.")
+        _failed(opening, noop("The worker was stopped in the middle. Nothing was kept; open it again."))
         woken += 1
     for agency in Agency.objects.filter(state=Agency.State.CREATING, created_at__lt=now - ABANDONED_AFTER):
         logger.warning("agency %s was left half-made and is taken away", agency.schema_name)

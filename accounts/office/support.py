@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.agents.audit import note
 from accounts.agents.models import Agent
@@ -43,14 +44,14 @@ def ask(agency: Agency, staff: Agent, *, reason: str, wants_texts: bool = False,
     """
     reason = " ".join(reason.split())
     if not reason:
-        raise CannotVisit("Write a reason: the owners of the agency will read it.")
+        raise CannotVisit(_("Write a reason: the owners of the agency will read it."))
     try:
         with public_schema(), transaction.atomic():
             agency = Agency.objects.select_for_update().get(pk=agency.pk)
             if agency.state != Agency.State.ACTIVE:
-                raise CannotVisit(f"{agency} is {agency.state}: nobody there can answer.")
+                raise CannotVisit(_("%(name)s is %(state)s: nobody there can answer.") % {"name": agency, "state": agency.get_state_display().lower()})
             if agency.support_access == Agency.SupportAccess.NEVER:
-                raise CannotVisit(f"{agency} does not let platform staff look into its tables.")
+                raise CannotVisit(_("%(name)s does not let platform staff look into its tables.") % {"name": agency})
             for earlier in SupportVisit.objects.filter(agency=agency, staff_id=staff.pk, state__in=[State.ASKED, State.GRANTED]):
                 _end(earlier)
             visit = SupportVisit.objects.create(agency=agency, staff_id=staff.pk, staff_email=staff.email, reason=reason[:300],
@@ -65,7 +66,7 @@ def ask(agency: Agency, staff: Agent, *, reason: str, wants_texts: bool = False,
             with in_agency(agency.schema_name):
                 note("support visit allowed by setting" if at_once else "support visit asked for", by=named(visit), visit=visit.pk, reason=visit.reason)
     except IntegrityError:  # two clicks in the same moment
-        raise CannotVisit("You have asked already.") from None
+        raise CannotVisit(_("You have asked already.")) from None
     return visit
 
 
@@ -75,7 +76,7 @@ def decide(visit: SupportVisit, *, by: Agent, grant: bool, texts: bool = False, 
     with transaction.atomic():
         visit = SupportVisit.objects.select_for_update().get(pk=visit.pk)
         if visit.state != State.ASKED:
-            raise CannotVisit("This question has been answered already.")
+            raise CannotVisit(_("This question has been answered already."))
         if grant:
             _grant(visit, decided_by=str(by), texts=texts and visit.wants_texts, changes=changes and visit.wants_changes)
         else:

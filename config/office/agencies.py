@@ -16,9 +16,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import get_public_schema_name
 from unfold.decorators import display
 
@@ -38,10 +40,10 @@ TOLD = ("name", "country", "colour", "time_zone", "currency", "language", "licen
 
 
 class HealthFilter(admin.SimpleListFilter):
-    title, parameter_name = "numbers", "numbers"
+    title, parameter_name = _("numbers"), "numbers"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
-        return [("trouble", "In trouble"), ("well", "All connected"), ("none", "None yet")]
+        return [("trouble", _("In trouble")), ("well", _("All connected")), ("none", _("None yet"))]
 
     def queryset(self, request: HttpRequest, found: QuerySet[Agency]) -> QuerySet[Agency]:
         match self.value():
@@ -55,10 +57,10 @@ class HealthFilter(admin.SimpleListFilter):
 
 
 class ActivityFilter(admin.SimpleListFilter):
-    title, parameter_name = "last activity", "activity"
+    title, parameter_name = _("last activity"), "activity"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
-        return [("today", "In the last day"), ("week", "In the last week"), ("quiet", "Quiet for 14 days")]
+        return [("today", _("In the last day")), ("week", _("In the last week")), ("quiet", _("Quiet for 14 days"))]
 
     def queryset(self, request: HttpRequest, found: QuerySet[Agency]) -> QuerySet[Agency]:
         now = timezone.now()
@@ -73,10 +75,10 @@ class ActivityFilter(admin.SimpleListFilter):
 
 
 class WorkFilter(admin.SimpleListFilter):
-    title, parameter_name = "work that waits", "work"
+    title, parameter_name = _("work that waits"), "work"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
-        return [("parked", "Something is parked"), ("unsent", "Messages did not leave"), ("waiting", "Contacts wait for a person")]
+        return [("parked", _("Something is parked")), ("unsent", _("Messages did not leave")), ("waiting", _("Contacts wait for a person"))]
 
     def queryset(self, request: HttpRequest, found: QuerySet[Agency]) -> QuerySet[Agency]:
         match self.value():
@@ -92,10 +94,10 @@ class WorkFilter(admin.SimpleListFilter):
 class AgencyForm(Dressed, forms.ModelForm):
     """Choices where a setting is one of many. What `change_settings` refuses is said at the field."""
 
-    country = forms.ChoiceField(choices=country_choices, required=False)
-    time_zone = forms.ChoiceField(choices=lambda: [(zone, zone) for zone in sorted(available_timezones())])
-    language = forms.ChoiceField(choices=LANGUAGES)
-    currency = forms.ChoiceField(choices=[(code, code) for code in CURRENCIES])
+    country = forms.ChoiceField(choices=country_choices, required=False, label=_("Country"))
+    time_zone = forms.ChoiceField(choices=lambda: [(zone, zone) for zone in sorted(available_timezones())], label=_("Time zone"))
+    language = forms.ChoiceField(choices=LANGUAGES, label=_("Language"))
+    currency = forms.ChoiceField(choices=[(code, code) for code in CURRENCIES], label=_("Currency"))
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -120,10 +122,10 @@ class AgencyAdmin(AuditedAdmin):
     ordering = ("name",)
     readonly_fields = ("subdomain", "schema_name", "host", "created_at")
     fieldsets = (
-        ("Agency", {"fields": ("name", "subdomain", "schema_name", "host", "created_at")}),
-        ("Where and how", {"fields": ("country", "time_zone", "language", "currency", "colour", "licence")}),
-        ("Contact", {"fields": ("phone", "email", "website", "address")}),
-        ("Limits of its plan", {"fields": ("most_agents", "most_numbers")}),
+        (_("Agency"), {"fields": ("name", "subdomain", "schema_name", "host", "created_at")}),
+        (_("Where and how"), {"fields": ("country", "time_zone", "language", "currency", "colour", "licence")}),
+        (_("Contact"), {"fields": ("phone", "email", "website", "address")}),
+        (_("Limits of its plan"), {"fields": ("most_agents", "most_numbers")}),
     )
     change_form_outer_before_template = "admin/office/agency_panel.html"
     actions: ClassVar[list] = []
@@ -161,55 +163,55 @@ class AgencyAdmin(AuditedAdmin):
         context = {"totals": figures.totals(everyone, timezone.now()), "openings": under_way[:5]}
         return super().changelist_view(request, context | (extra_context or {}))
 
-    @display(description="agency", header=True, ordering="name")
+    @display(description=_("agency"), header=True, ordering="name")
     def named(self, agency: Agency) -> tuple[str, str]:
         return agency.name, self.host(agency)
 
-    @display(description="state", label=STATES, ordering="state")
+    @display(description=_("state"), label=STATES, ordering="state")
     def state_shown(self, agency: Agency) -> tuple[str, str]:
         if agency.state == Agency.State.DELETING and agency.deletion_due_at:
-            return agency.state, f"to be deleted {agency.deletion_due_at:%d %b}"
+            return agency.state, _("to be deleted on %(at)s") % {"at": date_format(agency.deletion_due_at, "SHORT_DAY_FORMAT")}
         return agency.state, agency.get_state_display()
 
-    @display(description="numbers", label={"well": "success", "trouble": "danger", "starting": "warning", "none": "info"}, ordering="figures__numbers_broken")
+    @display(description=_("numbers"), label={"well": "success", "trouble": "danger", "starting": "warning", "none": "info"}, ordering="figures__numbers_broken")
     def health(self, agency: Agency) -> tuple[str, str]:
         row = self._figures(agency)
         if row is None or not row.numbers:
-            return "none", "none yet" if row else "not read yet"
+            return "none", str(_("none yet") if row else _("not read yet"))
         if row.numbers_broken or row.open_incidents:
-            return "trouble", f"{max(row.numbers_broken, row.open_incidents)} of {row.numbers} in trouble"
+            return "trouble", _("%(n)s of %(all)s in trouble") % {"n": max(row.numbers_broken, row.open_incidents), "all": row.numbers}
         if row.numbers_connected < row.numbers:
-            return "starting", f"{row.numbers_connected} of {row.numbers} connected"
-        return "well", f"{row.numbers} connected"
+            return "starting", _("%(n)s of %(all)s connected") % {"n": row.numbers_connected, "all": row.numbers}
+        return "well", _("%(n)s connected") % {"n": row.numbers}
 
-    @display(description="model today", ordering="figures__usd_today")
+    @display(description=_("model today"), ordering="figures__usd_today")
     def spend_today(self, agency: Agency) -> str:
         row = self._figures(agency)
         return f"${row.usd_today:.2f}" if row else "-"
 
-    @display(description="this month", ordering="figures__usd_month")
+    @display(description=_("this month"), ordering="figures__usd_month")
     def spend_month(self, agency: Agency) -> str:
         row = self._figures(agency)
         return f"${row.usd_month:.2f}" if row else "-"
 
-    @display(description="last activity", ordering="figures__last_activity_at")
+    @display(description=_("last activity"), ordering="figures__last_activity_at")
     def active_at(self, agency: Agency) -> str:
         row = self._figures(agency)
-        return f"{timesince(row.last_activity_at, depth=1)} ago" if row and row.last_activity_at else "never"
+        return _("%(since)s ago") % {"since": timesince(row.last_activity_at, depth=1)} if row and row.last_activity_at else str(_("never"))
 
-    @display(description="waits", ordering="figures__waiting")
+    @display(description=_("waits"), ordering="figures__waiting")
     def work(self, agency: Agency) -> str:
         row = self._figures(agency)
         if row is None:
             return "-"
-        parts = [(row.waiting, "for a person"), (row.parked, "parked"), (row.unsent, "unsent")]
-        return ", ".join(f"{count} {what}" for count, what in parts if count) or "nothing"
+        parts = [(row.waiting, _("%(n)s for a person")), (row.parked, _("%(n)s parked")), (row.unsent, _("%(n)s unsent"))]
+        return ", ".join(what % {"n": count} for count, what in parts if count) or str(_("nothing"))
 
-    @display(description="tables")
+    @display(description=_("tables"))
     def tables(self, agency: Agency) -> SafeString | str:
         if agency.state not in (Agency.State.ACTIVE, Agency.State.SUSPENDED):
             return "-"
-        return format_html('<a class="office-link" href="/admin/agencies/{}/">visit</a>', agency.schema_name)
+        return format_html('<a class="office-link" href="/admin/agencies/{}/">{}</a>', agency.schema_name, _("visit"))
 
     @staticmethod
     def _figures(agency: Agency) -> AgencyFigures | None:
@@ -217,14 +219,14 @@ class AgencyAdmin(AuditedAdmin):
 
     # --- one agency ----------------------------------------------------------------------------------------------------
 
-    @admin.display(description="host name")
+    @admin.display(description=_("host name"))
     def host(self, agency: Agency) -> str:
         return next((domain.domain for domain in agency.domains.all() if domain.is_primary), "-")
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
         agency = self.get_object(request, object_id)
         panel = agency_pages.panel(agency) if agency else {}
-        return super().change_view(request, object_id, form_url, panel | (extra_context or {}))
+        return super().change_view(request, object_id, form_url, {"show_save_and_add_another": False} | panel | (extra_context or {}))
 
     def save_model(self, request: HttpRequest, obj: Agency, form: AgencyForm, change: bool) -> None:
         """The agency's own settings change by their one function; what staff alone decide is saved here."""

@@ -10,6 +10,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_q.models import Failure
 
@@ -17,7 +20,7 @@ from accounts import closing
 from accounts.agents.invitations import CannotInvite, Invitation, resend
 from accounts.agents.models import Agent
 from accounts.models import Agency, PlatformAudit
-from accounts.office import support
+from accounts.office import opening, support
 from accounts.office.models import Opening
 from accounts.provisioning import CannotOpen, check_request, refuse_taken
 from accounts.tenancy import AgencyUnavailable, enqueue_platform, in_agency
@@ -60,7 +63,7 @@ class Pages:
         form = NewAgency(request.POST) if request.method == "POST" else NewAgency.blank(self._failed(request))
         if request.method == "POST" and form.is_valid() and (opening := form.ask(by=request.user.email)):
             return HttpResponseRedirect(reverse("admin:agency_opening", args=[opening.pk]))
-        return self.admin.page(request, "open", "Open an agency", form=form)
+        return self.admin.page(request, "open", _("Open an agency"), form=form)
 
     @staticmethod
     def _failed(request: HttpRequest) -> Opening | None:
@@ -75,14 +78,14 @@ class Pages:
                 check_request(name, "x", "owner@example.com")
                 refuse_taken(name)
                 if Opening.objects.filter(subdomain=name, state__in=Opening.UNDER_WAY).exists():
-                    raise CannotOpen(f"The name {name} is taken: somebody is opening it just now.")
+                    raise CannotOpen(opening.being_opened(name))
             except CannotOpen as error:
                 why = str(error)
         return TemplateResponse(request, "admin/office/_available.html", {"asked": name, "why": why})
 
     def opening(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(Opening, pk=pk)
-        return self.admin.page(request, "opening", f"Opening {row.asked.get('name', row.subdomain)}", **self._progress(row))
+        return self.admin.page(request, "opening", _("Opening %(name)s") % {"name": row.asked.get("name", row.subdomain)}, **self._progress(row))
 
     def opening_state(self, request: HttpRequest, pk: int) -> HttpResponse:
         return TemplateResponse(request, "admin/office/_progress.html", self._progress(get_object_or_404(Opening, pk=pk)))
@@ -97,7 +100,7 @@ class Pages:
     def suspension(self, request: HttpRequest, pk: int) -> HttpResponse:
         agency = self.admin.one(request, pk)
         if agency.state != Agency.State.ACTIVE:
-            return self.admin.back(request, agency, f"{agency} is {agency.state}; nothing was changed.", messages.WARNING)
+            return self.admin.back(request, agency, closing.unchanged(agency), messages.WARNING)
         form = Suspension(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -105,8 +108,8 @@ class Pages:
             except closing.CannotClose as error:
                 form.add_error(None, str(error))
             else:
-                return self.admin.back(request, agency, f"{agency} is suspended. Its owners are told by mail.")
-        return self.admin.page(request, "suspension", f"Suspend {agency}", agency, form=form, effects=effects.effects(agency))
+                return self.admin.back(request, agency, _("%(name)s is suspended. Its owners are told by mail.") % {"name": agency})
+        return self.admin.page(request, "suspension", _("Suspend %(name)s") % {"name": agency}, agency, form=form, effects=effects.effects(agency))
 
     def resumption(self, request: HttpRequest, pk: int) -> HttpResponse:
         agency = self.admin.one(request, pk)
@@ -115,15 +118,17 @@ class Pages:
         except closing.CannotClose as error:
             return self.admin.back(request, agency, str(error), messages.ERROR)
         if arrived is None:
-            return self.admin.back(request, agency, f"{agency} was active already.", messages.WARNING)
-        return self.admin.back(request, agency, f"{agency} is served again. {arrived} messages arrived while it was suspended; they fill its inbox now, and what is old is not answered.")
+            return self.admin.back(request, agency, _("%(name)s was active already.") % {"name": agency}, messages.WARNING)
+        return self.admin.back(request, agency, ngettext("%(name)s is served again. %(n)s message arrived while it was suspended; it fills its inbox now, and what is old is not answered.",
+                                             "%(name)s is served again. %(n)s messages arrived while it was suspended; they fill its inbox now, and what is old is not answered.",
+                                             arrived) % {"name": agency, "n": arrived})
 
     # --- deleting ------------------------------------------------------------------------------------------------------
 
     def deletion(self, request: HttpRequest, pk: int) -> HttpResponse:
         agency = self.admin.one(request, pk)
         if agency.state not in (Agency.State.ACTIVE, Agency.State.SUSPENDED):
-            return self.admin.back(request, agency, f"{agency} is {agency.state}; nothing was changed.", messages.WARNING)
+            return self.admin.back(request, agency, closing.unchanged(agency), messages.WARNING)
         form = Deletion(request.POST or None)
         if request.method == "POST" and form.is_valid():
             wanted = form.cleaned_data.pop("archive")
@@ -134,8 +139,8 @@ class Pages:
             else:
                 if wanted:
                     enqueue_platform("config.office.archive.make", agency.pk)
-                return self.admin.back(request, agency, f"{agency} is closed and will be deleted on {due:%d %B at %H:%M} UTC. Until then it can be taken back.")
-        return self.admin.page(request, "deletion", f"Delete {agency}", agency, form=form, effects=effects.effects(agency),
+                return self.admin.back(request, agency, _("%(name)s is closed and will be deleted on %(at)s UTC. Until then it can be taken back.") % {"name": agency, "at": date_format(due, "DATETIME_FORMAT")})
+        return self.admin.page(request, "deletion", _("Delete %(name)s") % {"name": agency}, agency, form=form, effects=effects.effects(agency),
                                days=closing.GRACE.days, archives=archive.of(agency))
 
     def cancel_deletion(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -144,14 +149,14 @@ class Pages:
             done = closing.cancel_deletion(agency, actor=request.user.email)
         except closing.CannotClose as error:
             return self.admin.back(request, agency, str(error), messages.ERROR)
-        text = f"{agency} will not be deleted. It is suspended; resume it when it should be served again." if done else f"No deletion of {agency} was planned."
+        text = (_("%(name)s will not be deleted. It is suspended; resume it when it should be served again.") if done else _("No deletion of %(name)s was planned.")) % {"name": agency}
         return self.admin.back(request, agency, text)
 
     def archive(self, request: HttpRequest, pk: int) -> HttpResponse:
         agency = self.admin.one(request, pk)
         enqueue_platform("config.office.archive.make", agency.pk)
         PlatformAudit.note("archive asked for", agency, request.user.email)
-        return self.admin.back(request, agency, "The archive is being made; reload in a moment.")
+        return self.admin.back(request, agency, _("The archive is being made; reload in a moment."))
 
     def download(self, request: HttpRequest, pk: int, name: str) -> FileResponse:
         agency = self.admin.one(request, pk)
@@ -174,7 +179,7 @@ class Pages:
                 form.add_error(None, str(error))
             else:
                 return HttpResponseRedirect(reverse("admin:agency_visit", args=[agency.pk]))
-        return self.admin.page(request, "visit", f"Visit {agency}", agency, form=form, open_visit=support.current(request.user, agency),
+        return self.admin.page(request, "visit", _("Visit %(name)s") % {"name": agency}, agency, form=form, open_visit=support.current(request.user, agency),
                                pending=support.pending(request.user, agency), past=support.of(agency)[:10])
 
     def end_visit(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -183,7 +188,7 @@ class Pages:
         if visit is not None:
             with in_agency(agency.schema_name, even_if=CLOSED):
                 support.end(visit, by=support.named(visit))
-        return self.admin.back(request, agency, f"Your visit to {agency} is over.")
+        return self.admin.back(request, agency, _("Your visit to %(name)s is over.") % {"name": agency})
 
     # --- what waits ------------------------------------------------------------------------------------------------------
 
@@ -191,15 +196,15 @@ class Pages:
         """Numbers in trouble and parked events of every agency, and tasks that failed."""
         if not self.admin.has_view_permission(request):
             raise PermissionDenied
-        return self.admin.page(request, "waiting", "What waits", waiting=work.waiting(), failures=Failure.objects.count())
+        return self.admin.page(request, "waiting", _("What waits"), waiting=work.waiting(), failures=Failure.objects.count())
 
     def try_again(self, request: HttpRequest, pk: int) -> HttpResponse:
         agency = self.admin.one(request, pk)
         try:
             tried, settled = work.try_again(agency, by=request.user.email)
         except AgencyUnavailable:
-            return self.admin.back(request, agency, f"{agency} is {agency.state}; nothing was tried.", messages.WARNING)
-        self.admin.message_user(request, f"{agency}: {settled} of {tried} events were settled.", messages.SUCCESS if settled == tried else messages.WARNING)
+            return self.admin.back(request, agency, _("%(name)s is %(state)s; nothing was tried.") % {"name": agency, "state": agency.get_state_display().lower()}, messages.WARNING)
+        self.admin.message_user(request, _("%(name)s: %(n)s of %(all)s events were settled.") % {"name": agency, "n": settled, "all": tried}, messages.SUCCESS if settled == tried else messages.WARNING)
         return HttpResponseRedirect(reverse("admin:agency_waiting"))
 
     # --- small things --------------------------------------------------------------------------------------------------
@@ -210,15 +215,15 @@ class Pages:
             with in_agency(agency.schema_name, even_if=CLOSED):
                 found = Invitation.objects.open().filter(role=Agent.Role.OWNER).first()
                 if found is None:
-                    return self.admin.back(request, agency, "There is no open invitation of an owner.", messages.WARNING)
+                    return self.admin.back(request, agency, _("There is no open invitation of an owner."), messages.WARNING)
                 resend(found, by="Foyer")
         except CannotInvite as error:
             return self.admin.back(request, agency, str(error), messages.ERROR)
         PlatformAudit.note("owner invited again", agency, request.user.email)
-        return self.admin.back(request, agency, "The invitation is on its way again.")
+        return self.admin.back(request, agency, _("The invitation is on its way again."))
 
     def refresh(self, request: HttpRequest, pk: int) -> HttpResponse:
         agency = self.admin.one(request, pk)
         with in_agency(agency.schema_name, even_if=CLOSED):
             figures.refresh(agency, now=True)
-        return self.admin.back(request, agency, "The figures were read just now.")
+        return self.admin.back(request, agency, _("The figures were read just now."))

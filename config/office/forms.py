@@ -6,6 +6,8 @@ import uuid
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts import countries
 from accounts.agency_settings import CURRENCIES, LANGUAGES
@@ -15,31 +17,31 @@ from accounts.provisioning import CannotOpen
 from accounts.staff_forms import StaffForm
 from config.office import opening
 
-USUAL = ("", "As usual in the country")
+USUAL = ("", _("As usual in the country"))
 
 
 def country_choices() -> list[tuple[str, str]]:
-    return [("", "Choose …"), *countries.names("en")]
+    return [("", _("Choose …")), *countries.names(get_language() or "en")]
 
 
 class NewAgency(StaffForm):
     """What opening an agency asks for. `ask` says what the form cannot know."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(max_length=120, label="Name of the agency", widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    subdomain = forms.CharField(max_length=40, help_text="3 to 40 lower-case letters, digits or single hyphens. Its address for ever: it cannot be changed later.",
+    name = forms.CharField(max_length=120, label=_("Name of the agency"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    subdomain = forms.CharField(max_length=40, label=_("Subdomain"), help_text=_("3 to 40 lower-case letters, digits or single hyphens. Its address for ever: it cannot be changed later."),
                                 widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}))
-    owner_name = forms.CharField(max_length=120, required=False, label="Owner's name", widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    owner_email = forms.EmailField(label="Owner's e-mail", help_text="Gets an invitation that is good once and for seven days.",
+    owner_name = forms.CharField(max_length=120, required=False, label=_("Owner's name"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    owner_email = forms.EmailField(label=_("Owner's e-mail"), help_text=_("Gets an invitation that is good once and for seven days."),
                                    widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    country = forms.ChoiceField(choices=country_choices)
-    time_zone = forms.ChoiceField(choices=lambda: [USUAL, *((zone, zone) for zone in sorted(available_timezones()))], required=False)
-    language = forms.ChoiceField(choices=LANGUAGES, initial="en", help_text="Of contacts whose language is not known, and of the portal.")
-    currency = forms.ChoiceField(choices=[USUAL, *((code, code) for code in CURRENCIES)], required=False)
-    most_agents = forms.IntegerField(required=False, min_value=1, max_value=5000, label="People, at most", help_text="Empty: without limit.")
-    most_numbers = forms.IntegerField(required=False, min_value=1, max_value=500, label="WhatsApp numbers, at most", help_text="Empty: without limit.")
-    usd_per_day = forms.DecimalField(required=False, min_value=0, max_digits=8, decimal_places=2, label="Model, US dollars a day",
-                                     help_text="On the platform's key. Empty: the platform's usual limit.")
+    country = forms.ChoiceField(choices=country_choices, label=_("Country"))
+    time_zone = forms.ChoiceField(choices=lambda: [USUAL, *((zone, zone) for zone in sorted(available_timezones()))], required=False, label=_("Time zone"))
+    language = forms.ChoiceField(choices=LANGUAGES, initial="en", label=_("Language"), help_text=_("Of contacts whose language is not known, and of the portal."))
+    currency = forms.ChoiceField(choices=[USUAL, *((code, code) for code in CURRENCIES)], required=False, label=_("Currency"))
+    most_agents = forms.IntegerField(required=False, min_value=1, max_value=5000, label=_("People, at most"), help_text=_("Empty: without limit."))
+    most_numbers = forms.IntegerField(required=False, min_value=1, max_value=500, label=_("WhatsApp numbers, at most"), help_text=_("Empty: without limit."))
+    usd_per_day = forms.DecimalField(required=False, min_value=0, max_digits=8, decimal_places=2, label=_("Model, US dollars a day"),
+                                     help_text=_("On the platform's key. Empty: the platform's usual limit."))
 
     field_order = ("key", "name", "subdomain", "owner_email", "owner_name", "country", "time_zone", "language", "currency")
 
@@ -63,18 +65,18 @@ class NewAgency(StaffForm):
 
 
 class Suspension(StaffForm):
-    category = forms.ChoiceField(choices=[("", "Choose …"), *Agency.Category.choices])
-    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-                             help_text="The owners of the agency read this, on their page and in a mail. Agents do not.")
+    category = forms.ChoiceField(choices=lambda: [("", _("Choose …")), *Agency.Category.choices], label=_("Category"))
+    reason = forms.CharField(max_length=300, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}),
+                             help_text=_("The owners of the agency read this, on their page and in a mail. Agents do not."))
 
 
 class Deletion(StaffForm):
-    name = forms.CharField(max_length=40, label="Type the subdomain", widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}))
-    reason = forms.CharField(max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="The owners of the agency read this.")
-    archive = forms.BooleanField(required=False, initial=True, label="Make an archive that the owners can download meanwhile")
+    name = forms.CharField(max_length=40, label=_("Type the subdomain"), widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}))
+    reason = forms.CharField(max_length=300, required=False, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), help_text=_("The owners of the agency read this."))
+    archive = forms.BooleanField(required=False, initial=True, label=_("Make an archive that the owners can download meanwhile"))
 
 
 class VisitRequest(StaffForm):
-    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text="The owners of the agency read this.")
-    wants_texts = forms.BooleanField(required=False, label="Read what was written", help_text="Else texts, names and numbers of contacts are hidden.")
-    wants_changes = forms.BooleanField(required=False, label="Change things", help_text="Else everything can only be looked at.")
+    reason = forms.CharField(max_length=300, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), help_text=_("The owners of the agency read this."))
+    wants_texts = forms.BooleanField(required=False, label=_("Read what was written"), help_text=_("Else texts, names and numbers of contacts are hidden."))
+    wants_changes = forms.BooleanField(required=False, label=_("Change things"), help_text=_("Else everything can only be looked at."))

@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Agency
 from accounts.office import opening
 from accounts.office.models import Opening
@@ -13,8 +15,8 @@ from accounts.tenancy import in_agency
 from personas.models import Engine
 
 STEPS = {
-    "name": "The name is kept", "tables": "Its tables are made", "owner": "Roles are set", "address": "Its address leads to it",
-    "invitation": "The owner is invited",
+    "name": _("The name is kept"), "tables": _("Its tables are made"), "owner": _("Roles are set"), "address": _("Its address leads to it"),
+    "invitation": _("The owner is invited"),
 }
 
 
@@ -42,6 +44,6 @@ def steps(row: Opening) -> list[Step]:
     at = names.index(row.step) if row.step in STEPS else 0
     now = {Opening.State.WAITING: "next", Opening.State.RUNNING: "now", Opening.State.FAILED: "failed"}
     return [
-        Step(STEPS[name], "done" if row.state == Opening.State.DONE or number < at else now[row.state] if number == at else "next")
+        Step(str(STEPS[name]), "done" if row.state == Opening.State.DONE or number < at else now[row.state] if number == at else "next")
         for number, name in enumerate(names)
     ]

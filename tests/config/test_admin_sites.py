@@ -263,7 +263,7 @@ def test_a_change_by_staff_is_in_the_audit_by_field_and_not_by_value(staff_clien
     line = PlatformAudit.objects.get(action="contact changed")
     assert line.agency_name == "alpha" and line.actor == "staff@platform.example"
     assert line.detail["ids"] == [str(contact.pk)] and "Secret Name" not in str(line.detail)
-    assert "Contact changed" in staff_client.get(f"{ALPHA}conversations/contact/{contact.pk}/history/").text
+    assert "Contact: changed" in staff_client.get(f"{ALPHA}conversations/contact/{contact.pk}/history/").text
 
 
 def test_reading_what_people_wrote_is_in_the_audit(staff_client, conversation):

@@ -19,7 +19,6 @@ from tests import messages
 from tests.builders import a_listing
 
 SPANISH, FRENCH = {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9,en;q=0.5"}, {"HTTP_ACCEPT_LANGUAGE": "fr-CA,fr;q=0.9"}
-ADMIN = "templates/admin/"
 
 
 def language_of(response) -> str:
@@ -64,12 +63,17 @@ def test_a_language_the_portal_does_not_have_changes_nothing(client_for, agent):
     assert agent.language == "" and "language" not in browser.cookies
 
 
-def test_programs_and_the_platforms_staff_are_answered_in_english(agent, api_for, staff_client):
+def test_programs_are_answered_in_english(agent, api_for):
     agent.language = "es"
     agent.save()
     answer = api_for(agent).get("/api/conversations/999999", **SPANISH)
     assert answer.status_code == 404 and answer["Content-Language"] == "en"
-    assert language_of(staff_client.get("/admin/", **SPANISH)) == "en"
+
+
+def test_staff_read_the_back_office_in_their_browsers_language_or_the_one_they_chose(staff_client):
+    assert language_of(staff_client.get("/admin/", **SPANISH)) == "es"
+    assert staff_client.post("/admin/language", {"language": "fr", "next": "/admin/accounts/agency/"}).url == "/admin/accounts/agency/"
+    assert language_of(staff_client.get("/admin/accounts/agency/", **SPANISH)) == "fr"
 
 
 def test_the_page_of_a_suspended_agency_is_in_its_language(agency, client_for):
@@ -133,7 +137,7 @@ def test_a_password_mail_is_in_the_agents_language(client_for, agent, worker):
 
 _SAID_ELSEWHERE = re.compile(
     r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|{%\s*blocktrans(?:late)?.*?endblocktrans(?:late)?\s*%}|{%\s*block (?:body_class|live)\s*%}.*?{%\s*endblock\s*%}"
-    r"|<(script|style|svg|code|pre|kbd)\b.*?</\1>", re.DOTALL)
+    r"|<(script|style|svg|code|pre|kbd)\b.*?</\1>|<span class=\"material-symbols-outlined\"[^>]*>.*?</span>", re.DOTALL)
 _NAMES = re.compile(r"\b(Foyer|WhatsApp|Green API|CSV|XLSX|US|API|ms|H|Ctrl K|OpenAPI|Webhooks?|webhook-id|https?|HTTP)\b")
 _ATTRIBUTE = re.compile(r"""\b(?:title|alt|placeholder|aria-label|hx-confirm)=(?:"([^"]*)"|'([^']*)')""")
 
@@ -147,7 +151,7 @@ def unwrapped(text: str) -> list[str]:
     return [words.strip() for words in said if re.search(r"[A-Za-z]{2}", _NAMES.sub("", re.sub(r"&\w+;", "", words)))]
 
 
-@pytest.mark.parametrize("path", [p for p in messages.templates() if ADMIN not in str(p)], ids=lambda p: str(p.relative_to(messages.ROOT / "templates")))
+@pytest.mark.parametrize("path", messages.templates(), ids=lambda p: str(p.relative_to(messages.ROOT / "templates")))
 def test_every_word_of_a_template_can_be_translated(path):
     """Wrap it: {% translate "…" %}, {% blocktranslate %} where something is put in, _("…") as an argument."""
     assert unwrapped(path.read_text()) == []
@@ -212,3 +216,19 @@ def test_what_an_agencys_audit_says_can_be_read_in_every_language():
                  and (getattr(call.func, "attr", "") or getattr(call.func, "id", "")) == "note"
                  for constant in ast.walk(call.args[0]) if isinstance(constant, ast.Constant) and isinstance(constant.value, str)}
     assert len(said) > 30 and said - set(ACTIONS) == set()
+
+
+def test_the_back_office_speaks_each_language_down_to_the_names_of_its_tables(staff_client, agency, conversation):
+    """The pages of our own, Django's, the theme's, and what tables and their columns are called."""
+    pages = ["", "accounts/agency/", "accounts/agency/add/", "accounts/agency/waiting/", f"accounts/agency/{agency.pk}/change/", f"accounts/agency/{agency.pk}/suspension/",
+             f"accounts/agency/{agency.pk}/deletion/", f"accounts/agency/{agency.pk}/visit/", "accounts/supportvisit/", "accounts/opening/?q=none", "accounts/worker/",
+             "accounts/platformaudit/", "accounts/domain/", "accounts/webhookroute/", "agents/agent/", "django_q/ormq/", "django_q/failure/", "django_q/schedule/"]
+    for language in messages.LANGUAGES:
+        english = {m.id for m in messages.catalogue(language) if isinstance(m.id, str) and len(m.id.split()) > 1 and m.string != m.id and "%(" not in m.id}
+        left = {}
+        for path in pages:
+            answer = staff_client.get(f"/admin/{path}", HTTP_ACCEPT_LANGUAGE=language)
+            assert answer.status_code == 200, path
+            text = re.sub(r"<[^>]*>", " ", re.sub(r"<(script|style|select)\b.*?</\1>", " ", answer.text, flags=re.DOTALL)).replace("&#x27;", "'")
+            left |= {said: path for said in english if re.search(rf"(?<!\w){re.escape(said)}(?!\w)", text)}
+        assert left == {}, language

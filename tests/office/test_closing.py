@@ -54,7 +54,7 @@ def suspend(staff_client, agency):
 def test_before_suspending_its_effects_are_shown_and_nothing_has_happened(staff_client, agency, conversation, agent, owner, client_for):
     client_for(agent).get("/")
     page = staff_client.get(on(agency, "suspension")).text
-    assert "2 people" in page and "1 number" in page and conversation.channel.name in page and "1 conversations" in page and "Olive Alpha" in page
+    assert "2 people" in page and "1 number" in page and conversation.channel.name in page and "1 conversation<" in page and "Olive Alpha" in page
     assert state_of(agency) == "active"
 
 

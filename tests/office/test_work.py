@@ -79,7 +79,7 @@ def test_a_failed_task_is_put_into_the_queue_again(staff_client, agency):
                                    started=timezone.now(), stopped=timezone.now(), result="TaskFailed")
         before = OrmQ.objects.count()
     answer = staff_client.post("/admin/django_q/failure/", {"action": "try_again", "_selected_action": ["f1", "f2"]}, follow=True)
-    assert "1 tasks are in the queue again" in answer.text
+    assert "1 task is in the queue again" in answer.text
     with public_schema():
         assert OrmQ.objects.count() == before + 1 and list(Failure.objects.values_list("id", flat=True)) == ["f2"]
 

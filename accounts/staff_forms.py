@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     CHECKBOX_CLASSES,
     FILE_CLASSES,
@@ -35,8 +34,6 @@ class Dressed:
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         dress(self)  # type: ignore[arg-type]
-        for field in self.fields.values():
-            field.error_messages["required"] = _("Choose one.") if isinstance(field, forms.ChoiceField) else _("Fill this in.")
 
 
 class StaffForm(Dressed, forms.Form):

@@ -36,7 +36,7 @@ ACTIONS = (  # as they are written down, so that they can be read in other langu
     noop("API key made"), noop("API key revoked"), noop("webhook made"), noop("webhook changed"), noop("webhook deleted"), noop("webhook secret changed"),
     noop("contact opted in"), noop("number connected again"), noop("viewed by platform staff"), noop("changed by platform staff"),
     noop("support visit asked for"), noop("support visit allowed"), noop("support visit allowed by setting"), noop("support visit refused"),
-    noop("support visit began"), noop("support visit ended"),
+    noop("support visit began"), noop("support visit ended"), noop("words to leads prepared"),
 )
 
 

@@ -36,7 +36,7 @@ NAMES = re.compile(
     r"them|assistant|agent|name|agency|contact|ai|search|details|positive|neutral|negative|exact|relaxed|nothing|none|offline|guard|gate|model|injection|"
     r"RESPOND|IGNORE|WAIT|HUMAN_HANDOFF)\b", re.IGNORECASE)
 NOT_OURS = re.compile(
-    r"<(script|style|svg|code|kbd|textarea|blockquote)\b.*?</\1>|<!--.*?-->|<((?!html)\w+)[^>]*\blang=\"en\"[^>]*>.*?</\2>|<select[^>]*name=\"(?:time_zone|language|currency)\".*?</select>",
+    r"<(script|style|svg|code|kbd|textarea|blockquote)\b.*?</\1>|<!--.*?-->|<((?!html)\w+)[^>]*\blang=\"en\"[^>]*>.*?</\2>|<select[^>]*name=\"(?:time_zone|language|currency|country)\".*?</select>",
     re.DOTALL)
 SAID = re.compile(r"""\b(?:title|alt|placeholder|aria-label|hx-confirm|data-[a-z-]*(?:words|own|now|days|waiting|lost|copied|expired|refused|one|many|live|slow|offline|reconnecting|placeholder))="([^"]*)\"""")
 ADDRESS = re.compile(r"\b\w+:(?:read|write)\b|\b[a-z_]+(?:\.[a-z_]+)+\b|\b[A-Z2-7]{4}\b|[\w/]+\.py|[\w.+-]+@[\w.-]+|https?://\S+|\b[\w-]+\.(?:example|com|localhost)\S*|/[\w/.-]+|#\w+|\b[A-Z]{1,3}-?\d+\b|\+\d[\d ]+|\b\w*\d\w*\b|\b\w+_\w+\b")

@@ -1,21 +1,22 @@
-"""What in a contact's message needs a person, judged by rules alone.
+"""What in a contact's message needs a person, judged by rules and by what was learnt from labelled sentences.
 
-The language of a message is not given: every rule file that may be its language is asked. Pure: no database, no model.
+The language of a message is not given: every rule file that may be its language is asked, and then the second opinion of
+weighing.py on every sentence. Pure: no database, no model of language.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 
-from escalation.rulebook import Rule, files_for, readings, rules_that_apply
+from escalation.rulebook import Rule, RuleFile, files_for, readings, rules_that_apply
+from escalation.weighing import opinion
 from escalation.wording import normalise, sentences
 
 _LONGEST_READ = 4000  # a WhatsApp message has at most 4096 characters; beyond that nobody is talking to us
 _LONGEST_QUOTE = 200
+SECOND_OPINION = "like sentences that needed a person"
 
 
 class Trigger(TextChoices):
@@ -41,7 +42,7 @@ ORDER_OF_CARE = (Trigger.SAFETY, Trigger.LEGAL, Trigger.HUMAN_REQUEST, Trigger.N
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A trigger, the sentence of the contact that raised it, and the rule that says so."""
+    """A trigger, the sentence of the contact that raised it, and the rule (or SECOND_OPINION) that says so."""
 
     trigger: Trigger
     quote: str
@@ -49,27 +50,45 @@ class Match:
 
 
 def detect(text: str) -> list[Match]:
-    """Find every trigger in a message, the one that needs most care first; an empty list means the assistant may answer."""
+    """Find every trigger in a message, the one that needs most care first; an empty list means the assistant may answer.
+
+    Rules speak first. Where none does, the second opinion is asked about the message as a whole.
+    """
+    text = text[:_LONGEST_READ]
     found: dict[Trigger, Match] = {}
-    for sentence, hits in groupby(_hits(text), key=itemgetter(0)):
-        raised: dict[Trigger, Rule] = {}
-        for _, rule in hits:
-            raised.setdefault(Trigger(rule.trigger), rule)
+    for sentence, raised in _raised_by_rules(text):
         swallowed = set().union(*(SWALLOWED.get(trigger, ()) for trigger in raised))
         for trigger in raised.keys() - swallowed:
-            found.setdefault(trigger, Match(trigger, sentence[:_LONGEST_QUOTE], raised[trigger].name))
+            found.setdefault(trigger, Match(trigger, sentence[:_LONGEST_QUOTE], raised[trigger]))
+    if not found:
+        quote = text.strip()[:_LONGEST_QUOTE]
+        found = {Trigger(trigger): Match(Trigger(trigger), quote, SECOND_OPINION) for trigger in opinion(normalise(text)).raises}
     return [found[trigger] for trigger in ORDER_OF_CARE if trigger in found]
+
+
+def _raised_by_rules(text: str) -> Iterator[tuple[str, dict[Trigger, str]]]:
+    """Yield each sentence with the triggers that rules raise in it, less those in which the second opinion sees nothing at all.
+
+    No complaint and no danger is calmed so: to send a person for nothing costs less than to send none.
+    """
+    asked = files_for(normalise(text))
+    for sentence in sentences(text):
+        raised: dict[Trigger, str] = {}
+        for rule in _rules(sentence, asked):
+            raised.setdefault(Trigger(rule.trigger), rule.name)
+        if raised.keys() - {Trigger.SAFETY} and opinion(normalise(sentence)).calm:
+            raised = {trigger: rule for trigger, rule in raised.items() if trigger == Trigger.SAFETY}
+        yield sentence, raised
 
 
 def is_asking_if_bot(text: str) -> bool:
     """Say whether the contact asks if a machine is writing, so that the answer can be the truth."""
-    return any(rule.asks_if_bot for _, rule in _hits(text))
-
-
-def _hits(text: str) -> Iterator[tuple[str, Rule]]:
-    """Yield each sentence with each rule that applies to it."""
     text = text[:_LONGEST_READ]
     asked = files_for(normalise(text))
-    for sentence in sentences(text):
-        for reading in readings(sentence, asked):
-            yield from ((sentence, rule) for rule in rules_that_apply(reading, asked))
+    return any(rule.asks_if_bot for sentence in sentences(text) for rule in _rules(sentence, asked))
+
+
+def _rules(sentence: str, asked: list[RuleFile]) -> Iterator[Rule]:
+    """Yield each rule that applies to a sentence, as written or with its slips mended."""
+    for reading in readings(sentence, asked):
+        yield from rules_that_apply(reading, asked)

@@ -1,9 +1,9 @@
 """The project's own labelled sentences and a small scorer for them, for wherever the shared folder is not.
 
 `cases/*.jsonl` have the form of the shared files; the sentences of tests/escalation and tests/personas are read as well.
-`cases/*-heldout.jsonl` stand apart: they were written before their author read the rules, and no rule may be changed for one of
-them, nor may anybody look at which ones are missed. The same author wrote the rules that followed, so they flatter; what a wave
-of new sentences scored before it taught the rules anything (docs/judgement.md) is the soberer guess at what strangers would see.
+`cases/*-heldout.jsonl` (1 December 2026) stand apart: they were written before their author read the rules, and neither a rule nor
+a weight may be changed for one of them, nor may anybody look at which ones are missed. When they are spent they become a wave like
+the others (docs/judgement.md) and new ones are written.
 Each kind of mistake is counted once, in figures that carry the names and bars of targets.json.
 """
 
@@ -80,6 +80,20 @@ def escalation_cases() -> Rows:
         rows += [{"text": text, "labels": labels, "language": language} for language, texts in languages.items() for text in texts]
     rows += [{"text": case["text"], "labels": [t.upper() for t in case["triggers"]], "language": "en"} for case in mixed]
     return rows + _file("escalation")
+
+
+def requests_that_need_nobody() -> Rows:
+    """What the tests of property requests are written with: somebody who looks for a home needs no person."""
+    texts = [line.split(" => ")[0] for path in ("request_cases", "request_cases_more") for line in _lines(_toml(f"personas/{path}.toml")) if " => " in line]
+    return [{"text": text.replace("[", "").replace("]", ""), "labels": []} for text in texts]
+
+
+def _lines(table: dict[str, Any]) -> list[str]:
+    return [line for value in table.values() if isinstance(value, str) for line in value.strip().splitlines()]
+
+
+def figures_of_escalation(rows: Rows) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in _escalation([(row, product.escalation(row)) for row in rows]).items()}
 
 
 def language_cases() -> Rows:

@@ -1,0 +1,90 @@
+"""A second opinion on a sentence: its words and letters weighed against some thousands of labelled ones.
+
+Rules hear what they were written for; a sentence that says the same in other words passes them by. Here every run of one to three
+words and of two to five letters has a weight per trigger, learnt once from the project's own sentences (`python -m
+tests.eval.learning`, which writes `weights.zip`) and added up as logistic regression does. It knows nothing of languages or
+meaning, so it adds a trigger only where it is sure, and calms what a rule has raised only where it sees nothing at all that
+needs a person. Pure: no database, no model of language.
+"""
+
+import json
+import math
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from zlib import crc32
+
+WEIGHTS = Path(__file__).with_name("weights.zip")
+SLOTS = 1 << 18  # every run of words or letters has one of these places, by its checksum
+WORDS, LETTERS = (1, 2, 3), (2, 3, 4, 5)
+_LONGEST_READ = 600
+_FEWEST_WORDS = 3  # in scripts that put spaces between words; fewer say too little to be sure of anything
+ANY, CALM = "any", "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learnt: how rare each run is, how much it speaks for each trigger, and from which share on we believe it."""
+
+    rarity: bytes
+    rarest: float
+    speaks_for: dict[str, memoryview]
+    scale: dict[str, float]
+    bias: dict[str, float]
+    sure: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The triggers that a sentence raises for sure, and whether it surely needs nobody."""
+
+    raises: tuple[str, ...]
+    calm: bool
+
+
+def opinions(sentence: str) -> dict[str, float]:
+    """How likely each trigger is in a normalised sentence, from 0 to 1; under `ANY`, that it needs a person at all."""
+    weights = _weights()
+    total = dict.fromkeys(weights.speaks_for, 0.0)
+    for runs in slots(sentence[:_LONGEST_READ]):
+        known = [(slot, weight) for slot, count in runs.items() if (weight := _heaviness(weights, slot, count))]
+        length = math.sqrt(sum(weight * weight for _, weight in known)) or 1.0
+        for trigger, table in weights.speaks_for.items():
+            total[trigger] += sum(weight * table[slot] for slot, weight in known) / length * weights.scale[trigger]
+    return {trigger: 1 / (1 + math.exp(-(total[trigger] + weights.bias[trigger]))) for trigger in total}
+
+
+def opinion(sentence: str) -> Opinion:
+    """What this opinion makes of a normalised sentence."""
+    sure, likely = _weights().sure, opinions(sentence)
+    at_all = likely.pop(ANY)
+    says_enough = not sentence.isascii() or len(sentence.split()) >= _FEWEST_WORDS
+    raises = [trigger for trigger, share in likely.items() if share >= sure[trigger]] if says_enough and at_all >= sure[ANY] else []
+    return Opinion(tuple(raises), calm=at_all < sure[CALM])
+
+
+def slots(sentence: str) -> Iterator[Counter[int]]:
+    """The places of a sentence's runs and how often each occurs: first those of words, then those of letters."""
+    words = sentence.split()
+    yield Counter(_slot("w", " ".join(words[i : i + size])) for size in WORDS for i in range(len(words) - size + 1))
+    yield Counter(_slot("c", sentence[i : i + size]) for size in LETTERS for i in range(len(sentence) - size + 1))
+
+
+def _slot(kind: str, run: str) -> int:
+    return crc32((kind + run).encode()) & (SLOTS - 1)
+
+
+def _heaviness(weights: Weights, slot: int, count: int) -> float:
+    """The rarer a run the more it counts; one that was never seen counts nothing."""
+    return weights.rarity[slot] * weights.rarest * (1 + math.log(count))
+
+
+@lru_cache(maxsize=1)
+def _weights() -> Weights:
+    with zipfile.ZipFile(WEIGHTS) as packed:
+        told = json.loads(packed.read("learnt.json"))
+        tables = {trigger: memoryview(packed.read(trigger)).cast("b") for trigger in told["bias"]}
+        return Weights(packed.read("rarity"), told["rarest"], tables, told["scale"], told["bias"], told["sure"])

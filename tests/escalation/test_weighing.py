@@ -1,0 +1,69 @@
+"""The second opinion: sentences that no rule was written for, and what keeps it from crying wolf."""
+
+import json
+import time
+import zipfile
+
+import pytest
+
+from escalation.triggers import SECOND_OPINION, Trigger, detect
+from escalation.weighing import ANY, SLOTS, WEIGHTS, Opinion, opinion, opinions
+from escalation.wording import normalise
+
+LARGEST = 1_000_000  # bytes: it is read once per process and lies in the repository
+
+
+def test_the_weights_are_small_and_know_every_trigger_of_the_contacts_words():
+    with zipfile.ZipFile(WEIGHTS) as packed:
+        told = json.loads(packed.read("learnt.json"))
+        assert {len(packed.read(name)) for name in packed.namelist() if name != "learnt.json"} == {SLOTS}
+    assert WEIGHTS.stat().st_size < LARGEST
+    assert set(told["bias"]) == {ANY, "safety", "legal", "human_request", "negotiation", "objection"}
+
+
+@pytest.mark.parametrize("text", ["", " ", "👍", "12345", "?!", "zzzzqqqq"])
+def test_what_was_never_seen_raises_nothing(text):
+    assert opinion(normalise(text)).raises == ()
+
+
+def test_it_is_surer_of_a_complaint_than_of_a_question_about_the_pool():
+    complaint, pool = (opinions(normalise(text)) for text in ("your agent was so rude to my mother", "is there a pool for the children"))
+    assert complaint["safety"] > 0.5 > pool["safety"]
+    assert complaint[ANY] > 0.5 > pool[ANY]
+
+
+def test_a_trigger_only_it_hears_names_it_as_the_reason(monkeypatch):
+    monkeypatch.setattr("escalation.triggers._rules", lambda sentence, asked: iter(()))
+    (match,) = detect(" Can you give me a discount on the price? ")
+    assert (match.trigger, match.quote, match.rule) == (Trigger.NEGOTIATION, "Can you give me a discount on the price?", SECOND_OPINION)
+
+
+@pytest.mark.parametrize("text", ["Can?", "haha ok", "the agent"])
+def test_two_words_are_too_few_to_be_sure_of(text):
+    assert opinion(normalise(text)).raises == ()
+
+
+@pytest.fixture
+def sees_nothing(monkeypatch):
+    monkeypatch.setattr("escalation.triggers.opinion", lambda sentence: Opinion((), calm=True))
+
+
+def test_a_rule_is_calmed_where_it_sees_nothing_that_needs_a_person(sees_nothing):
+    assert detect("Can you lower the price?") == []
+
+
+def test_a_complaint_or_a_danger_is_never_calmed(sees_nothing):
+    assert [match.trigger for match in detect("There is a gas leak in my flat")] == [Trigger.SAFETY]
+
+
+def test_it_takes_no_more_than_two_milliseconds_for_a_sentence():
+    sentence = normalise("hi, we saw the flat on the third floor and would like to know if the price could be a little lower for us")
+    opinions(sentence)
+    best = min(_seconds(sentence) for _ in range(20))
+    assert best < 0.002
+
+
+def _seconds(sentence: str) -> float:
+    start = time.thread_time()
+    opinions(sentence)
+    return time.thread_time() - start

@@ -1,6 +1,6 @@
 """`python -m tests.eval.learning`: learn the weights of escalation/weighing.py from the project's own sentences, all but those held out.
 
-Needs `pip install scikit-learn`, which nothing else here does. Writes escalation/weights.zip, the same bytes for the same sentences.
+Writes escalation/weights.zip, the same bytes for the same sentences. Only learning needs scikit-learn; the product reads the weights.
 `--without FILE` leaves one more file of sentences out and prints how rules and opinion together do on it: so the degrees of
 sureness below were chosen, on a wave of sentences that neither rules nor weights had seen. Learn again without it afterwards.
 """

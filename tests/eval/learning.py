@@ -21,7 +21,7 @@ from tests.eval import world
 Rows = list[dict[str, Any]]
 STRENGTH = 20.0  # of belief in the sentences (C of logistic regression); from 5 to 50 the figures hardly move
 SEEN = (2, 3)  # in how many sentences words and letters must occur to say anything of others
-SURE = {"negotiation": 0.5, "objection": 0.5, "legal": 0.5, "human_request": 0.5, "safety": 0.5, "any": 0.8, "calm": 0.06}
+SURE = {"negotiation": 0.5, "objection": 0.5, "legal": 0.5, "human_request": 0.5, "safety": 0.5, "any": 0.8, "calm": 0.02}
 
 
 def main() -> int:

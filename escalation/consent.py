@@ -4,11 +4,14 @@ A word counts when it is the whole message ("STOP"); a sentence counts when it s
 list"). A forwarded promotion that ends in "reply STOP to 12345" is somebody else's wish. Pure: no database, no model.
 """
 
+import re
 from enum import StrEnum
 
 from escalation.rulebook import RuleFile, files_for, readings
 from escalation.wording import normalise, sentences
 
+_CLAUSE_END = re.compile(r"[,;.!?,。!?،؛؟।\n]+|\s[-–—]+\s")
+_MOST_CLAUSES, _FEW_WORDS = 3, 4
 _LONGEST_WISH = 240  # whoever wants to be left alone says so briefly; longer texts are mostly forwarded
 
 
@@ -30,12 +33,25 @@ def wish(text: str) -> Wish:
     for kind in (Wish.OPT_OUT, Wish.OPT_IN, Wish.HELP):
         if any(_is_whole(asked, f"{kind}_words", whole) for whole in wholes):
             return kind
+    if _ends_it_in_a_clause(asked, text):
+        return Wish.OPT_OUT
     if any(_any(asked, "promotion", whole) for whole in wholes):
         return Wish.NONE
     for kind in (Wish.OPT_OUT, Wish.OPT_IN):
         if any(_says(asked, kind, reading) for sentence in sentences(text) for reading in readings(sentence, asked)):
             return kind
     return Wish.NONE
+
+
+def _ends_it_in_a_clause(asked: list[RuleFile], text: str) -> bool:
+    """Say whether a brief message ends with a clause that says stop and nothing else ("no thanks, stop"), or begins with one
+    and adds a few words ("stop, not interested"): "stop! that's too cute, when can we see it" goes on."""
+    clauses = [part.strip() for part in _CLAUSE_END.split(text) if part.strip()]
+    if not 1 < len(clauses) <= _MOST_CLAUSES:
+        return False
+    few = len(" ".join(clauses[1:]).split()) <= _FEW_WORDS and not any(mark in text for mark in "?？؟")
+    ends = [clauses[-1], clauses[0]] if few else [clauses[-1]]
+    return any(_is_whole(asked, "opt_out_clause", reading) for clause in ends for reading in readings(clause, asked))
 
 
 def _is_whole(asked: list[RuleFile], kind: str, text: str) -> bool:

@@ -46,6 +46,7 @@ jangan ganggu saya lagi | dah beli rumah, stop mesej | nyahlanggan | خلاص ل
 pareshan mat karo | ghar mil gaya, ab mat bhejo | enough liao dun message | stop sending those listing leh
 unsub me pls | bought already, no need msg me | we've bought, please stop | cancel my alerts
 please do not text me again | I'm good, no more messages | kindly take my name off | mute this / stop this
+no thanks, stop | stop, not interested | Stop. I found a place| don't write here again | no further contact please | chega, pare | cukup, berhenti
 you keep spamming, remove me | optout pls | get me off this thing
 """
 RETURNING = """
@@ -57,6 +58,8 @@ je veux de nouveau recevoir vos messages | 恢复接收消息 | boleh hantar mes
 """
 ASKING = "help | HELP? | info | menu | I need help | ayuda | ajuda | aide | bantuan | مساعدة | 帮助 | मदद | madad"
 STAYING = """
+stop! thats way too cute, when can we see it | le bruit ne me dérange pas | get me your best agent | how do I get my name on the title?
+take me to the nearest station | why do you keep messaging me | chega, já vi fotos suficientes dessa | please don't bother with studios
 can we stop by at 5 | is there a bus stop nearby | I want to cancel my viewing | please don't send me studios
 don't call me before 9 | my lease ends in May | I can't stop thinking about that flat | I didn't get your message
 non smoking unit | quit smoking | yes | ok | when can I start viewing | help me find a flat | not interested in this one

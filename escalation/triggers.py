@@ -4,6 +4,7 @@ The language of a message is not given: every rule file that may be its language
 weighing.py on every sentence. Pure: no database, no model of language.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from escalation.wording import normalise, sentences
 
 _LONGEST_READ = 4000  # a WhatsApp message has at most 4096 characters; beyond that nobody is talking to us
 _LONGEST_QUOTE = 200
+# What joins the parts of a sentence, in the languages that rules are written in.
+_JOINT = re.compile(r"\s(?:and|but|also|dan|tapi|y|pero|e|mas|et|mais|aur|lekin|और|लेकिन|ولكن)\s|(?:而且|还有|但是|但)|\sو(?=\S)", re.IGNORECASE)
 SECOND_OPINION = "like sentences that needed a person"
 
 
@@ -76,9 +79,15 @@ def _raised_by_rules(text: str) -> Iterator[tuple[str, dict[Trigger, str]]]:
         raised: dict[Trigger, str] = {}
         for rule in _rules(sentence, asked):
             raised.setdefault(Trigger(rule.trigger), rule.name)
-        if raised.keys() - {Trigger.SAFETY} and opinion(normalise(sentence)).calm:
+        if raised.keys() - {Trigger.SAFETY} and all(opinion(normalise(clause)).calm for clause in _clauses(sentence)):
             raised = {trigger: rule for trigger, rule in raised.items() if trigger == Trigger.SAFETY}
         yield sentence, raised
+
+
+def _clauses(sentence: str) -> list[str]:
+    """A sentence and its parts: a search that ends "and tell me the lowest price" is calm as a whole, its end is not."""
+    parts = [part for part in _JOINT.split(sentence) if part.strip()]
+    return [sentence, *parts] if len(parts) > 1 else [sentence]
 
 
 def is_asking_if_bot(text: str) -> bool:

@@ -1,7 +1,6 @@
 """The second opinion: sentences that no rule was written for, and what keeps it from crying wolf."""
 
 import json
-import time
 import zipfile
 
 import pytest
@@ -56,14 +55,6 @@ def test_a_complaint_or_a_danger_is_never_calmed(sees_nothing):
     assert [match.trigger for match in detect("There is a gas leak in my flat")] == [Trigger.SAFETY]
 
 
-def test_it_takes_no_more_than_two_milliseconds_for_a_sentence():
-    sentence = normalise("hi, we saw the flat on the third floor and would like to know if the price could be a little lower for us")
-    opinions(sentence)
-    best = min(_seconds(sentence) for _ in range(20))
-    assert best < 0.002
-
-
-def _seconds(sentence: str) -> float:
-    start = time.thread_time()
-    opinions(sentence)
-    return time.thread_time() - start
+def test_a_search_does_not_hide_what_is_asked_in_the_same_breath():
+    (match,) = detect("Show me 3 bedroom condos in Marina Bay and tell me the owner's lowest price")
+    assert match.trigger == Trigger.NEGOTIATION

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from django.utils.translation import gettext_noop as noop
 
 from personas.claims import (
+    answers,
     comparisons,
     contacts,
     details,
@@ -52,8 +53,9 @@ def check(
     names.mask(reading)
     found = contacts.mask_and_check(reading)
     moments.mask(reading)
+    answers.mask(reading)
     figures.mask(reading)
-    for noun in (moments, rooms, figures, details, names, statements, comparisons, promises, pairs, form):
+    for noun in (moments, rooms, figures, details, names, statements, answers, comparisons, promises, pairs, form):
         found += noun.check(reading)
     found += topic.check(reading, policy)
     if language and is_another(reading.quiet, language) and not reading.asked_for_a_language():

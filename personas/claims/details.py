@@ -109,7 +109,7 @@ def _qualified(reading: Reading) -> Iterator[Violation]:
         if polarity.is_denied(reading, feature.start, feature.end):
             continue
         scope = [reading.listings[n] for n in reading.clause_at(feature.start).scope]
-        if not any(_supports(e, feature.concepts, word.concepts) for e in scope):
+        if not any(supports(e, feature.concepts, word.concepts) for e in scope):
             start, end = min(word.start, feature.start), max(word.end, feature.end)
             yield Violation("feature", reading.text[start:end], noop("the facts say less of it"))
 
@@ -124,17 +124,16 @@ def _beside(folded: str, word: Hit, features: list[Hit]) -> Hit | None:
     return min(near, key=lambda pair: pair[0])[1] if near else None
 
 
-def _supports(evidence: Evidence, feature: frozenset[str], qualifiers: frozenset[str]) -> bool:
+def supports(evidence: Evidence, feature: frozenset[str], qualifiers: frozenset[str]) -> bool:
+    """May the feature be called private, covered and the like? Where a fact says the contrary, another that is silent
+    ("Garden Flat", with a private garden) proves nothing."""
     phrases = [said for names, said in _phrases(evidence.text) if names & _kin(feature)]
     if not phrases:
         return True  # that the feature is there at all is judged elsewhere
     rules = [tables("qualifiers")[name] for name in qualifiers]
-    for said in phrases:
-        if qualifiers & said:
-            return True
-        if not any(rule.get("strict") or rule.get("against") in said for rule in rules):
-            return True
-    return False
+    if any(qualifiers & said for said in phrases):
+        return True
+    return not any(rule.get("strict") or any(rule.get("against") in said for said in phrases) for rule in rules)
 
 
 @lru_cache(maxsize=512)

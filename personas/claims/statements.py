@@ -64,7 +64,7 @@ def _availability(reading: Reading) -> Iterator[Violation]:
         denied = polarity.is_denied(reading, hit.start, hit.end)
         true = [_TRUE_STATE.get(facts.facts.availability, "gone") for facts in scope]
         if not all(_contradicts(claimed, denied, state) for state in true) and not (
-            clause.named and any(_contradicts(claimed, denied, state) for state in true)
+            (clause.named or reading.of_each(clause, len(scope))) and any(_contradicts(claimed, denied, state) for state in true)
         ):
             continue
         yield Violation("availability", _quote(reading, hit), _IT_IS[scope[0].facts.availability])
@@ -76,7 +76,7 @@ def _viewings(reading: Reading) -> Iterator[Violation]:
         start, end = reading.sentence_at(hit.start)
         if any(_TRUE_STATE.get(facts.facts.availability, "gone") != "gone" for facts in scope) or polarity.is_denied(reading, hit.start, hit.end):
             continue
-        if not any(reading.has(cue, start, end) for cue in ("others", "conditionals")):
+        if not any(reading.has(cue, start, end) for cue in ("others", "conditionals", "hedges")):
             yield Violation("availability", _quote(reading, hit), _IT_IS[scope[0].facts.availability])
 
 
@@ -126,11 +126,12 @@ def _features(reading: Reading) -> Iterator[Violation]:
         if denied and all(hit.concepts & have for have, _ in having):
             yield Violation("feature", _quote(reading, hit), noop("the facts say that it has this"))
         some = all if reading.of_each(reading.clause_at(hit.start), len(scope)) else any
-        if not (denied or some(_may_claim(hit.concepts, *known) for known in having) or _of_agency(hit.concepts, reading.agency)):
+        if not (denied or some(may_claim(hit.concepts, *known) for known in having) or _of_agency(hit.concepts, reading.agency)):
             yield Violation("feature", _quote(reading, hit), noop("no fact says that it has this"))
 
 
-def _may_claim(concepts: frozenset[str], have: frozenset[str], lack: frozenset[str]) -> bool:
+def may_claim(concepts: frozenset[str], have: frozenset[str], lack: frozenset[str]) -> bool:
+    """Does a listing with these features, and without those, have one of the concepts?"""
     opposites = {tables("features")[c].get("opposite") for c in concepts} - {None}
     return bool(concepts & have) or bool(opposites & lack)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as noop
 
 from personas.claims import (
     answers,
+    assertions,
     comparisons,
     contacts,
     details,
@@ -55,7 +56,7 @@ def check(
     moments.mask(reading)
     answers.mask(reading)
     figures.mask(reading)
-    for noun in (moments, rooms, figures, details, names, statements, answers, comparisons, promises, pairs, form):
+    for noun in (moments, rooms, figures, details, names, statements, answers, assertions, comparisons, promises, pairs, form):
         found += noun.check(reading)
     found += topic.check(reading, policy)
     if language and is_another(reading.quiet, language) and not reading.asked_for_a_language():

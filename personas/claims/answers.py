@@ -21,6 +21,7 @@ from personas.claims.violations import Violation
 from personas.claims.vocabulary import tables, terms, vocabulary
 
 _SHORT = 48  # characters of a sentence that has nothing but a qualifier to say
+_LONG = 90  # characters of a clause, names and all, that still only affirms
 _MARKS = re.compile(r"[^\w\s'\u0900-\u097f]+")
 _NEITHER = re.compile(r"\b(?:neither|none|ninguno|nenhum|aucun)\b")
 
@@ -70,6 +71,8 @@ def _answers(reading: Reading) -> Iterator[tuple[Clause, bool]]:
     """Clauses that only affirm or deny; a bare "yes" counts if it is all the sentence says."""
     for clause in reading.clauses:
         start, end = reading.sentences[clause.sentence]
+        if clause.end - clause.start > _LONG:
+            continue
         bare = _bare(reading, clause)
         alone = not reading.folded[start : clause.start].strip() and not _MARKS.sub("", reading.folded[clause.end : end]).strip()
         if "?" in reading.folded[start:end] or not polarity.is_claim(reading, clause.start):

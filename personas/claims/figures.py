@@ -19,7 +19,7 @@ from personas.claims.vocabulary import concept
 _ORDINAL = re.compile(r"(?:(?<=\n)|^)\s*(?:[-*•]\s*)?(?:option |no\.? ?|#)?\d{1,2}\s?[.):\-,]?\s*$", re.IGNORECASE)
 _TIMES = re.compile(r"\s?[x×*]\s?\D{0,4}\d")
 _YEARS = re.compile(r"\s*(?:years?|yrs?|tahun|anos?|ans?|سنه|سنوات|عام|年|साल|saal)(?!\w)")
-_ROUNDED = Decimal("0.0025")
+_ROUNDED = Decimal("0.005")  # a share of the price
 _CONTRACT = re.compile(r"\d+[\s\-]*(?:months?|years?|weeks?)[\s\-]+(?:contract|lease|tenancy|term|agreement|commitment|rental|stay|minimum)\b")
 _LEASE = re.compile(r"(?<!\d)(\d{2,4})[\s\-]*years?[\s\-]+lease(?!\w)")
 _SOLD_AT = re.compile(r"(?<![a-z])(?:priced at|listed at|going for|it's|it is|costs|asking|(?:^|[.,!?] ?)at)\s?\W{0,3}(?:[a-z]{1,3}\W?)?$")
@@ -160,8 +160,9 @@ def _is_price(reading: Reading, amount: Amount, facts: Evidence, clause: Clause)
 
 def _is_rounded(reading: Reading, amount: Amount, price: Decimal, clause: Clause) -> bool:
     """ "About 440k" for 439,900: said to be rounded, and hardly so."""
-    near = any(abs(value - price) <= price * _ROUNDED for value in amount.values)
-    return near and amount.scaled and reading.has("about", clause.start, min(len(reading.text), clause.end))
+    rounded = {price.quantize(Decimal(1).scaleb(price.adjusted() - digits)) for digits in (1, 2)}
+    near = {value for value in rounded if abs(value - price) <= price * _ROUNDED}
+    return bool(near & amount.values) and bool(amount.scaled or amount.spelled) and reading.has("about", clause.start, min(len(reading.text), clause.end))
 
 
 def _is_reckoned(reading: Reading, amount: Amount, facts: Evidence) -> bool:

@@ -21,6 +21,7 @@ _WORDS = {"une": Decimal(1), "deux": Decimal(2), "trois": Decimal(3), "quatre": 
 _TYPE = re.compile(rf"(?<!\w)(?:[tf]([1-7])(?!\w)|({'|'.join(_WORDS)})[\s\-]pieces?(?!\w))")
 _LABEL = re.compile(r"\s*[:=：-]\s*$")
 
+_ROOMS = {"bilik", "房", "房式", "室"}  # what Singapore counts when it says "4-room"
 
 @cache
 def _rooms() -> Vocabulary:
@@ -79,7 +80,7 @@ def judge(reading: Reading, amount: Amount, room: tuple[str, int], clause: Claus
     each = scope if reading.of_each(clause, len(scope)) else []
     if (_right(kind, amount.values, scope) and all(_right(kind, amount.values, [e]) for e in each)) or _wished(reading, amount, clause):
         return
-    if _is_full_part(reading, amount, end, kind, scope):
+    if _is_full_part(reading, amount, end, kind, scope) or _is_flat_type(reading, amount, end, scope):
         return
     yield Violation(kind, reading.text[amount.start : end], _WRONG[kind])
 
@@ -87,6 +88,13 @@ def judge(reading: Reading, amount: Amount, room: tuple[str, int], clause: Claus
 def _right(kind: str, values: frozenset[Decimal], scope: list[Evidence]) -> bool:
     true = [getattr(facts.facts, kind) for facts in scope]
     return any(n is not None and Decimal(str(n)) in values for n in true)
+
+
+def _is_flat_type(reading: Reading, amount: Amount, end: int, scope: list[Evidence]) -> bool:
+    """ "Flat 4 bilik", "四房式" of a "4-Room HDB Flat": the living room is counted, as the facts count it."""
+    if reading.folded[amount.end : end].strip(" -") not in _ROOMS:
+        return False
+    return any(re.search(rf"(?<!\d){n:g}[\s-]?room\b", facts.text) for n in amount.values for facts in scope)
 
 
 def _is_full_part(reading: Reading, amount: Amount, end: int, kind: str, scope: list[Evidence]) -> bool:

@@ -58,8 +58,7 @@ def _rows(task: str, cases: Rows) -> list[Row]:
 
 
 def held_out(task: str) -> Rows:
-    path = OWN / f"{task}{HELD_OUT}"
-    rows = read_rows(path) if path.is_file() else []
+    rows = [row for path in sorted(OWN.glob(f"{task}*{HELD_OUT}")) for row in read_rows(path)]
     return facts.with_homes(rows) if task in ("grounding", "injection") else rows
 
 

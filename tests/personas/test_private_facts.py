@@ -104,7 +104,7 @@ def test_a_place_that_is_private_is_no_place_of_the_inventory():
 
 
 # Screens of agents, who may see all; and code for contacts that asks for nothing but ids, references or states.
-SEE_ALL = {"context", "discussed", "enquiries", "figures", "listing_views", "told", "views", "guards", "showing"}
+SEE_ALL = {"context", "demand", "discussed", "enquiries", "figures", "listing_views", "told", "views", "guards", "showing"}
 
 
 def test_code_that_answers_contacts_asks_for_listings_as_they_may_be_told():

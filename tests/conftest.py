@@ -20,7 +20,7 @@ from personas.llm import anthropic as claude
 from tests import builders, fakes
 from tests.model_server import ModelServer
 from tests.staying import requests_leave_the_tests_schema_alone  # noqa: F401  in force everywhere
-from tests.stories.making_the_house import house  # noqa: F401  one for the whole run
+from tests.stories.making_the_house import house, lead  # noqa: F401  one house for the whole run
 from whatsapp.simulator.server import Simulator
 from whatsapp.simulator.state import Account
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
 
 import pytest
@@ -107,13 +106,6 @@ def test_schemas_are_switched_in_one_place():
         if any(n.rsplit(".", 1)[-1] in {"schema_context", "tenant_context"} for n in imports(path))
     }
     assert users <= allowed
-
-
-def test_each_file_of_stories_has_leads_of_its_own():
-    """They share one house; two files with the same numbers would meet each other's conversations."""
-    files = [path for folder in ("stories", "browser") for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))]
-    begin = {path.name: found[1] for path in files if (found := re.search(r'f"(\+\d+)\{n:06d\}"', path.read_text()))}
-    assert len(begin) > 5 and len(set(begin.values())) == len(begin), begin
 
 
 def test_nobody_loads_the_area_codes_of_the_world():

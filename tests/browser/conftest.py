@@ -13,6 +13,8 @@ from audit.checks import PHONE as PHONE
 from tests.stories.house import House
 from tests.stories.making_the_house import OWNER_PASSWORD
 
+SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+
 
 @dataclass
 class Visit:

@@ -10,20 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from audit import checks
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import SIZES
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-_phones = (f"+659160{n:04d}" for n in itertools.count(1))
 _names = itertools.count(1)
-
-
-@pytest.fixture(autouse=True)
-def _a_fresh_model(house):
-    house.model.forget()
-    yield
-    house.model.release()
-    house.model.forget()
 
 
 def look(page) -> list[str]:
@@ -131,7 +121,7 @@ def test_a_case_that_fails_stands_in_the_way_until_somebody_says_why(house, visi
 
 @SIZES
 def test_a_real_thread_is_among_the_cases_and_its_decision_can_be_kept_as_one(house, visit, size):
-    lead = next(_phones)
+    lead = house.new_lead()
     house.write("alpha", lead, "Do you have a 3 bedroom condo in Marina Bay?", name="Replay Rosa")
     house.until(lambda: house.texts("alpha", lead), "the lead is answered")
     window = visit(size).sign_in()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from audit import checks
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, SIZES
 from tests.webhook_receiver import receiving
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -35,7 +35,7 @@ def ask(house, key: str, path: str, body: dict | None = None) -> tuple[int, dict
         return refused.code, json.load(refused)
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@SIZES
 def test_a_key_is_made_copied_used_and_ended(visit, house, size):
     window = visit(size).sign_in()
     window.go("/settings/developers")
@@ -66,7 +66,7 @@ def test_a_key_is_made_copied_used_and_ended(visit, house, size):
     assert ask(house, key, "/api/properties")[0] == 401
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@SIZES
 def test_a_webhook_is_made_tried_fails_and_is_sent_again(visit, house, size):
     with receiving() as receiver:
         window = visit(size).sign_in()

@@ -3,23 +3,20 @@ nothing too small for a thumb, nothing in the console. The pages are found from 
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from playwright.sync_api import expect
 
 from audit import checks, tour
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, SIZES
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-_phones = (f"+6586{n:06d}" for n in itertools.count(1))
 EXPECTED = {"/", "/listings", "/listings/new", "/listings/import", "/assistant", "/notifications", "/settings", "/settings/escalation"}
 
 
 @pytest.fixture
 def samples(house) -> dict[str, int]:
     """One of each: an answered conversation, its decision and its reply, a listing, a colleague."""
-    lead = next(_phones)
+    lead = house.new_lead()
     house.model.forget()
     house.write("alpha", lead, "Do you have a 3 bedroom condo in Marina Bay?")
     house.until(lambda: house.texts("alpha", lead), "the lead is answered")
@@ -46,7 +43,7 @@ def faults(window) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", checks.SCHEMES)
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@SIZES
 def test_every_page_of_an_owner_can_be_read_reached_and_tapped(visit, samples, size, scheme):
     window = visit(size, scheme).sign_in()
     stops = tour.pages(window.page, samples)

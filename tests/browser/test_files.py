@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import io
-import itertools
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import SIZES
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-_phones = (f"+6584{n:06d}" for n in itertools.count(1))
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-
-
-@pytest.fixture
-def lead() -> str:
-    return next(_phones)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 
 import pytest
@@ -13,7 +12,6 @@ from tests.browser.conftest import PHONE, Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 MOST_INTERACTIONS, MOST_SECONDS = 12, 60
-_phones = (f"+6579{n:06d}" for n in itertools.count(1))
 INVITE = """
 from accounts.tenancy import in_agency
 from accounts.agents.invitations import invite
@@ -131,7 +129,7 @@ def page_faults(window: Visit) -> list[str]:
 
 def test_a_number_that_breaks_is_seen_mended_and_what_was_missed_is_there(house, visit):
     """The banner comes by itself, its button leads to the page that mends it, and a lead who wrote meanwhile is answered."""
-    account, lead = house.accounts["alpha"], next(_phones)
+    account, lead = house.accounts["alpha"], house.new_lead()
     window = visit(PHONE).sign_in()
     house.model.forget()
     try:

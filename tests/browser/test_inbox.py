@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 
 import psycopg
@@ -10,18 +9,16 @@ import pytest
 from playwright.sync_api import expect
 
 from audit import checks
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, SIZES
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-_leads = (f"+6589{n:06d}" for n in itertools.count(1))
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
 
 @pytest.fixture
 def lead(house):
     """Somebody who has written; the assistant has answered. Gives the name they go by and the id of their thread."""
     house.model.forget()
-    phone = next(_leads)
+    phone = house.new_lead()
     name = f"Lena {phone[-4:]}"
     house.write("alpha", phone, f"Is there a pavilion{phone[-4:]} in the garden?", name=name)
     house.until(lambda: house.texts("alpha", phone), "the lead is answered")
@@ -146,7 +143,7 @@ def test_the_row_in_hand_does_not_move_when_others_come_in_above(visit, house, l
     row = rows(page).filter(has_text=name).locator("a.row")
     row.focus()
     before = row.bounding_box()["y"]
-    other = next(_leads)
+    other = house.new_lead()
     house.write("alpha", other, "Hello from above", name=f"Above {other[-4:]}")
     expect(rows(page).filter(has_text=f"Above {other[-4:]}")).to_have_count(1)
     page.wait_for_timeout(300)

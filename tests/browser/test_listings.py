@@ -13,25 +13,10 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from audit import checks
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, SIZES
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-_phones = (f"+6582{n:06d}" for n in itertools.count(1))
 _files = itertools.count(1)  # headings are remembered: each file has its own
-
-
-@pytest.fixture
-def lead() -> str:
-    return next(_phones)
-
-
-@pytest.fixture(autouse=True)
-def _a_fresh_model(house):
-    house.model.forget()
-    yield
-    house.model.release()
-    house.model.forget()
 
 
 def picture(colour: str) -> dict:
@@ -198,7 +183,7 @@ def test_who_asked_for_a_home_that_is_sold_is_offered_another_and_a_new_one_find
     row.get_by_role("link").click()
     expect(page.get_by_label("Message to")).to_have_value(re.compile(f"{gone} is no longer available"))
 
-    seeker = next(_phones)
+    seeker = house.new_lead()
     house.write("alpha", seeker, "Looking for a 2 bedroom condo in Punggol to buy, up to 1.4 million", name=f"Sana {n}")
     house.until(lambda: house.texts("alpha", seeker), "the seeker is answered")
     a_new_listing(window, fresh)

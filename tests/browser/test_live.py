@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from playwright.sync_api import expect
 
 from conversations.templatetags.portal import phone as read_out
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, SIZES
 from tests.stories.test_live import agent_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-_phones = (f"+6585{n:06d}" for n in itertools.count(1))
-
-
-@pytest.fixture
-def lead(house) -> str:
-    house.model.release()
-    house.model.forget()
-    return next(_phones)
 
 
 @pytest.fixture
@@ -41,9 +31,10 @@ def is_live(page) -> None:
     expect(page.locator(".connection:visible")).to_have_attribute("data-state", "live")
 
 
-def test_two_agents_see_messages_ticks_the_pen_and_each_other_without_asking(house, visit, lead, thread):
+@SIZES
+def test_two_agents_see_messages_ticks_the_pen_and_each_other_without_asking(house, visit, lead, thread, size):
     email = agent_of(house, "ben")
-    one, other = by_stream_alone(visit(DESK).sign_in()), by_stream_alone(visit(PHONE).sign_in(email))
+    one, other = by_stream_alone(visit(size).sign_in()), by_stream_alone(visit(PHONE).sign_in(email))
     for window in (one, other):
         window.go(f"/conversations/{thread}")
     is_live(one.page)
@@ -65,7 +56,7 @@ def test_two_agents_see_messages_ticks_the_pen_and_each_other_without_asking(hou
     assert not other.complaints
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@SIZES
 def test_the_list_its_numbers_and_the_title_follow(house, visit, lead, size):
     window = by_stream_alone(visit(size).sign_in())
     window.go("/?tab=all")
@@ -82,8 +73,9 @@ def test_the_list_its_numbers_and_the_title_follow(house, visit, lead, size):
     assert not window.complaints
 
 
-def test_after_sleep_nothing_is_missed_and_the_dot_tells_the_truth(house, visit, lead, thread):
-    window = visit(DESK).sign_in()
+@SIZES
+def test_after_sleep_nothing_is_missed_and_the_dot_tells_the_truth(house, visit, lead, thread, size):
+    window = visit(size).sign_in()
     window.go(f"/conversations/{thread}")
     is_live(window.page)
     window.page.context.set_offline(True)
@@ -104,9 +96,10 @@ def test_where_no_stream_is_to_be_had_the_page_asks_and_says_so(house, visit, le
     expect(window.page.locator("#messages")).to_contain_text("Without a stream")
 
 
-def test_the_second_who_answers_is_asked_and_keeps_the_words(house, visit, lead, thread):
+@SIZES
+def test_the_second_who_answers_is_asked_and_keeps_the_words(house, visit, lead, thread, size):
     email = agent_of(house, "cleo")
-    one, other = visit(DESK).sign_in(), visit(PHONE).sign_in(email)
+    one, other = visit(DESK).sign_in(), visit(size).sign_in(email)
     for window in (one, other):
         window.go(f"/conversations/{thread}")
         is_live(window.page)

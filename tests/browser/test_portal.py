@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, SIZES
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 QUESTION = "Do you have a 3 bedroom condo in Marina Bay?"
-_phones = (f"+6587{n:06d}" for n in itertools.count(1))
-
-
-@pytest.fixture
-def lead() -> str:
-    return next(_phones)
-
-
-@pytest.fixture(autouse=True)
-def _a_fresh_model(house):
-    house.model.forget()
-    yield
-    house.model.release()
-    house.model.forget()
 
 
 @pytest.fixture
@@ -44,8 +29,9 @@ def test_a_new_message_comes_up_in_the_open_inbox_by_itself(house, visit, lead):
     assert window.complaints == []
 
 
-def test_an_agent_on_a_phone_takes_over_writes_and_hands_back(house, visit, lead, thread):
-    window = visit().sign_in()
+@SIZES
+def test_an_agent_takes_over_writes_and_hands_back(house, visit, lead, thread, size):
+    window = visit(size).sign_in()
     window.go(f"/conversations/{thread}")
     page = window.page
     expect(page.locator("#messages")).to_contain_text("Alpha Crest")
@@ -81,8 +67,9 @@ def test_words_being_typed_survive_whatever_arrives(house, visit, lead, thread):
     assert window.complaints == []
 
 
-def test_on_a_weak_network_nothing_is_lost_and_nothing_is_sent_twice(house, visit, lead, thread):
-    window = visit().sign_in()
+@SIZES
+def test_on_a_weak_network_nothing_is_lost_and_nothing_is_sent_twice(house, visit, lead, thread, size):
+    window = visit(size).sign_in()
     window.go(f"/conversations/{thread}")
     page = window.page
 
@@ -103,12 +90,13 @@ def test_on_a_weak_network_nothing_is_lost_and_nothing_is_sent_twice(house, visi
     assert house.texts("alpha", lead).count("Only once") == 1
 
 
-def test_a_draft_of_the_assistant_dies_with_the_tap(house, visit, lead):
+@SIZES
+def test_a_draft_of_the_assistant_dies_with_the_tap(house, visit, lead, size):
     house.model.holds()
     house.write("alpha", lead, QUESTION)
     house.model.wait_for(1)
     pk, _ = house.conversation("alpha", lead)
-    window = visit().sign_in()
+    window = visit(size).sign_in()
     window.go(f"/conversations/{pk}")
     expect(window.page.locator("#stage")).to_contain_text("is writing")
     window.page.get_by_role("switch", name="Assistant answers").click()

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE, Visit
+from tests.browser.conftest import PHONE, SIZES, Visit
 from tests.push_service import Browser, PushService
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-_phones = (f"+659140{n:04d}" for n in itertools.count(1))
+_devices = itertools.count(1)
 
 SUBSCRIBED = """(() => {
   const made = %s, subscription = { endpoint: made.endpoint, toJSON: () => made, unsubscribe: async () => true };
@@ -68,7 +68,7 @@ def service() -> Iterator[PushService]:
 def ring(visit, service, portal):
     def let_ring(size: dict) -> Ringing:
         window = visit(size)
-        context, device = window.page.context, Browser(service, f"device-{next(_phones)}")
+        context, device = window.page.context, Browser(service, f"device-{next(_devices)}")
         context.grant_permissions(["notifications"], origin=portal)
         context.add_init_script(SUBSCRIBED % json.dumps(device.subscription))
         debugger, known = context.new_cdp_session(window.page), []
@@ -86,9 +86,9 @@ def ring(visit, service, portal):
     return let_ring
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@SIZES
 def test_a_hand_over_rings_and_the_tap_opens_that_very_message_from_cold_start(house, ring, portal, size):
-    lead = next(_phones)
+    lead = house.new_lead()
     ringing = ring(size)
     house.write("alpha", lead, "I want to speak to a human please", name="Ana Pereira")
     (told, *_) = house.until(lambda: [m for m in ringing.device.received if m.get("title") == "Ana"], "the device is rung")
@@ -111,7 +111,7 @@ def test_a_hand_over_rings_and_the_tap_opens_that_very_message_from_cold_start(h
 
 
 def test_the_pen_is_taken_from_the_notification_itself(house, ring):
-    lead = next(_phones)
+    lead = house.new_lead()
     ringing = ring(PHONE)
     house.write("alpha", lead, "I want to speak to a human please", name="Bo Lim")
     (told, *_) = house.until(lambda: [m for m in ringing.device.received if m.get("title") == "Bo"], "the device is rung")

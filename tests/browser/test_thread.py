@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from playwright.sync_api import expect
 
 from audit import checks
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, SIZES
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-_phones = (f"+6588{n:06d}" for n in itertools.count(1))
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-
-
-@pytest.fixture
-def lead() -> str:
-    return next(_phones)
 
 
 @pytest.fixture

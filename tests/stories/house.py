@@ -3,6 +3,7 @@ the real SDK against a server that speaks the Messages API. Nothing of it is pat
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -46,6 +47,11 @@ class House:
         self.environment.pop("PLAIN_STATIC_FILES", None)
         self.processes: dict[str, subprocess.Popen] = {}
         self.accounts: dict[str, Any] = {}
+        self._leads = itertools.count(1)
+
+    def new_lead(self) -> str:
+        """A number that nobody has written from."""
+        return f"+6580{next(self._leads):06d}"
 
     # --- running -----------------------------------------------------------------------------------------------------
 

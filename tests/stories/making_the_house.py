@@ -39,6 +39,16 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Hous
             db.execute(f'DROP DATABASE IF EXISTS "{HOUSE_DATABASE}" WITH (FORCE)')
 
 
+@pytest.fixture
+def lead(house: House) -> Iterator[str]:
+    """The number of somebody who has never written. The model is as new, before and after."""
+    house.model.release()
+    house.model.forget()
+    yield house.new_lead()
+    house.model.release()
+    house.model.forget()
+
+
 def _fill() -> None:
     """Listings that only one of the two agencies has."""
     from accounts.tenancy import in_agency

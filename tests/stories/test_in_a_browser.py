@@ -3,7 +3,6 @@ over in the portal, writes, and hands back."""
 
 from __future__ import annotations
 
-import itertools
 import shutil
 from collections.abc import Iterator
 
@@ -19,7 +18,6 @@ pytestmark = [
 ]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-_phones = (f"+6581{n:06d}" for n in itertools.count(1))
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +57,7 @@ def no_sideways_scroll(page) -> bool:
 
 
 def test_a_lead_writes_is_answered_an_agent_takes_over_writes_and_hands_back(house, page):
-    lead = next(_phones)
+    lead = house.new_lead()
     house.write("alpha", lead, "Do you have a 3 bedroom condo in Marina Bay?", name="Ana Lead")
     house.until(lambda: house.texts("alpha", lead), "the lead is answered")
     pk, _ = house.conversation("alpha", lead)
@@ -84,7 +82,7 @@ def test_a_lead_writes_is_answered_an_agent_takes_over_writes_and_hands_back(hou
 
 def test_the_simulated_phone_can_write_and_shows_the_answer(house, page):
     account = house.accounts["alpha"]
-    lead = next(_phones)
+    lead = house.new_lead()
     house.write("alpha", lead, "Hello", name="Ben Lead")
     house.until(lambda: house.texts("alpha", lead), "the lead is answered")
     page.goto(f"{house.provider.url}/#{account.id}/contact/{lead.strip('+')}@c.us")
@@ -97,7 +95,7 @@ def test_the_simulated_phone_can_write_and_shows_the_answer(house, page):
 
 
 def test_a_whatsapp_name_that_is_a_script_is_only_a_name(house, page):
-    lead = next(_phones)
+    lead = house.new_lead()
     house.write("alpha", lead, '<img src=x onerror="document.title=\'owned\'"> {{ 7*7 }} <b hx-get="/">x</b>', name="<script>document.title='owned'</script>")
     house.until(lambda: house.conversation("alpha", lead)[0], "it is stored")
     pk, _ = house.conversation("alpha", lead)

@@ -15,7 +15,6 @@ from tests.stories.making_the_house import OWNER_PASSWORD
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 _count = itertools.count(1)
-_phones = (f"+6583{n:06d}" for n in itertools.count(1))
 
 
 class Listener:
@@ -89,13 +88,6 @@ def listen(house) -> Iterator[Callable[..., Listener]]:
     yield make
     for listener in opened:
         listener.close()
-
-
-@pytest.fixture
-def lead(house) -> str:
-    house.model.release()
-    house.model.forget()
-    return next(_phones)
 
 
 def agent_of(house, name: str, visibility: str = "all") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 import time
 
@@ -13,13 +12,7 @@ from tests.stories.house import House, webhook_body
 from tests.stories.making_the_house import OWNER_PASSWORD
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]  # the second has the database made that the house is copied from
-_phones = (f"+6580{n:06d}" for n in itertools.count(1))
 QUESTION = "Do you have a 3 bedroom condo in Marina Bay?"
-
-
-@pytest.fixture
-def lead() -> str:
-    return next(_phones)
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +38,7 @@ def test_a_lead_is_answered_from_the_agencys_listings_and_the_ticks_arrive(house
 
 
 def test_two_agencies_asked_at_once_never_see_each_others_facts(house):
-    leads = {agency: [next(_phones) for _ in range(6)] for agency in ("alpha", "beta")}
+    leads = {agency: [house.new_lead() for _ in range(6)] for agency in ("alpha", "beta")}
     for first, second in zip(*leads.values(), strict=True):
         house.write("alpha", first, QUESTION)
         house.write("beta", second, QUESTION)
@@ -105,7 +98,7 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_began(house, lead):
 
 def test_150_messages_in_8_copies_at_once_over_four_web_processes_are_150(house):
     before = house.sql("SELECT count(*) FROM beta.conversations_message WHERE author = 'contact'")[0][0]
-    account, lead = house.accounts["beta"], next(_phones)
+    account, lead = house.accounts["beta"], house.new_lead()
     bodies = [webhook_body(account, f"message {n}", f"COPY{n:06d}", lead) for n in range(150)]
     headers = {"Authorization": "Bearer webhook-token-of-beta-0123456789", "Content-Type": "application/json"}
     statuses: list[int] = []
@@ -166,7 +159,7 @@ def test_stock_qcluster_runs_the_same_tasks(house, lead):
 
 
 def test_the_web_process_killed_and_started_again_loses_nothing(house):
-    leads = [next(_phones) for _ in range(10)]
+    leads = [house.new_lead() for _ in range(10)]
     for number, lead in enumerate(leads):
         house.write("beta", lead, QUESTION)
         if number == 4:

@@ -1,4 +1,4 @@
-"""To whom a conversation goes that needs a person and is nobody's: the listing's agent, else in turn whoever is there."""
+"""To whom a conversation goes that needs a person and is nobody's: the listing's agent, the area's, else in turn whoever is there."""
 
 from __future__ import annotations
 
@@ -38,11 +38,20 @@ def choose(conversation: Conversation | None = None) -> Choice:
             found = next((agent for agent in free if agent.pk == pk), None)
             if found:
                 return Choice(found, why)
+        if local := _of_the_area(conversation, free):
+            return Choice(local, _("they look after the area"))
     if not routing.round_robin:
         return Choice(None, _("nothing is given out in turn"))
     if free:
         return Choice(free[0], _("next in turn"))
     return Choice(None, _("everybody on duty has as many as they take") if there else _("nobody is on duty"))
+
+
+def _of_the_area(conversation: Conversation, free: list[Agent]) -> Agent | None:
+    """The first in turn among those who look after a place where the lead looks for a home."""
+    local = [(agent, {place.strip().casefold() for place in agent.areas.split(",")} - {""}) for agent in free if agent.areas]
+    wanted = discussed.areas(conversation.pk) if local else set()
+    return next((agent for agent, places in local if places & wanted), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,5 +26,10 @@ def owner(conversation: int) -> int | None:
     return _reader().owner(conversation)
 
 
+def areas(conversation: int) -> set[str]:
+    """Where the lead looks for a home, as place names in small letters."""
+    return _reader().areas(conversation)
+
+
 def _reader():
     return import_module(settings.LISTINGS_DISCUSSED)

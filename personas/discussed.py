@@ -29,3 +29,9 @@ def owner(conversation: int) -> int | None:
         return None
     agents = dict(Listing.objects.filter(pk__in=[*memory.shown, memory.focus or 0]).values_list("pk", "agent"))
     return next((agents[pk] for pk in (memory.focus, *reversed(memory.shown)) if agents.get(pk)), None)
+
+
+def areas(conversation: int) -> set[str]:
+    """Where the lead looks for a home, as place names in small letters."""
+    slots = Memory.objects.filter(conversation=conversation).values_list("slots", flat=True).first() or {}
+    return {place.strip().casefold() for place in str(slots.get("areas") or "").split(",")} - {""}

@@ -156,8 +156,6 @@ def _read_row(line: Line, names: Sequence[str], head: Sequence[str], given: dict
 def _value(name: str, cell: str) -> Any:
     """A cell as its column wants it. Text stays text: nothing that begins with = + - @ is ever computed. The apostrophe
     that an export puts before such a text comes off again."""
-    if "\x00" in cell:
-        raise ValueError(_("It contains a zero byte."))
     text = cell.strip()
     if text.startswith("'") and text[1:].lstrip(" \xa0\u200b\ufeff").startswith(DANGEROUS):
         text = text[1:]

@@ -49,7 +49,7 @@ class UserRow(ColleagueRow):
     is_active = serializers.BooleanField(read_only=True, help_text="False: they have left.")
 
     class Meta(ColleagueRow.Meta):
-        fields = (*ColleagueRow.Meta.fields, "email", "role", "visibility", "capacity", "is_active", "created_at", "last_login")
+        fields = (*ColleagueRow.Meta.fields, "email", "role", "visibility", "areas", "capacity", "is_active", "created_at", "last_login")
         read_only_fields = fields
 
 
@@ -65,6 +65,8 @@ class UserChange(Exact):
     team = serializers.CharField(max_length=60, required=False, allow_null=True, help_text="A team's name; made where there is none. Null: none.")
     capacity = serializers.IntegerField(min_value=0, max_value=32767, required=False, allow_null=True,
                                         help_text="How many open conversations they look after at most; null: any number.")
+    areas = serializers.CharField(max_length=300, required=False, allow_blank=True,
+                                  help_text="Places they look after, with commas between; who looks for a home there is given to them.")
     on_duty = serializers.BooleanField(required=False)
 
 
@@ -182,7 +184,7 @@ class OneUser(APIView):
     def patch(self, request: Request, pk: int) -> Response:
         """Change what is named; the rest stays. An agency is never left without an owner."""
         agent, wish = _agent(pk), asked(UserChange, request.data)
-        before = {name: getattr(agent, name) for name in ("name", "role", "visibility", "capacity", "on_duty")}
+        before = {name: getattr(agent, name) for name in ("name", "role", "visibility", "areas", "capacity", "on_duty")}
         team = agent.team.name if agent.team else ""
         form = MemberForm(before | {"team": "", "new_team": team} | _as_form(wish), instance=agent)
         with transaction.atomic():

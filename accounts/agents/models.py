@@ -89,6 +89,7 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     capacity = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text=_("How many conversations they can look after at a time; empty: any number")
     )
+    areas = models.CharField(max_length=300, blank=True, help_text=_("Places they look after, with commas between; who looks for a home there is given to them"))
     on_duty = models.BooleanField(default=True, help_text=_("Away: nothing new is given to them"))
     language = models.CharField(max_length=8, blank=True, choices=settings.LANGUAGES, help_text=_("Of the portal; empty: as the agency"))
     given_at = models.DateTimeField(null=True, blank=True, help_text="When a conversation was last given to them in turn")

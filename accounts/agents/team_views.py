@@ -35,10 +35,10 @@ class MemberForm(forms.ModelForm):
 
     class Meta:
         model = Agent
-        fields = ("name", "role", "visibility", "team", "new_team", "capacity", "on_duty")
+        fields = ("name", "role", "visibility", "team", "new_team", "areas", "capacity", "on_duty")
         labels = {  # noqa: RUF012  Django's own way
             "role": gettext_lazy("Role"), "visibility": gettext_lazy("Sees whose conversations"), "team": gettext_lazy("Team"),
-            "capacity": gettext_lazy("At most so many open conversations"), "on_duty": gettext_lazy("On duty"),
+            "areas": gettext_lazy("Areas"), "capacity": gettext_lazy("At most so many open conversations"), "on_duty": gettext_lazy("On duty"),
         }
 
     def save(self, commit: bool = True) -> Agent:

@@ -77,6 +77,21 @@ def test_the_agent_of_the_listing_comes_before_the_turn(channel, crew, in_turn):
     assert choose(conversation).agent == crew[0]
 
 
+def test_whoever_looks_after_the_area_comes_before_the_turn_and_after_the_listings_agent(client_for, owner, channel, crew, in_turn):
+    page = {"name": "Bea", "role": "agent", "visibility": "all", "new_team": "", "capacity": "", "on_duty": "on", "areas": "Tampines,  bedok "}
+    assert client_for(owner).post(f"/settings/team/{crew[1].pk}", page).status_code == 302
+    there, elsewhere = a_conversation(channel), a_conversation(channel)
+    Memory.objects.create(conversation=there, slots={"areas": "Bedok, Bishan"})
+    Memory.objects.create(conversation=elsewhere, slots={"areas": "Bedok Reservoir"})
+    assert (choose(there).agent, choose(there).why) == (crew[1], "they look after the area")
+    assert choose(elsewhere).agent == crew[0]
+    Memory.objects.filter(conversation=there).update(shown=[a_listing(agent=crew[2]).pk])
+    assert choose(there).agent == crew[2]
+    Memory.objects.filter(conversation=there).update(shown=[])
+    Agent.objects.filter(pk=crew[1].pk).update(capacity=0)
+    assert choose(there).agent == crew[0]
+
+
 def test_what_is_somebodys_stays_theirs_and_a_number_is_its_agents(phone, crew, in_turn):
     kept = a_conversation(a_channel(agent=crew[2]), assignee=crew[1])
     escalate(kept, Trigger.NEGOTIATION, text_key="")

@@ -179,7 +179,7 @@ def test_two_hundred_screens_get_one_row_that_was_made_once(hub, screen, owner, 
     builders.says(conversation, "Two")
     with CaptureQueriesContext(connection) as for_many:
         tell(hub, conversation)
-    assert len(for_many) <= len(first_with_threads), "the statements do not grow with the screens"
+    assert len(for_many) <= len(first_with_threads) + 2, "the statements do not grow with the screens"  # two: what is kept for some seconds
     assert len(for_two) < 15
     pieces = [one.stream.frames.get_nowait() for one in more]
     assert len({id(piece) for piece in pieces}) == 1, "every stream has the very same row"

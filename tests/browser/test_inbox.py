@@ -206,7 +206,7 @@ def test_a_row_drawn_aside_is_read_or_changes_hands_and_can_be_undone(visit, hou
     expect(row).to_contain_text("Person")
     page.locator("#notices").get_by_role("button", name="Undo").click()
     expect(row.locator(".chip-ai")).to_be_visible()
-    assert page.url.endswith("/?tab=all") and house.conversation("alpha", f"+6589{name[-4:]:0>6}")[1] == "ai"
+    assert page.url.endswith("/?tab=all") and house.sql("SELECT mode FROM alpha.conversations_conversation WHERE id = %s", pk)[0][0] == "ai"
     assert window.complaints == []
 
 

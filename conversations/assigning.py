@@ -49,7 +49,7 @@ def choose(conversation: Conversation | None = None) -> Choice:
 
 def _of_the_area(conversation: Conversation, free: list[Agent]) -> Agent | None:
     """The first in turn among those who look after a place where the lead looks for a home."""
-    local = [(agent, {place.strip().casefold() for place in agent.areas.split(",")} - {""}) for agent in free if agent.areas]
+    local = [(agent, discussed.places_in(agent.areas)) for agent in free if agent.areas]
     wanted = discussed.areas(conversation.pk) if local else set()
     return next((agent for agent, places in local if places & wanted), None)
 

@@ -26,6 +26,11 @@ def owner(conversation: int) -> int | None:
     return _reader().owner(conversation)
 
 
+def places_in(words: str) -> set[str]:
+    """The places that are written with commas between, in small letters."""
+    return {place.strip().casefold() for place in words.split(",")} - {""}
+
+
 def areas(conversation: int) -> set[str]:
     """Where the lead looks for a home, as place names in small letters."""
     return _reader().areas(conversation)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from escalation.rulebook import RuleFile, files_for, readings
 from escalation.wording import normalise, sentences
 
-_CLAUSE_END = re.compile(r"[,;.!?,。!?،؛؟।\n]+|\s[-–—]+\s")
+_CLAUSE_END = re.compile(r"[,;.!?。،؛؟।\n]+|\s[-–—]+\s")
 _MOST_CLAUSES, _FEW_WORDS = 3, 4
 _LONGEST_WISH = 240  # whoever wants to be left alone says so briefly; longer texts are mostly forwarded
 

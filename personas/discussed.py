@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from conversations.discussed import places_in
 from personas.models import Memory, Turn
 from properties.models import Listing
 
@@ -34,4 +35,4 @@ def owner(conversation: int) -> int | None:
 def areas(conversation: int) -> set[str]:
     """Where the lead looks for a home, as place names in small letters."""
     slots = Memory.objects.filter(conversation=conversation).values_list("slots", flat=True).first() or {}
-    return {place.strip().casefold() for place in str(slots.get("areas") or "").split(",")} - {""}
+    return places_in(str(slots.get("areas") or ""))

@@ -67,7 +67,7 @@ def leads(listing: Listing, agent: Agent, occasion: str) -> list[Lead]:
             return "ready" if told and told.by_id == agent.pk else "busy"
         return "open"
 
-    return [Lead(found.conversation, found.why, found.at, state(found.conversation), found.is_close) for found in found]
+    return [Lead(lead.conversation, lead.why, lead.at, state(lead.conversation), lead.is_close) for lead in found]
 
 
 def prepare(listing: Listing, agent: Agent, occasion: str, conversations: Iterable[int]) -> int:

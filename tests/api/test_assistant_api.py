@@ -3,7 +3,6 @@ remembers and decided, within the conversations its agent may see."""
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -15,17 +14,9 @@ from accounts.tenancy import in_agency
 from config.sweeping import sweep
 from conversations.models import Conversation, Message
 from personas.models import Memory, ModelCall, Persona, Session, Turn
+from tests.api.asking import send
 from tests.builders import a_channel, a_conversation, a_listing, says
 from tests.conftest import PASSWORD
-
-
-@pytest.fixture
-def api(api_for, agent) -> Client:
-    return api_for(agent)
-
-
-def send(method: str, client: Client, address: str, body=None):
-    return client.generic(method.upper(), address, "" if body is None else json.dumps(body), content_type="application/json")
 
 
 def orchestrate(client: Client, text: str, **more):

@@ -19,11 +19,6 @@ from tests.conftest import PASSWORD
 PROBLEM = "application/problem+json"
 
 
-@pytest.fixture
-def api(api_for, agent) -> Client:
-    return api_for(agent)
-
-
 def post(client: Client, address: str, body, **headers):
     return client.post(address, body, content_type="application/json", headers=headers)
 

@@ -22,16 +22,6 @@ FIXED = next(name for name, found in library().items() if not found.may_be_amend
 
 
 @pytest.fixture
-def api(api_for, agent) -> Client:
-    return api_for(agent)
-
-
-@pytest.fixture
-def boss(api_for, owner) -> Client:
-    return api_for(owner)
-
-
-@pytest.fixture
 def there(api_for, other_agency) -> Client:
     with in_agency("beta"):
         stranger = Agent.objects.get(email="owner@beta.example")

@@ -7,7 +7,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from accounts.agents.models import Agent
@@ -17,11 +16,6 @@ from escalation.models import Escalation
 from personas.models import ModelCall
 from tests.builders import a_channel, a_conversation, a_listing, says
 from tests.conftest import PASSWORD
-
-
-@pytest.fixture
-def boss(api_for, owner) -> Client:
-    return api_for(owner)
 
 
 @pytest.fixture

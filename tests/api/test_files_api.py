@@ -22,11 +22,6 @@ from tests.builders import a_conversation, a_listing
 CSV = "reference,title,property_type,listing_type,price\nF-1,A house,house,sale,900000\nF-2,A flat,apartment,rent,2000\n"
 
 
-@pytest.fixture
-def api(api_for, agent) -> Client:
-    return api_for(agent)
-
-
 def picture(colour: str = "red", name: str = "view.png") -> SimpleUploadedFile:
     made = io.BytesIO()
     Image.new("RGB", (60, 40), colour).save(made, "PNG")

@@ -3,7 +3,6 @@ by the rules of the portal, and nothing of another agency or of a colleague whos
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -27,18 +26,9 @@ from conversations.models import (
     Routing,
     Status,
 )
+from tests.api.asking import send
 from tests.builders import a_channel, a_conversation, says
 from tests.conftest import PASSWORD
-
-
-@pytest.fixture
-def api(api_for, agent) -> Client:
-    return api_for(agent)
-
-
-@pytest.fixture
-def boss(api_for, owner) -> Client:
-    return api_for(owner)
 
 
 @pytest.fixture
@@ -46,10 +36,6 @@ def shy(agency) -> Agent:
     """An agent who sees only what is their own, in an agency that hides what is nobody's."""
     Routing.objects.update_or_create(pk=1, defaults={"unassigned_hidden": True})
     return Agent.objects.create_user("sven@alpha.example", PASSWORD, name="Sven Shy", visibility="own")
-
-
-def send(method: str, client: Client, address: str, body=None, **headers):
-    return client.generic(method.upper(), address, "" if body is None else json.dumps(body), content_type="application/json", headers=headers)
 
 
 def ids(client: Client, address: str, **query) -> list[int]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import json
 from datetime import timedelta
 from urllib.parse import urlencode
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -16,16 +14,8 @@ from PIL import Image
 from accounts.tenancy import in_agency
 from properties import photos
 from properties.models import Listing
+from tests.api.asking import send
 from tests.builders import a_listing, says
-
-
-@pytest.fixture
-def api(api_for, agent) -> Client:
-    return api_for(agent)
-
-
-def send(method: str, client: Client, address: str, body=None):
-    return client.generic(method.upper(), address, "" if body is None else json.dumps(body), content_type="application/json")
 
 
 def references(client: Client, **query) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from django.core import mail
 from django.test import Client
@@ -13,21 +11,7 @@ from accounts.agents.invitations import Invitation
 from accounts.agents.models import Agent, Team
 from accounts.models import Agency
 from accounts.tenancy import in_agency, public_schema
-
-
-@pytest.fixture
-def api(api_for, agent) -> Client:
-    return api_for(agent)
-
-
-@pytest.fixture
-def boss(api_for, owner) -> Client:
-    return api_for(owner)
-
-
-def send(method: str, client: Client, address: str, body=None):
-    return client.generic(method.upper(), address, "" if body is None else json.dumps(body), content_type="application/json")
-
+from tests.api.asking import send
 
 # --- colleagues ----------------------------------------------------------------------------------------------------------
 

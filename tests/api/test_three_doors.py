@@ -28,11 +28,6 @@ def page(client_for, agent) -> Client:
     return client_for(agent)
 
 
-@pytest.fixture
-def api(api_for, agent) -> Client:
-    return api_for(agent)
-
-
 def run(*words) -> dict:
     out = io.StringIO()
     call_command(*map(str, words), "--json", stdout=out)

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from django.test import Client
 
 from accounts.tenancy import in_agency
 from personas import cases
 from personas.models import Persona, PersonaVersion
-
-
-@pytest.fixture
-def api(api_for, agent) -> Client:
-    return api_for(agent)
-
-
-@pytest.fixture
-def boss(api_for, owner) -> Client:
-    return api_for(owner)
-
-
-def send(method: str, client: Client, address: str, body=None):
-    return client.generic(method.upper(), address, "" if body is None else json.dumps(body), content_type="application/json")
+from tests.api.asking import send
 
 
 def test_an_agent_hears_the_agencys_voice_until_they_have_their_own(api, boss, agent):

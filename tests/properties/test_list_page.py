@@ -199,7 +199,7 @@ def test_after_more_days_it_is_no_longer_offered_but_answered_when_named(convers
 
 def test_ten_thousand_listings_are_shown_with_the_queries_of_three(browser, agent, owner):
     def count(**asked) -> int:
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(connection) as caught:
             browser.get("/listings", asked)
         return len(caught)
 

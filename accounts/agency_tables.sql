@@ -20,6 +20,7 @@
 -- made by agents.0010_api_keys 3a931ecfb660ced1
 -- made by agents.0011_keyed_requests 5c7d9ddfb870bacc
 -- made by agents.0012_areas 1b155fdac19d5ae6
+-- made by agents.0013_working_hours 9468c04cecd2dc6b
 -- made by auth.0001_initial 845cff319606332f
 -- made by auth.0002_alter_permission_name_max_length feaf97e0e8f7d148
 -- made by auth.0003_alter_user_email_max_length 9d5657b4db9872dc
@@ -160,6 +161,7 @@ CREATE TABLE an_agencys_schema.agents_agent (
     given_at timestamp with time zone,
     language character varying(8) NOT NULL,
     areas character varying(300) NOT NULL,
+    hours jsonb NOT NULL,
     CONSTRAINT agent_role_is_known CHECK (((role)::text = ANY ((ARRAY['owner'::character varying, 'agent'::character varying])::text[]))),
     CONSTRAINT agent_visibility_is_known CHECK (((visibility)::text = ANY ((ARRAY['own'::character varying, 'team'::character varying, 'all'::character varying])::text[]))),
     CONSTRAINT agents_agent_capacity_check CHECK ((capacity >= 0))
@@ -1940,43 +1942,44 @@ INSERT INTO an_agencys_schema.django_migrations VALUES (51, 'agents', '0009_seco
 INSERT INTO an_agencys_schema.django_migrations VALUES (52, 'agents', '0010_api_keys', now());
 INSERT INTO an_agencys_schema.django_migrations VALUES (53, 'agents', '0011_keyed_requests', now());
 INSERT INTO an_agencys_schema.django_migrations VALUES (54, 'agents', '0012_areas', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (55, 'conversations', '0001_initial', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (56, 'conversations', '0002_visibility', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (57, 'conversations', '0003_words_of_media', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (58, 'conversations', '0004_notes_canned_replies_drafts_tries', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (59, 'conversations', '0005_inbox', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (60, 'conversations', '0006_live', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (61, 'conversations', '0007_attachments', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (62, 'conversations', '0008_incidents', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (63, 'conversations', '0009_assignments', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (64, 'conversations', '0010_live_incidents', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (65, 'conversations', '0011_acknowledged', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (66, 'directives', '0001_initial', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (67, 'escalation', '0001_initial', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (68, 'escalation', '0002_was_needed', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (69, 'escalation', '0003_ways_to_be_told', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (70, 'escalation', '0004_bell_tells', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (71, 'escalation', '0005_incidents', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (72, 'escalation', '0006_texts', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (73, 'hooks', '0001_initial', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (74, 'onboarding', '0001_first_steps', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (75, 'properties', '0001_initial', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (76, 'properties', '0002_history_privacy_drafts_batches', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (77, 'properties', '0003_fill_own_words', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (78, 'properties', '0004_samples', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (79, 'properties', '0005_workbooks_are_read_by_a_worker', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (80, 'personas', '0001_initial', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (81, 'personas', '0002_versions_cases_engine_memory', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (82, 'personas', '0003_what_was_looked_for', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (83, 'personas', '0004_turns_by_listing', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (84, 'personas', '0005_suggestion_calls', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (85, 'personas', '0006_told_from', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (86, 'personas', '0007_engine_amendments', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (87, 'personas', '0008_when_a_turn_got_how_far', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (88, 'personas', '0009_assistant_sessions', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (89, 'personas', '0010_outreach', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (90, 'whatsapp', '0001_initial', now());
-INSERT INTO an_agencys_schema.django_migrations VALUES (91, 'whatsapp', '0002_incidents', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (55, 'agents', '0013_working_hours', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (56, 'conversations', '0001_initial', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (57, 'conversations', '0002_visibility', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (58, 'conversations', '0003_words_of_media', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (59, 'conversations', '0004_notes_canned_replies_drafts_tries', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (60, 'conversations', '0005_inbox', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (61, 'conversations', '0006_live', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (62, 'conversations', '0007_attachments', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (63, 'conversations', '0008_incidents', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (64, 'conversations', '0009_assignments', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (65, 'conversations', '0010_live_incidents', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (66, 'conversations', '0011_acknowledged', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (67, 'directives', '0001_initial', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (68, 'escalation', '0001_initial', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (69, 'escalation', '0002_was_needed', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (70, 'escalation', '0003_ways_to_be_told', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (71, 'escalation', '0004_bell_tells', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (72, 'escalation', '0005_incidents', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (73, 'escalation', '0006_texts', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (74, 'hooks', '0001_initial', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (75, 'onboarding', '0001_first_steps', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (76, 'properties', '0001_initial', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (77, 'properties', '0002_history_privacy_drafts_batches', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (78, 'properties', '0003_fill_own_words', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (79, 'properties', '0004_samples', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (80, 'properties', '0005_workbooks_are_read_by_a_worker', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (81, 'personas', '0001_initial', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (82, 'personas', '0002_versions_cases_engine_memory', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (83, 'personas', '0003_what_was_looked_for', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (84, 'personas', '0004_turns_by_listing', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (85, 'personas', '0005_suggestion_calls', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (86, 'personas', '0006_told_from', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (87, 'personas', '0007_engine_amendments', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (88, 'personas', '0008_when_a_turn_got_how_far', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (89, 'personas', '0009_assistant_sessions', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (90, 'personas', '0010_outreach', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (91, 'whatsapp', '0001_initial', now());
+INSERT INTO an_agencys_schema.django_migrations VALUES (92, 'whatsapp', '0002_incidents', now());
 SELECT pg_catalog.setval('an_agencys_schema.agents_agent_groups_id_seq', 1, false);
 SELECT pg_catalog.setval('an_agencys_schema.agents_agent_id_seq', 1, false);
 SELECT pg_catalog.setval('an_agencys_schema.agents_agent_user_permissions_id_seq', 1, false);
@@ -2014,7 +2017,7 @@ SELECT pg_catalog.setval('an_agencys_schema.conversations_touched', 1, false);
 SELECT pg_catalog.setval('an_agencys_schema.directives_amendment_id_seq', 1, false);
 SELECT pg_catalog.setval('an_agencys_schema.directives_amendmentversion_id_seq', 1, false);
 SELECT pg_catalog.setval('an_agencys_schema.django_content_type_id_seq', 76, true);
-SELECT pg_catalog.setval('an_agencys_schema.django_migrations_id_seq', 91, true);
+SELECT pg_catalog.setval('an_agencys_schema.django_migrations_id_seq', 92, true);
 SELECT pg_catalog.setval('an_agencys_schema.escalation_delivery_id_seq', 1, false);
 SELECT pg_catalog.setval('an_agencys_schema.escalation_device_id_seq', 1, false);
 SELECT pg_catalog.setval('an_agencys_schema.escalation_escalation_id_seq', 1, false);

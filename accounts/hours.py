@@ -25,6 +25,7 @@ CLOSED = {  # said to contacts, so in the languages that are spoken with them; E
 }
 
 Span = tuple[time, time]
+Week = tuple[tuple[Span, ...], ...]  # Monday first
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Closure:
 class Hours:
     """The office hours. Without any span it says nothing at all: not known is not closed."""
 
-    week: tuple[tuple[Span, ...], ...] = ((),) * 7  # Monday first
+    week: Week = ((),) * 7
     closures: tuple[Closure, ...] = ()
 
     def __bool__(self) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as noop
@@ -23,6 +27,14 @@ SUBDOMAIN = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,39}")
 RESERVED = frozenset(
     ["public", "information-schema", "postgres", "template", "template0", "template1", "www", "admin", "api", "app", "mail", "smtp", "imap", "ftp", "ns", "ns1", "ns2", "static", "media", "assets", "cdn", "webhook", "webhooks", "healthz", "readyz", "metrics", "platform", "staff", "support", "help", "status", "docs", "blog", "localhost", "foyer", "internal", "intranet", "root", "system", "test", "login", "signin", "signup", "account", "accounts", "billing", "brand"]
 )
+
+
+@lru_cache(maxsize=128)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def check_subdomain(name: str) -> None:
@@ -120,9 +132,22 @@ class Agency(TenantMixin):
         """Changes with colour and logo, so that a browser that keeps them asks anew."""
         return hashlib.sha256(f"{self.colour} {self.logo}".encode()).hexdigest()[:8]
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose clock is on the wall; a name nobody knows means UTC, since a page without times helps nobody."""
+        return _zone(self.time_zone)
+
+    @property
+    def office_hours(self) -> Hours:
+        """As they were given day by day, with days off; else as far as a text says them without doubt."""
+        if self.hours:
+            return Hours.read(self.hours)
+        read = import_string(settings.HOURS_READER)(self.opening_hours)
+        return Hours(tuple(tuple(day) for day in read)) if read else Hours()
+
     def opens_again(self, now: datetime) -> datetime | None:
-        """When the office opens next if it is closed; None while it is open, or where no hours were given."""
-        return Hours.read(self.hours).opens_again(now)
+        """When the office opens next if it is closed, by its own clock; None while it is open, or where its hours are not known."""
+        return self.office_hours.opens_again(now.astimezone(self.zone))
 
     @property
     def is_active(self) -> bool:

@@ -145,10 +145,11 @@ class NextOne(serializers.Serializer):
 
 class LoadRow(serializers.ModelSerializer):
     open = serializers.IntegerField(read_only=True, help_text="Conversations of theirs in which a person holds the pen.")
+    is_at_work = serializers.BooleanField(read_only=True, help_text="On duty, and within their working hours: new ones may be given to them.")
 
     class Meta:
         model = Agent
-        fields = ("id", "name", "on_duty", "capacity", "open")
+        fields = ("id", "name", "on_duty", "is_at_work", "capacity", "open")
         read_only_fields = fields
 
 
@@ -156,7 +157,7 @@ class RoutingRow(serializers.Serializer):
     """To whom a conversation goes that needs a person and is nobody's."""
 
     by_listing = serializers.BooleanField(help_text="First to the agent of the listing that is talked about.")
-    round_robin = serializers.BooleanField(help_text="Then in turn to whoever is on duty and has room.")
+    round_robin = serializers.BooleanField(help_text="Then in turn to whoever is at work and has room.")
     unassigned_hidden = serializers.BooleanField(help_text="What is nobody's is seen only by owners and agents who see everything.")
     next = NextOne()
     agents = LoadRow(many=True)

@@ -30,7 +30,8 @@ def with_load(agents: QuerySet[Agent]) -> QuerySet[Agent]:
 def choose(conversation: Conversation | None = None) -> Choice:
     """Who would get this conversation now; without one, a conversation about no listing. Changes nothing."""
     routing = Routing.current()
-    there = list(with_load(Agent.objects.active().filter(on_duty=True)).order_by(F("given_at").asc(nulls_first=True), "pk"))
+    on_duty = list(with_load(Agent.objects.active().filter(on_duty=True)).order_by(F("given_at").asc(nulls_first=True), "pk"))
+    there = [agent for agent in on_duty if agent.is_at_work]
     free = [agent for agent in there if agent.capacity is None or agent.open < agent.capacity]
     if conversation is not None:
         owner = discussed.owner(conversation.pk) if routing.by_listing else None
@@ -44,7 +45,9 @@ def choose(conversation: Conversation | None = None) -> Choice:
         return Choice(None, _("nothing is given out in turn"))
     if free:
         return Choice(free[0], _("next in turn"))
-    return Choice(None, _("everybody on duty has as many as they take") if there else _("nobody is on duty"))
+    if there:
+        return Choice(None, _("everybody on duty has as many as they take"))
+    return Choice(None, _("nobody works at this hour") if on_duty else _("nobody is on duty"))
 
 
 def _of_the_area(conversation: Conversation, free: list[Agent]) -> Agent | None:

@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
-from accounts.agents.doors import zone_of
 from accounts.agents.models import Agent
 from accounts.agents.sessions import Session
 from accounts.models import Agency
@@ -27,7 +26,7 @@ MARGIN = 200  # numbers are given before the commit; a resuming page may have se
 
 def hand_out(agency: Agency, streams: list[Stream], news: News) -> None:
     """Tell every stream what it may know of the news. The agency's schema is in use."""
-    with timezone.override(zone_of(agency)):
+    with timezone.override(agency.zone):
         batch = Batch(streams, news)
         batch.tell_rows()
         batch.tell_threads()

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from accounts.tenancy import current_agency
 from conversations.assigning import choose
 from conversations.models import Mode
-from escalation.hours import office_opens_again
 from escalation.models import Escalation, Occasion, Policy
 from escalation.notifications import tell
 
@@ -33,7 +32,7 @@ def open_debts():
 def sweep() -> int:
     """Take the next step for every debt that is old enough for it. Outside office hours nobody is chased."""
     now, policy, done = timezone.now(), Policy.current(), 0
-    if office_opens_again(current_agency(), now) is not None:
+    if current_agency().opens_again(now) is not None:
         return 0
     for field, minutes, step in (
         ("reminded_at", policy.remind_minutes, _remind), ("reassigned_at", policy.reassign_minutes, _reassign),

@@ -12,14 +12,12 @@ from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS
 
 from accounts import languages
-from accounts.agents.doors import zone_of
 from accounts.hooks.telling import tell
 from accounts.hours import a_day
 from accounts.models import Agency
 from accounts.tenancy import current_agency
 from conversations.assigning import assign_by_rule
 from conversations.models import Author, Conversation, Message, Reason, Status
-from escalation.hours import office_opens_again
 from escalation.models import Escalation, Policy
 from escalation.notifications import notify
 from escalation.texts import fixed_text, written_in
@@ -87,8 +85,8 @@ def line(conversation: Conversation, text_key: str, language: str) -> str:
 
 def _closed_note(agency: Agency, language: str) -> str:
     """When a colleague can be expected, if the office is closed by its own hours; nothing where these are not clear."""
-    now = timezone.localtime(timezone=zone_of(agency))
-    opening = office_opens_again(agency, now)
+    now = timezone.localtime(timezone=agency.zone)
+    opening = agency.opens_again(now)
     if opening is None:
         return ""
     spoken = written_in(language)

@@ -1,4 +1,4 @@
-"""When an agency's office opens again, read from its opening hours as people write them ("Mon-Fri 9am-6pm, Sat 10-13").
+"""Opening hours as people write them ("Mon-Fri 9am-6pm, Sat 10-13"), read into the spans of each weekday.
 
 Whatever is not understood to the last word says nothing at all: a wrong time is worse than none. Pure: no database.
 """
@@ -6,10 +6,8 @@ Whatever is not understood to the last word says nothing at all: a wrong time is
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import time
 
-from accounts.agents.doors import zone_of
-from accounts.models import Agency
 from escalation.wording import fold
 
 _DAY_NAMES = (
@@ -32,33 +30,11 @@ _MORNING = range(7, 12)  # an hour before "6pm" that is a morning hour unless it
 Week = list[list[tuple[time, time]]]
 
 
-def office_opens_again(agency: Agency, now: datetime) -> datetime | None:
-    """When the agency's office opens next if it is closed at `now`, by its own clock; None while it is open or nothing is
-    known. The hours given day by day count, with their closures; else those that were only written as text."""
-    local = now.astimezone(zone_of(agency))
-    return agency.opens_again(local) if agency.hours else opens_again(agency.opening_hours, local)
-
-
 def read_week(text: str) -> Week | None:
     """The spans of each weekday, Monday first, of hours written as people do; None when they are not clear to the last
     word. Named in settings, for the page on which an owner gives them day by day."""
     week = _week(text or "")
     return week if week and any(week) else None
-
-
-def opens_again(hours: str, now: datetime) -> datetime | None:
-    """When the office opens next if it is closed at `now`; None while it is open or its hours are not understood."""
-    week = _week(hours)
-    if week is None or not any(week):
-        return None
-    if any(start <= now.time() < end for start, end in week[now.weekday()]):
-        return None
-    for ahead in range(8):
-        day = now + timedelta(days=ahead)
-        for start, _ in sorted(week[day.weekday()]):
-            if ahead or start > now.time():
-                return datetime.combine(day.date(), start, tzinfo=now.tzinfo)
-    return None
 
 
 def _week(hours: str) -> Week | None:

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from accounts import languages, tenancy
 from accounts.addresses import agency_url
-from accounts.agents.doors import zone_of
 from accounts.agents.models import Agent
 from accounts.tenancy import current_agency
 from conversations.channels import OutcomeUnknown, SendError, provider_for
@@ -50,7 +49,7 @@ def start(notifications: Sequence[Notification]) -> None:
 def _rows(notification: Notification, wishes: Wishes, has_device: bool) -> list[Delivery]:
     if notification.occasion not in wishes.occasions:
         return []
-    now = timezone.now().astimezone(zone_of(current_agency()))
+    now = timezone.now().astimezone(current_agency().zone)
     first = wishes.not_before(notification.occasion, now)
     mail = wishes.mail_minutes
     if mail is not None and notification.occasion == Occasion.NUMBER:

@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.agents.doors import zone_of
 from accounts.api.shapes import asked, portal_request
 from conversations.models import Conversation
 from conversations.serializers import ConversationRow
@@ -115,7 +114,7 @@ class FiguresView(APIView):
     @extend_schema(operation_id="figures_retrieve", parameters=[PeriodFilter], responses={200: FiguresRow})
     def get(self, request: Request) -> Response:
         """What happened in some days."""
-        with timezone.override(zone_of(portal_request(request).agency)):
+        with timezone.override(portal_request(request).agency.zone):
             return Response(_row(_figures(request)))
 
 
@@ -129,7 +128,7 @@ class Behind(generics.ListAPIView):
     def get_queryset(self) -> QuerySet[Conversation]:
         if getattr(self, "swagger_fake_view", False):
             return super().get_queryset()
-        with timezone.override(zone_of(portal_request(self.request).agency)):
+        with timezone.override(portal_request(self.request).agency.zone):
             found = conversations_behind(_figures(self.request), self.kwargs["name"])
         if found is None:
             raise Http404

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -62,11 +61,7 @@ def is_used_up(engine: Engine) -> bool:
 
 def midnight() -> datetime:
     """When the agency's day began."""
-    try:
-        zone = ZoneInfo(current_agency().time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        zone = ZoneInfo("UTC")
-    return timezone.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return timezone.now().astimezone(current_agency().zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def call(purpose: str, engine: Engine, answer: Answer | ModelDown, *, conversation_id: int | None = None, model: str = "") -> ModelCall:

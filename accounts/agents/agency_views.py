@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import countries
-from accounts.agents.agency_forms import AgencyForm, HoursForm
+from accounts.agents.agency_forms import AgencyForm
 from accounts.agents.doors import for_owners
+from accounts.agents.hours_forms import OfficeHoursForm
 from accounts.models import Agency
 
 
@@ -40,7 +41,7 @@ def country(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hours(request: HttpRequest) -> HttpResponse:
     """When the office is open, and when it is not."""
-    return _page(request, HoursForm, "agents/hours.html", "agents:hours")
+    return _page(request, OfficeHoursForm, "agents/hours.html", "agents:hours")
 
 
 def _page(request: HttpRequest, form_class: type[forms.Form], template: str, here: str) -> HttpResponse:
@@ -54,4 +55,4 @@ def _page(request: HttpRequest, form_class: type[forms.Form], template: str, her
 
 
 def _is_open(stored: Agency) -> bool | None:
-    return stored.opens_again(timezone.localtime()) is None if stored.hours else None
+    return stored.opens_again(timezone.now()) is None if stored.hours else None

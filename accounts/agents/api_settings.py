@@ -29,13 +29,17 @@ class ClosureShape(Exact):
     name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
 
 
-class HoursShape(Exact):
-    """Office hours: for each weekday, Monday first, up to two spans of [from, to]; 00:00 as an end is midnight. An empty
-    week: not known."""
+class WeekShape(Exact):
+    """For each weekday, Monday first, up to two spans of [from, to]; 00:00 as an end is midnight."""
 
     week = serializers.ListField(
         child=serializers.ListField(child=serializers.ListField(child=CLOCK, min_length=2, max_length=2), max_length=MOST_SPANS),
         min_length=7, max_length=7)
+
+
+class HoursShape(WeekShape):
+    """Office hours: a week and the days on which it does not hold. An empty week: not known."""
+
     closures = ClosureShape(many=True, required=False, max_length=MOST_CLOSURES)
 
 
@@ -92,7 +96,7 @@ class SettingsView(APIView):
         """Change what is named; owners only. It holds within a few seconds, and the agency's audit names the fields."""
         wish = asked(SettingsChange, request.data)
         if "hours" in wish:
-            wish["hours"] = _hours(wish["hours"])
+            wish["hours"] = hours_of(wish["hours"])
         try:
             change_settings(_stored(request), by=request.user, **wish)
         except ValidationError as error:
@@ -105,7 +109,8 @@ def _stored(request: Request) -> Agency:
         return Agency.objects.get(pk=portal_request(request).agency.pk)
 
 
-def _hours(given: dict[str, Any] | None) -> Hours:
+def hours_of(given: dict[str, Any] | None) -> Hours:
+    """What a WeekShape or an HoursShape said; null says nothing."""
     if given is None:
         return Hours()
     closures = (Closure(each["first"], each["last"], each["name"]) for each in given.get("closures", ()))

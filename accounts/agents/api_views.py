@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import exceptions, generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.agents import leaving
+from accounts.agents.api_settings import WeekShape, hours_of
 from accounts.agents.audit import note
 from accounts.agents.invitations import CannotInvite, Invitation, invite, resend, revoke
 from accounts.agents.models import Agent, Team
@@ -21,6 +23,8 @@ from accounts.api.permissions import OwnersOnly
 from accounts.api.problems import refusals
 from accounts.api.refused import Conflict
 from accounts.api.shapes import ID, Exact, Number, asked, saved
+
+UNSAID = object()
 
 
 class TeamRow(serializers.ModelSerializer):
@@ -34,10 +38,11 @@ class ColleagueRow(serializers.ModelSerializer):
     """An agent, as colleagues know them."""
 
     team = TeamRow(read_only=True, allow_null=True)
+    is_at_work = serializers.BooleanField(read_only=True, help_text="On duty, and within their working hours: new conversations may be given to them.")
 
     class Meta:
         model = Agent
-        fields = ("id", "name", "team", "on_duty")
+        fields = ("id", "name", "team", "on_duty", "is_at_work")
         read_only_fields = fields
 
 
@@ -47,10 +52,15 @@ class UserRow(ColleagueRow):
     role = serializers.ChoiceField(Agent.Role.choices, read_only=True)
     visibility = serializers.ChoiceField(Agent.Visibility.choices, read_only=True, help_text="Whose conversations they see; an owner sees all.")
     is_active = serializers.BooleanField(read_only=True, help_text="False: they have left.")
+    hours = serializers.SerializerMethodField()
 
     class Meta(ColleagueRow.Meta):
-        fields = (*ColleagueRow.Meta.fields, "email", "role", "visibility", "areas", "capacity", "is_active", "created_at", "last_login")
+        fields = (*ColleagueRow.Meta.fields, "email", "role", "visibility", "areas", "capacity", "hours", "is_active", "created_at", "last_login")
         read_only_fields = fields
+
+    @extend_schema_field(WeekShape(allow_null=True))
+    def get_hours(self, agent: Agent) -> dict | None:
+        return {"week": agent.hours["week"]} if agent.hours else None
 
 
 class UserFilter(serializers.Serializer):
@@ -68,6 +78,7 @@ class UserChange(Exact):
     areas = serializers.CharField(max_length=300, required=False, allow_blank=True,
                                   help_text="Places they look after, with commas between; who looks for a home there is given to them.")
     on_duty = serializers.BooleanField(required=False)
+    hours = WeekShape(required=False, allow_null=True, help_text="When they work, by the agency's clock; null: as the office.")
 
 
 class Duty(Exact):
@@ -186,10 +197,13 @@ class OneUser(APIView):
         agent, wish = _agent(pk), asked(UserChange, request.data)
         before = {name: getattr(agent, name) for name in ("name", "role", "visibility", "areas", "capacity", "on_duty")}
         team = agent.team.name if agent.team else ""
+        fields, hours = sorted(wish), wish.pop("hours", UNSAID)
         form = MemberForm(before | {"team": "", "new_team": team} | _as_form(wish), instance=agent)
         with transaction.atomic():
             saved(form)
-            note("agent changed", by=request.user, agent_id=pk, fields=sorted(wish))
+            if hours is not UNSAID:
+                _works(agent, hours)
+            note("agent changed", by=request.user, agent_id=pk, fields=fields)
         return Response(UserRow(_agent(pk)).data)
 
 
@@ -284,6 +298,13 @@ class Resend(APIView):
         except CannotInvite as error:
             raise Conflict(str(error), code="cannot_invite") from None
         return Response(InvitationSent(made).data)
+
+
+def _works(agent: Agent, hours: dict | None) -> None:
+    try:
+        agent.works(hours_of(hours))
+    except ValidationError as error:
+        raise exceptions.ValidationError(error.message_dict) from None
 
 
 def _agent(pk: int) -> Agent:

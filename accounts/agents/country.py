@@ -5,34 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 
 from accounts import countries
-from accounts.agency_settings import change_settings, follows_from
-from accounts.agents.models import Agent
+from accounts.agency_settings import follows_from
+from accounts.agents.settings_form import SettingsForm
 from accounts.models import Agency
-
-
-class SettingsForm(forms.Form):
-    """A form whose fields are settings of an agency; `save` is the one way in which they are kept."""
-
-    def __init__(self, agency: Agency, data: Any = None) -> None:
-        self.agency = agency
-        super().__init__(data, initial={name: getattr(agency, name) for name in self.base_fields if hasattr(agency, name)})
-
-    def wanted(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
-
-    def save(self, *, by: Agent) -> bool:
-        """Keep it. False, with the reasons among the errors, if a value was refused."""
-        try:
-            change_settings(self.agency, by=by, **self.wanted())
-        except ValidationError as error:
-            for field, sentences in error.message_dict.items():
-                self.add_error(field if field in self.fields else None, sentences)
-            return False
-        return True
 
 
 class CountryForm(SettingsForm):

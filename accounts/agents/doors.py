@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -29,7 +28,7 @@ def for_agents(view: View) -> View:
     def door(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        with timezone.override(zone_of(request.agency)):
+        with timezone.override(request.agency.zone):
             return view(request, *args, **kwargs)
 
     return door
@@ -45,19 +44,6 @@ def for_owners(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return for_agents(door)
-
-
-def zone_of(agency) -> ZoneInfo:
-    """The agency's time zone; a name nobody knows means UTC, since a page without times helps nobody."""
-    return _zone(agency.time_zone)
-
-
-@lru_cache(maxsize=128)
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

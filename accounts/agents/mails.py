@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from accounts import languages, tenancy
 from accounts.addresses import agency_host
-from accounts.agents.doors import zone_of
 from accounts.agents.invitations import Invitation
 from accounts.agents.models import Agent, AgentManager, SignInAttempt
 from accounts.agents.profile import EmailChange
@@ -79,7 +78,7 @@ def write(kind: str, to: str, *, agent: Agent | None = None, **context: object) 
     """One mail from the templates `agents/<kind>_mail.txt` and `…_mail_subject.txt`, in the language of `agent` (None: the
     agency's) and in the agency's time."""
     agency = tenancy.current_agency()
-    with languages.speaking_to(agent, agency), timezone.override(zone_of(agency)):
+    with languages.speaking_to(agent, agency), timezone.override(agency.zone):
         context = {"agency": agency, "agent": agent, **context}
         subject = " ".join(render_to_string(f"agents/{kind}_mail_subject.txt", context).split())
         body = render_to_string(f"agents/{kind}_mail.txt", context)

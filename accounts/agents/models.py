@@ -13,11 +13,14 @@ from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.agents.audit import AuditEntry  # noqa: F401  a table of this app
 from accounts.agents.keys import ApiKey  # noqa: F401  likewise
 from accounts.encryption import digest
+from accounts.hours import Hours
+from accounts.tenancy import current_agency
 
 
 class AgentManager(BaseUserManager["Agent"]):
@@ -91,6 +94,7 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     )
     areas = models.CharField(max_length=300, blank=True, help_text=_("Places they look after, with commas between; who looks for a home there is given to them"))
     on_duty = models.BooleanField(default=True, help_text=_("Away: nothing new is given to them"))
+    hours = models.JSONField(default=dict, blank=True, help_text="Their own week, see accounts/hours.py; empty: the office's hours")
     language = models.CharField(max_length=8, blank=True, choices=settings.LANGUAGES, help_text=_("Of the portal; empty: as the agency"))
     given_at = models.DateTimeField(null=True, blank=True, help_text="When a conversation was last given to them in turn")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -126,6 +130,33 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         stays_owner = self.is_active and self.is_owner
         if self.pk and not stays_owner and owners.filter(pk=self.pk).exists() and not owners.exclude(pk=self.pk).exists():
             raise ValidationError(_("This is the agency's only active owner; make another one first."))
+
+    @property
+    def working_hours(self) -> Hours:
+        """Their own week, or the office's; days on which the office is closed are everybody's."""
+        office = current_agency().office_hours
+        return Hours(Hours.read(self.hours).week, office.closures) if self.hours else office
+
+    @property
+    def hours_in_words(self) -> str:
+        return self.working_hours.in_words(get_language() or "en")
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether something new may be given to them now: on duty, and within their hours where any are known."""
+        hours = self.working_hours
+        return self.is_active and self.on_duty and (not hours or hours.is_open(timezone.localtime(timezone=current_agency().zone)))
+
+    def works(self, hours: Hours) -> bool:
+        """Give them a week of their own, or with an empty one the office's. Whether that changed anything. Raises
+        ValidationError for a week that makes no sense."""
+        if fault := hours.fault():
+            raise ValidationError({"hours": [fault]})
+        if (stored := hours.as_json()) == self.hours:
+            return False
+        self.hours = stored
+        self.save(update_fields=["hours"])
+        return True
 
     def goes_on_duty(self, on_duty: bool = True) -> None:
         """They come, or go: away, nothing new is given to them, and what they have stays theirs."""

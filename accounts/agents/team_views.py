@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.agents.audit import note
 from accounts.agents.doors import for_agents, for_owners
+from accounts.agents.hours_forms import WorkingHoursForm
 from accounts.agents.invitations import Invitation
 from accounts.agents.leaving import CannotLeave, deactivate, reactivate
 from accounts.agents.models import Agent, Team
@@ -69,6 +70,18 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("agents:team")
     agent = get_object_or_404(Agent, pk=pk)  # as it is stored: the heading does not show what was refused
     return render(request, "agents/member.html", {"form": form, "agent": agent}, status=422 if form.errors else 200)
+
+
+@for_owners
+@require_http_methods(["GET", "POST"])
+def working_hours(request: HttpRequest, pk: int) -> HttpResponse:
+    """When one agent works. Outside of it nothing new is given to them."""
+    agent = get_object_or_404(Agent, pk=pk)
+    form = WorkingHoursForm(agent, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+        messages.success(request, _("Saved. It holds from the next conversation on."))
+        return redirect("agents:member", pk)
+    return render(request, "agents/working_hours.html", {"form": form, "agent": agent}, status=422 if form.errors else 200)
 
 
 class LeaveForm(forms.Form):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("duty", team_views.duty, name="duty"),
     path("settings/team", team_views.team, name="team"),
     path("settings/team/<int:pk>", team_views.member, name="member"),
+    path("settings/team/<int:pk>/hours", team_views.working_hours, name="working_hours"),
     path("settings/team/<int:pk>/leave", team_views.leave, name="leave"),
     path("settings/team/<int:pk>/return", team_views.come_back, name="return"),
     path("settings/team/invite", invitation_views.new, name="invite"),

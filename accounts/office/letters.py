@@ -13,7 +13,6 @@ from django.utils import timezone, translation
 
 from accounts import languages
 from accounts.addresses import url_of
-from accounts.agents.doors import zone_of
 from accounts.agents.models import Agent
 from accounts.models import Agency
 from accounts.tenancy import in_agency
@@ -57,7 +56,7 @@ def say_farewell(agency: Agency, owners: list[Addressed]) -> None:
 
 
 def _write(agency: Agency, kind: str, owner: Addressed) -> None:
-    with translation.override(owner.language), timezone.override(zone_of(agency)):
+    with translation.override(owner.language), timezone.override(agency.zone):
         context = {"agency": agency, "owner": owner, "contact": settings.PLATFORM_CONTACT, "link": url_of(agency, "/settings/support")}
         subject = " ".join(render_to_string(f"office/{kind}_mail_subject.txt", context).split())
         body = render_to_string(f"office/{kind}_mail.txt", context)

@@ -155,10 +155,10 @@ def nav_link(context, name: str, word: str, drawing: str) -> SafeString:
 
 
 @register.simple_tag
-def settings_link(name: str, word: str, drawing: str, hint: str) -> SafeString:
+def settings_link(name: str, word: str, drawing: str, hint: str, *args: object) -> SafeString:
     """A line of the settings page: where it leads and what is decided there."""
     try:
-        address = reverse(name)
+        address = reverse(name, args=args)
     except NoReverseMatch:
         return SafeString("")
     return format_html('<li><a class="row row-wrap" href="{}"><span class="row-lead">{}</span><span class="row-main"><span class="row-title">{}</span>'

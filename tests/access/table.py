@@ -75,6 +75,7 @@ PORTAL: dict[str, Rule] = {
     "agents:second_step_off": AGENTS,
     # --- the agency and its people ---
     "agents:team": OWNERS,
+    "agents:working_hours": OWNERS,
     "agents:member": OWNERS.about("colleague"),
     "agents:leave": OWNERS.about("colleague"),
     "agents:return": OWNERS.about("colleague"),

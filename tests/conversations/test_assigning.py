@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
+from accounts.agency_settings import change_settings
 from accounts.agents.models import Agent
+from accounts.hours import Hours
+from accounts.models import Agency
 from accounts.tenancy import in_agency
 from conversations.assigning import assign_by_rule, choose
 from conversations.models import Routing
@@ -14,6 +20,7 @@ from escalation.handover import escalate
 from escalation.models import Notification
 from escalation.triggers import Trigger
 from personas.models import Memory
+from tests.api.asking import send
 from tests.builders import a_channel, a_conversation, a_listing
 
 PASSWORD = "a-door-that-is-open"
@@ -90,6 +97,31 @@ def test_whoever_looks_after_the_area_comes_before_the_turn_and_after_the_listin
     Memory.objects.filter(conversation=there).update(shown=[])
     Agent.objects.filter(pk=crew[1].pk).update(capacity=0)
     assert choose(there).agent == crew[0]
+
+
+def test_each_agent_works_by_their_own_week_and_else_by_the_offices(client_for, api_for, owner, channel, crew, in_turn, monkeypatch):
+    page, api = client_for(owner), api_for(owner)
+    change_settings(Agency.objects.get(schema_name="alpha"), by=owner, time_zone="Asia/Singapore", hours=Hours((((time(9), time(18)),),) * 5 + ((), ())))
+    assert page.post(f"/settings/team/{crew[1].pk}/hours", {"day_5_0_from": "10:00", "day_5_0_to": "13:00"}).status_code == 302
+    early = {"week": [[["07:00", "09:30"]]] * 5 + [[], []]}
+    assert send("patch", api, f"/api/users/{crew[2].pk}", {"hours": early}).json()["hours"] == early
+    wrong = send("patch", api, f"/api/users/{crew[2].pk}", {"hours": {"week": [[["12:00", "09:30"]]] * 7}})
+    assert wrong.status_code == 400 and "hours" in wrong.json()["errors"]
+
+    def at(day: int, hour: int) -> tuple[str | None, str]:
+        monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, day, hour, 5, tzinfo=ZoneInfo("Asia/Singapore")))
+        following = api.get("/api/routing").json()["next"]
+        assert following["why"] in page.get("/settings/assignment").content.decode()
+        return following["agent"] and following["agent"]["name"], following["why"]
+
+    assert at(27, 10) == ("Ada", "next in turn"), "Friday: the office's hours are hers"
+    assert at(27, 8)[0] == "Cid", "before the office opens only he works"
+    assert at(28, 11)[0] == "Bea", "on Saturday only she does"
+    assert at(28, 22) == (None, "nobody works at this hour")
+    Agent.objects.filter(pk=crew[1].pk).update(on_duty=False)
+    assert at(28, 11)[0] is None, "away is away, whatever the week says"
+    assert send("patch", api, f"/api/users/{crew[2].pk}", {"hours": None}).json()["hours"] is None
+    assert at(27, 8)[0] is None
 
 
 def test_what_is_somebodys_stays_theirs_and_a_number_is_its_agents(phone, crew, in_turn):

@@ -9,12 +9,16 @@ from django.utils.formats import date_format
 
 from accounts.agency_settings import change_settings
 from accounts.hours import Closure, Hours
+from accounts.models import Agency
 from escalation import handover
-from escalation.hours import opens_again
 from tests.builders import a_conversation, says
 
 SATURDAY_NIGHT = datetime(2026, 11, 28, 23, 0)
 WEDNESDAY_NOON = datetime(2026, 11, 25, 12, 0)
+
+
+def opens_again(hours: str, now: datetime) -> datetime | None:
+    return Agency(opening_hours=hours).office_hours.opens_again(now)
 
 
 @pytest.mark.parametrize(("hours", "opening"), [

@@ -161,7 +161,7 @@ def _replies(world: World, chats: set[str], patience: float) -> dict[str, list[f
 def _weigh(world: World, outcome: Outcome, model_seconds: float) -> None:
     """While they wait: how much memory all processes take."""
     time.sleep(model_seconds * 0.8)
-    for name in ("web", "worker", "postgres"):
+    for name in ("web", "workers", "postgres"):
         weight = machine.memory(world.pids(name))
         if weight is not None:
             outcome.memory[name] = weight
@@ -174,4 +174,4 @@ def _memory(report: Report, when: str, outcome: Outcome) -> None:
 
 
 def _cpu(world: World) -> dict[str, float]:
-    return {name: machine.cpu_seconds(world.pids(name)) for name in ("web", "worker", "postgres", "phone")}
+    return {name: machine.cpu_seconds(world.pids(name)) for name in ("web", "workers", "postgres", "phone")}

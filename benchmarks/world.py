@@ -171,22 +171,19 @@ class World:
         self._see_out("web")
 
     def start_workers(self) -> None:
-        """Start what is missing, and wait until each has said that it is there."""
+        """Start them if they do not run, and wait until each has said that it is there."""
         from config import start
 
-        for number in range(1, start.TASK_WORKERS + 1):
-            if f"worker{number}" not in self._children:
-                self._start(f"worker{number}", sys.executable, "manage.py", "run_tasks", "--threads", str(start.TASK_THREADS))
+        if "workers" not in self._children:
+            self._start("workers", sys.executable, "manage.py", "run_tasks", *start.TASKS)
         self._until("every worker to be ready",
                     lambda: self.value("SELECT count(*) FROM public.accounts_worker") >= start.TASK_WORKERS, 30)
 
     def stop_workers(self) -> None:
         """Stop them at once, and forget all that was queued and journalled."""
-        workers = [name for name in self._children if name.startswith("worker")]
-        for name in workers:
-            self._ask_to_go(name)
-        for name in workers:
-            self._see_out(name, 1)
+        if "workers" in self._children:
+            self._ask_to_go("workers")
+            self._see_out("workers", 1)
         self.sql("TRUNCATE public.django_q_ormq, public.accounts_worker")
         self.forget_journals()
         for house in self.houses:
@@ -221,11 +218,10 @@ class World:
             time.sleep(0.1)
 
     def pids(self, *names: str) -> list[int]:
-        """All processes of these children, e.g. "web", "worker", "postgres"."""
+        """All processes of these children, e.g. "web", "workers", "postgres"."""
         if names == ("postgres",):
             return machine.family(int((self.cluster.data / "postmaster.pid").read_text().split()[0]))
-        wanted = [child.pid for name, child in self._children.items() if name.rstrip("0123456789") in names]
-        return [pid for parent in wanted for pid in machine.family(parent)]
+        return [pid for name, child in self._children.items() if name in names for pid in machine.family(child.pid)]
 
     def trouble(self) -> str:
         """The newest error that a process has logged, for a reader who wonders why something is missing."""

@@ -20,12 +20,17 @@ threads = env.whole("WEB_THREADS", 320, low=4, high=2000)
 timeout = 60
 graceful_timeout = env.whole("WEB_GRACEFUL_SECONDS", 5, low=1, high=300)
 loglevel = "warning"
+preload_app = True  # loaded once, before the fork: the workers share the pages of it
 control_socket_disable = True  # it would lie in the home of whoever starts it: one for all Foyers of a user, none where there is no home
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 def post_worker_init(worker) -> None:
-    """A worker that is asked to stop ends its streams first; they would hold it until it is killed."""
+    """Before a worker accepts anything it makes itself ready. One that is asked to stop ends its streams first; they would
+    hold it until it is killed."""
+    get_ready = getattr(worker.wsgi, "get_ready", None)  # ours has one; another application under these settings need not
+    if get_ready:
+        get_ready()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         _first(_end_streams, number)
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from accounts.queue.crew import die_with_parent
+
 STOP_SECONDS = 30
 TEND_SECONDS = 2
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -51,12 +50,6 @@ class Child:
         except OSError:
             return ""
         return lines[-1][:300] if lines else ""
-
-
-def die_with_parent() -> None:
-    """Ctrl-C goes to the supervisor alone (own session); but if it is killed, its children must not stay behind."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass

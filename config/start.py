@@ -22,7 +22,8 @@ from typing import IO
 
 from config.env import Misconfigured
 
-TASK_WORKERS, TASK_THREADS = 2, 250
+TASK_WORKERS = 2
+TASKS = ("--processes", str(TASK_WORKERS), "--threads", "250")
 PHONE_PORT = 8100
 LEAST_FREE = 500 * 1024 * 1024
 
@@ -154,8 +155,7 @@ def _start_children(house, mode: str, settings, dsn: str) -> None:
     binds = [f"[{host}]:{settings.PORT}" if ":" in host else f"{host}:{settings.PORT}" for host in _hosts(settings)]
     web = [python, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"]
     house.start(Child("web", web + [part for bind in binds for part in ("--bind", bind)], logs / "web.log"))
-    for number in range(1, TASK_WORKERS + 1):
-        house.start(Child(f"worker {number}", [python, "manage.py", "run_tasks", "--threads", str(TASK_THREADS)], logs / f"worker{number}.log"))
+    house.start(Child("workers", [python, "manage.py", "run_tasks", *TASKS], logs / "workers.log"))
     if mode == "demo":
         house.start(Child("phone", [python, "-m", "whatsapp.simulator", "--port", str(_phone_port()), "--data", str(settings.FOYER_DATA / "phone"),
                                     "--webhook-pause", "5"], logs / "phone.log"))

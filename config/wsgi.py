@@ -1,4 +1,4 @@
-"""The web process. Everything a first request would import is imported here, before any request is accepted."""
+"""The web process. Everything a first request would import is imported here, once for all workers, before they are forked."""
 
 import contextlib
 import gc
@@ -17,9 +17,17 @@ from django.utils.module_loading import import_string  # noqa: E402
 
 for urlconf in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF, settings.WEBHOOK_URLCONF):
     get_resolver(urlconf)._populate()  # the first webhook after a deploy is as fast as the hundredth
+rehearse = import_string("whatsapp.rehearsal.rehearse")
 
 
-with contextlib.suppress(Exception):  # the database may still be starting; then the first request pays for it
-    import_string("whatsapp.rehearsal.rehearse")(application)
+def get_ready() -> None:
+    """What each worker does for itself before it accepts a request (config/gunicorn.py): a connection cannot be shared."""
+    with contextlib.suppress(Exception):  # the database may still be starting; then the first request pays for it
+        rehearse(application)
+    gc.collect()
+    gc.freeze()
+
+
+application.get_ready = get_ready
 gc.collect()
-gc.freeze()  # what is here now stays; the collector need not walk it again while somebody waits
+gc.freeze()  # what is here now stays; the collector need not walk it, and with it copy it, while somebody waits

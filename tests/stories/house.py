@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 import requests
 
-from config.processes import die_with_parent
+from accounts.queue.crew import die_with_parent
 from tests.model_server import ModelServer
 from whatsapp.simulator.server import Simulator
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 
 import pytest
 import requests
 
-from tests.stories.house import House, webhook_body
+from tests.stories.house import START_SECONDS, House, webhook_body
 from tests.stories.making_the_house import OWNER_PASSWORD
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]  # the second has the database made that the house is copied from
@@ -94,6 +96,28 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_it_began(house, lead):
     house.start_worker()
     house.quiet()
     assert len(answered(house, "alpha", lead)) == 1
+
+
+def test_processes_forked_from_one_stand_in_for_each_other_and_stop_together(house, lead):
+    assert house.stop_process("worker") == 0
+    house.spawn("crew", "manage.py", "run_tasks", "--threads", "20", "--processes", "2")
+    try:
+        first, second = house.until(lambda: _workers(house, 2), "both processes are ready", START_SECONDS)
+        os.kill(first, signal.SIGKILL)
+        house.until(lambda: {second} < _workers(house, 3) - {first}, "a third one is there instead of the first", START_SECONDS)
+        house.write("alpha", lead, QUESTION)
+        assert len(answered(house, "alpha", lead)) == 1
+        assert house.stop_process("crew") == 0
+        assert _workers(house, 1) == {first}, "whoever was killed could not take its name off the list; the others have"
+    finally:
+        house.sql("DELETE FROM public.accounts_worker RETURNING pid")
+        house.start_worker()
+
+
+def _workers(house: House, least: int) -> set[int]:
+    """The worker processes that have said they are there; nobody as long as they are fewer."""
+    pids = {pid for (pid,) in house.sql("SELECT pid FROM public.accounts_worker")}
+    return pids if len(pids) >= least else set()
 
 
 def test_150_messages_in_8_copies_at_once_over_four_web_processes_are_150(house):

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 from django.utils.module_loading import import_string
 
+from accounts.queue.crew import Crew
 from accounts.queue.runner import Runner
 
 
@@ -15,15 +16,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--threads", type=int, default=250)
+        parser.add_argument("--processes", type=int, default=1, help="how many, each with so many threads; they share what they have loaded")
         parser.add_argument("--nice", type=int, default=3, help="how far to step back behind the web process; 0: not at all")
 
     def handle(self, **options) -> None:
         threading.stack_size(512 * 1024)  # hundreds of threads that mostly wait
         for path in settings.WARM_UP:
             import_string(path)()  # the first answer after a start must not wait for imports
-        connections.close_all()
+        for each in connections.all(initialized_only=True):
+            each.close_pool()  # a connection cannot be shared
         gc.collect()
         gc.freeze()
         if options["nice"] > 0:
             os.nice(options["nice"])  # a person who takes over, and a webhook, wait for nobody's answer
-        Runner(threads=max(1, options["threads"])).run()
+        work = Runner(threads=max(1, options["threads"])).run
+        if options["processes"] > 1:
+            Crew(options["processes"], work).run()
+        else:
+            work()

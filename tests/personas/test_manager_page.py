@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.agents.models import Agent
@@ -17,6 +15,7 @@ from escalation.models import Escalation
 from personas.figures import LISTS
 from personas.models import ModelCall, Turn
 from tests.builders import a_channel, a_conversation, a_listing, says
+from tests.statements import statements_of
 
 NOON = datetime(2026, 11, 10, 4, 0, tzinfo=UTC)  # twelve o'clock in Singapore
 DAY = "?from=2026-11-10&to=2026-11-10"
@@ -206,17 +205,12 @@ def test_days_without_anything_are_explained_and_nonsense_means_the_last_week(br
 
 
 def test_the_number_of_statements_does_not_grow_with_the_conversations(browser, channel):
-    def count() -> int:
-        with CaptureQueriesContext(connection) as seen:
-            browser.get(f"/manage{DAY}")
-        return len(seen)
-
     a_lead(channel)
-    few = count()
+    few = statements_of(browser, f"/manage{DAY}")
     for _ in range(20):
         wrote(a_lead(channel), Author.CONTACT, NOON)
     a_channel()
-    assert count() <= few + 1
+    assert statements_of(browser, f"/manage{DAY}") <= few + 1
 
 
 def test_a_list_that_is_none_is_not_found(browser, agency):

@@ -10,20 +10,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django_tenants.utils import get_public_schema_name
 
 from accounts.models import Agency, Domain, PlatformAudit, WebhookRoute
 from accounts.office.models import Opening
-from accounts.provisioning import folders, undo
+from accounts.provisioning import folders, migrate, undo
 from accounts.tenancy import FRESH_SECONDS, enqueue_platform, forget_agencies, in_agency, public_schema
 
 logger = logging.getLogger(__name__)
 
 GRACE = timedelta(days=7)
+BEHIND = noop("An update of its tables failed. We are mending it; messages that arrive meanwhile are kept.")
+MIGRATION_TRIES = 3  # a lock that its own traffic holds for longer than lock_timeout may be free the next time
 LETTER = "accounts.office.letters.send"
 
 
@@ -71,6 +74,39 @@ def resume(agency: Agency, *, actor: str = "command") -> int | None:
                   arrived_meanwhile=arrived or None)
         enqueue_platform(LETTER, agency.pk, "resumed")
     return arrived
+
+
+def migrate_each(*, actor: str = "prepare") -> tuple[int, list[str]]:
+    """Bring every agency's tables up to date, one after the other: how many are, and the names of those that are not. One
+    that fails keeps nobody waiting: it is suspended, so that the new code never meets its old tables, and resumed by the
+    next call that succeeds. A database that is away is raised."""
+    with public_schema():
+        agencies = list(Agency.objects.exclude(schema_name=get_public_schema_name()).exclude(state=Agency.State.CREATING).order_by("schema_name"))
+    behind = []
+    for agency in agencies:
+        if _migrated(agency):
+            if agency.state == Agency.State.SUSPENDED and agency.state_reason == BEHIND:
+                resume(agency, actor=actor)
+            continue
+        behind.append(agency.subdomain)
+        if agency.is_active:
+            suspend(agency, reason=BEHIND, actor=actor)
+    return len(agencies) - len(behind), behind
+
+
+def _migrated(agency: Agency) -> bool:
+    for _attempt in range(MIGRATION_TRIES):
+        try:
+            migrate(agency.schema_name)
+            return True
+        except Exception as error:  # noqa: BLE001  a migration may fail in any way, and the next agency has its turn
+            logger.exception("the tables of %s could not be brought up to date", agency.schema_name)
+            if not isinstance(error, OperationalError):
+                return False
+            connection.close()  # gone, or only waited too long: the next try finds out
+        finally:
+            connection.set_schema_to_public()
+    return False
 
 
 def plan_deletion(agency: Agency, *, name: str, reason: str = "", actor: str = "command", grace: timedelta = GRACE) -> datetime:

@@ -140,7 +140,7 @@ def _prepare() -> None:
     django.setup()
     logging.getLogger().setLevel(logging.WARNING)  # this screen is for people; the children log to files
     try:
-        call_command("prepare", stdout=io.StringIO())
+        call_command("prepare", go_on=True, stdout=io.StringIO(), stderr=sys.stdout)
     except OperationalError as error:
         raise CannotStart(f"The database cannot be used ({str(error).strip().splitlines()[0]}); check DATABASE_URL.") from None
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)

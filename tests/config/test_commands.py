@@ -336,3 +336,18 @@ def test_prepare_gives_the_platform_its_address_and_may_be_run_again(db, capsys)
         call_command("prepare")
         assert "2 agencies are up to date" in capsys.readouterr().out
     assert front.get("/").status_code == 200
+
+
+def test_a_migration_that_fails_in_one_agency_stops_that_one_only_until_a_later_run_succeeds(channel, other_agency):
+    with connection.cursor() as cursor:  # what a migration is about to add is already there
+        cursor.execute("DELETE FROM alpha.django_migrations WHERE app = 'hooks'")
+    with pytest.raises(CommandError, match="could not be brought up to date: alpha"):
+        call_command("prepare", stdout=io.StringIO())
+    assert [Client(HTTP_HOST=f"{name}.localhost").get("/").status_code for name in ("alpha", "beta")] == [403, 302]
+    assert PlatformAudit.objects.filter(action="agency suspended", agency_name="alpha", actor="prepare").exists()
+    call_command("prepare", go_on=True, stdout=io.StringIO(), stderr=(told := io.StringIO()))
+    assert "alpha" in told.getvalue() and "beta" not in told.getvalue(), "a start goes on, and says so"
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO alpha.django_migrations (app, name, applied) SELECT app, name, applied FROM beta.django_migrations WHERE app = 'hooks'")
+    assert "2 agencies are up to date" in run("prepare")
+    assert Client(HTTP_HOST="alpha.localhost").get("/").status_code == 302

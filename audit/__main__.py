@@ -71,22 +71,24 @@ def _in_a_browser(house, parts: list[str], report: Report, wishes: argparse.Name
     """Playwright keeps an event loop in this thread, beside which Django refuses to work: what needs Django comes first."""
     from playwright.sync_api import sync_playwright
 
-    from audit import pictures
+    from audit import lighthouse, pictures
     from audit.checks import CHROMIUM
-    from audit.lighthouse import lighthouse
-    from audit.screens import Looking, screens
+    from audit.screens import screens, sign_in
 
     samples = house.people_write()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         if "lighthouse" in parts:
-            with Looking(browser, wishes.shots).visitor("phone", "light", house.base(), house.owner, house.owner_password) as owner:
-                cookie = owner.cookie()
-            house.calm()
-            lighthouse(report, {
-                "sign-in": (house.base() + "/sign-in", ""), "inbox": (house.base() + "/?tab=all", cookie),
-                "thread": (f"{house.base()}/conversations/{samples['conversations']}", cookie), "listings": (house.base() + "/listings", cookie),
-            }, house.folder)
+            with lighthouse.window(playwright.chromium.launch_persistent_context, CHROMIUM, house.folder) as (page, port):
+                house.calm()
+                report.begin("Lighthouse, mobile profile")
+                lighthouse.lighthouse(report, {"sign-in": house.base() + "/sign-in"}, port, house.folder)
+                sign_in(page, house.base(), house.owner, house.owner_password)
+                page.goto("about:blank")
+                house.calm()
+                lighthouse.lighthouse(report, {
+                    "inbox": house.base() + "/?tab=all", "thread": f"{house.base()}/conversations/{samples['conversations']}", "listings": house.base() + "/listings",
+                }, port, house.folder)
         if "screens" in parts:
             screens(house, browser, samples, wishes.shots, report)
             if wishes.docs:

@@ -3,17 +3,19 @@ one; in a temporary folder, without a model, taken away at the end."""
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 import time
 from datetime import timedelta
 
+from benchmarks.listings import listings_csv
 from benchmarks.world import ROOT, World
 
 PASSWORD = "a-door-to-look-at-7"
 SHOWN, CROWD, QUIET = "harbour", "crowd", "quiet"
-CROWD_THREADS, CROWD_MESSAGES, LONG_THREAD = 5_000, 10, 400
+CROWD_THREADS, CROWD_MESSAGES, LONG_THREAD, CROWD_LISTINGS = 5_000, 10, 400, 10_000
 LEADS = (
     ("+6591230001", "Ana Pereira", "Hi! Do you have a 3 bedroom condo in Marina Bay under 2 million?"),
     ("+6591230002", "Wei Ling Tan", "2 bedroom flat to rent in Tiong Bahru?"),
@@ -61,14 +63,16 @@ class House(World):
         connections.close_all()
 
     def _crowd(self) -> None:
-        """5,000 people, ten messages each and one with 400, some unread, some waiting for a person, some in a person's hands."""
+        """5,000 people, ten messages each and one with 400, some unread, some waiting for a person, some in a person's hands; and
+        10,000 listings."""
         from django.utils import timezone
 
         from accounts.agents.models import Agent
         from accounts.tenancy import in_agency
         from conversations.models import Contact, ContactAddress, Conversation, Message
+        from properties.importing import import_file
 
-        print(f"  Filling an agency with {CROWD_THREADS:,} conversations …", flush=True)
+        print(f"  Filling an agency with {CROWD_THREADS:,} conversations and {CROWD_LISTINGS:,} listings …", flush=True)
         with in_agency(CROWD):
             channel, _ = self._number(CROWD)
             owner, now = Agent.objects.get(), timezone.now()
@@ -85,6 +89,8 @@ class House(World):
                         text=f"Message {m} about the home with the garden", occurred_at=thread.last_at - timedelta(minutes=LONG_THREAD - m),
                         provider_id=f"crowd-{n}-{m}", epoch=1)
                 for n, thread in enumerate(threads) for m in range(CROWD_MESSAGES if n else LONG_THREAD)], 2000)
+            if report := import_file(io.BytesIO(listings_csv(CROWD_LISTINGS)), by=None, dry_run=False).errors:
+                raise RuntimeError(f"the made listings are refused: {report[:2]}")
         self.sql("ANALYZE")
 
     # --- people who write --------------------------------------------------------------------------------------------------

@@ -18,6 +18,14 @@ NOT_COUNTED = {"image", "media"}
 OUR_OWN_DOING = "Service Worker registration blocked by Playwright"
 
 
+def sign_in(page: Any, base: str, email: str, password: str) -> None:
+    page.goto(f"{base}/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{base}/**")
+
+
 class Looking:
     """One round through the portal; what it finds is kept by check."""
 
@@ -36,7 +44,7 @@ class Looking:
         try:
             visitor = Visitor(self, context.new_page(), base, f"{size}-{scheme}", weighs=weighs)
             if email:
-                visitor.sign_in(email, password)
+                sign_in(visitor.page, base, email, password)
             yield visitor
         finally:
             context.close()
@@ -58,16 +66,6 @@ class Visitor:
             session.send("Network.setCacheDisabled", {"cacheDisabled": True})
             page.on("request", self._ask_for)
             page.on("requestfinished", self._weigh)
-
-    def sign_in(self, email: str, password: str) -> None:
-        self.page.goto(f"{self.base}/sign-in")
-        self.page.get_by_label("E-mail").fill(email)
-        self.page.get_by_label("Password").fill(password)
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(f"{self.base}/**")
-
-    def cookie(self) -> str:
-        return "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in self.page.context.cookies())
 
     def look(self, stop: tour.Stop) -> None:
         """Go there, do what is to be done, keep a picture, and check."""

@@ -12,7 +12,7 @@ from audit.house import CROWD, PASSWORD, QUIET, House
 from audit.report import Report
 
 REQUESTS = 60
-BARS = {"inbox": 100.0, "thread": 60.0, "take over": 50.0}
+BARS = {"inbox": 100.0, "thread": 60.0, "take over": 50.0, "listings": 100.0}
 _FORM_TOKEN = re.compile(r'"X-CSRFToken": "(\w+)"')
 
 
@@ -55,6 +55,9 @@ def speed(house: House, report: Report) -> None:
     _row(report, "inbox", "searching it for words", lambda: visitor.get("/inbox/rows?tab=all&q=garden"))
     _row(report, "thread", "thread of 400 messages", lambda: visitor.get(f"/conversations/{long_thread}"))
     _row(report, "take over", "take over", lambda: visitor.post(f"/conversations/{next(threads)}/take-over"))
+    listings = house.value(f"SELECT count(*) FROM {CROWD}.properties_listing")
+    _row(report, "listings", f"{listings:,} listings", lambda: visitor.get("/listings"))
+    _row(report, "listings", "searching them for words", lambda: visitor.get("/listings?q=garden+bedok"))
     report.begin("Database queries of a page, whatever its size")
     _queries(house, report, long_thread)
 
@@ -86,6 +89,8 @@ def _p95(took: list[float]) -> float:
 def _queries(house: House, report: Report, long_thread: int) -> None:
     none, many, last = _asked(QUIET, "/?tab=all"), _asked(CROWD, "/?tab=all"), _asked(CROWD, "/?tab=all&page=2")
     report.add("inbox: of nobody, of 5,000, its second page", f"{none}, {many}, {last}", "at most 2 more", many == last <= none + 2, "names and pages of what is there")
+    none, many, last = _asked(QUIET, "/listings"), _asked(CROWD, "/listings"), _asked(CROWD, "/listings?page=200")
+    report.add("listings: none, 10,000, page 200 of them", f"{none}, {many}, {last}", "at most 4 more", last <= many <= none + 4, "photos, prices and counts of what is there")
     short_thread = house.value(f"SELECT max(id) FROM {CROWD}.conversations_conversation")
     few, many = _asked(CROWD, f"/conversations/{short_thread}"), _asked(CROWD, f"/conversations/{long_thread}")
     report.add("thread: of 10 messages, of 400", f"{few}, {many}", "no growth", many <= few + 1, "one more where older messages exist")

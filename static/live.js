@@ -167,6 +167,7 @@
   }
   document.addEventListener("htmx:afterSettle", dress);
 
+  let everybody = null;
   function putCounts(counts) {
     for (const [name, count] of Object.entries(counts)) {
       const badge = $(`#tab-${name} .badge`);
@@ -174,6 +175,9 @@
       badge.textContent = count;
       badge.classList.toggle("badge-quiet", name !== "needs" || !count);
     }
+    const here = counts[$("#inbox-state")?.elements.tab?.value]; // an empty list has words of its own, which may not be true any more
+    if ($("#no-rows") && (here || counts.all !== everybody)) look();
+    everybody = counts.all;
     document.title = `${counts.unread ? `(${counts.unread}) ` : ""}${document.title.replace(/^\(\d+\) /, "")}`;
   }
 

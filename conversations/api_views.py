@@ -31,6 +31,7 @@ from conversations.serializers import (
     ModeToggle,
     ModeToggled,
     Seen,
+    Settled,
     TakeOver,
 )
 
@@ -67,7 +68,7 @@ class ConversationList(Visible, generics.ListAPIView):
     def filter_queryset(self, found: QuerySet) -> QuerySet:
         wish, agent = self._asked, self.request.user
         filters = Filters(label=wish.get("label", 0), number=wish.get("channel", 0), listing=wish.get("listing", ""),
-                          assignee=wish.get("assignee", ""), mode=wish.get("mode", ""))
+                          assignee=wish.get("assignee", ""), mode=wish.get("mode", ""), state=wish.get("state", ""))
         found = of_tab(filters.narrow(found, agent), wish.get("tab", "all"), agent)
         exactly = {"needs_person": "needs_person", "since": "last_at__gte", "until": "last_at__lt"}
         found = found.filter(**{lookup: wish[name] for name, lookup in exactly.items() if name in wish})
@@ -179,6 +180,24 @@ class Assign(Visible, APIView):
         if found is None:
             raise exceptions.ValidationError({"agent_id": ["There is no such agent, or they have left."]})
         return found
+
+
+class Close(Visible, APIView):
+    @extend_schema(operation_id="conversations_close", parameters=[ID], request=None, responses={200: Settled})
+    def post(self, request: Request, pk: int) -> Response:
+        """All is settled: nobody waits here any more. The pen stays where it is; the next message opens it again."""
+        return _settled(conversation := self.one(pk), conversation.close(by=request.user))
+
+
+class Reopen(Visible, APIView):
+    @extend_schema(operation_id="conversations_reopen", parameters=[ID], request=None, responses={200: Settled})
+    def post(self, request: Request, pk: int) -> Response:
+        """It was not settled after all."""
+        return _settled(conversation := self.one(pk), conversation.reopen(by=request.user))
+
+
+def _settled(conversation: Conversation, changed: bool) -> Response:
+    return Response(Settled({"conversation_id": conversation.pk, "closed_at": conversation.closed_at, "changed": changed}).data)
 
 
 class Read(Visible, APIView):

@@ -115,6 +115,18 @@ def hand_back(picks: list[int], agent: Agent) -> Done:
     return Done(moved, _with_rest(said, len(moves) - moved, _("the assistant had it already")), "take_over", before)
 
 
+def close(picks: list[int], agent: Agent) -> Done:
+    closed = [c.pk for c in Conversation.objects.filter(pk__in=picks) if c.close(by=agent)]
+    said = ngettext("%(n)s conversation closed.", "%(n)s conversations closed.", len(closed)) % {"n": len(closed)}
+    return Done(len(closed), said, "reopen", dict.fromkeys(closed))
+
+
+def reopen(picks: list[int], agent: Agent) -> Done:
+    opened = [c.pk for c in Conversation.objects.filter(pk__in=picks) if c.reopen(by=agent)]
+    said = ngettext("%(n)s conversation is open again.", "%(n)s conversations are open again.", len(opened)) % {"n": len(opened)}
+    return Done(len(opened), said)
+
+
 def _move_pens(picks: list[int], deed: Callable[[Conversation], PenMove]) -> tuple[list[PenMove], dict[int, int]]:
     """What each move did, and the epoch of those that moved: the way back is open until the pen moves again."""
     moves, epochs = [], {}
@@ -127,7 +139,7 @@ def _move_pens(picks: list[int], deed: Callable[[Conversation], PenMove]) -> tup
 
 # What needs no choice of an agent or a label.
 PLAIN: dict[str, Callable[[list[int], Agent], Done]] = {
-    "read": mark_read, "unread": mark_unread, "take_over": take_over, "hand_back": hand_back, "by_rule": assign_each_by_rule,
+    "read": mark_read, "unread": mark_unread, "take_over": take_over, "hand_back": hand_back, "close": close, "reopen": reopen, "by_rule": assign_each_by_rule,
 }
 
 
@@ -142,6 +154,8 @@ def go_back(agent: Agent, note: str) -> int:
         return (stick if deed == "stick" else unstick)(known, agent, label).changed if label else 0
     if deed == "unread":
         return sum(Conversation.objects.filter(pk=pk, unread=after).update(unread=was) for pk, was in before.items())
+    if deed == "reopen":
+        return reopen(list(before), agent).changed
     if deed in ("take_over", "hand_back"):
         still = [c for c in Conversation.objects.filter(pk__in=before) if c.epoch == before[c.pk]]
         return PLAIN[deed]([c.pk for c in still], agent).changed

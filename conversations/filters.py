@@ -15,6 +15,7 @@ from conversations import discussed
 from conversations.models import Channel, Label, Mode
 from conversations.querysets import ConversationQuerySet
 
+STATES = {"open": gettext_lazy("Open"), "closed": gettext_lazy("Closed")}
 MODES = {Mode.AI: gettext_lazy("With the assistant"), Mode.HUMAN: gettext_lazy("With a person")}
 
 
@@ -35,17 +36,18 @@ class Filters:
     listing: str = ""
     assignee: str = ""  # "me", "none" or an agent's id
     mode: str = ""
+    state: str = ""
     since: date | None = None
     until: date | None = None
 
     @classmethod
     def asked_for(cls, data) -> Filters:
-        assignee, mode = data.get("assignee", ""), data.get("mode", "")
+        assignee, mode, state = data.get("assignee", ""), data.get("mode", ""), data.get("state", "")
         return cls(
             label=_number(data.get("label")), number=_number(data.get("number")),
             listing=data.get("listing", "").strip()[:40].replace("\x00", ""),
             assignee=assignee if assignee in ("me", "none") else str(_number(assignee) or ""),
-            mode=mode if mode in Mode.values else "", since=_date(data.get("since")), until=_date(data.get("until")),
+            mode=mode if mode in Mode.values else "", state=state if state in STATES else "", since=_date(data.get("since")), until=_date(data.get("until")),
         )
 
     def __bool__(self) -> bool:
@@ -71,6 +73,8 @@ class Filters:
             conversations = conversations.filter(assignee__isnull=True) if whose is None else conversations.filter(assignee=whose)
         if self.mode:
             conversations = conversations.filter(mode=self.mode)
+        if self.state:
+            conversations = conversations.filter(closed_at__isnull=self.state == "open")
         if self.since:
             conversations = conversations.filter(last_at__gte=_morning(self.since))
         if self.until:
@@ -91,6 +95,8 @@ class Filters:
             chips.append(Chip("assignee", fixed.get(self.assignee) or str(Agent.objects.filter(pk=self.assignee).first() or gone)))
         if self.mode:
             chips.append(Chip("mode", str(MODES[self.mode])))
+        if self.state:
+            chips.append(Chip("state", str(STATES[self.state])))
         if self.since:
             chips.append(Chip("since", _("Since %(day)s") % {"day": date_format(self.since, "SHORT_DATE_FORMAT")}))
         if self.until:

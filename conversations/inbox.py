@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 STEP, MOST = 30, 480  # rows shown at first and with each "more"; beyond the most, a filter or a search finds better
 TABS = {"needs": _("Needs me"), "mine": _("Mine"), "unassigned": _("Unassigned"), "ai": _("AI handling"), "mentions": _("Mentions"), "all": _("All")}
 ORDERS = {"latest": _("Latest first"), "waiting": _("Longest waiting first")}
+OPEN = Q(closed_at__isnull=True)  # what is settled stands under All only
 # What a row shows of its conversation; the pulse differs once one of them does.
-ROW = ("pk", "last_at", "last_author", "last_text", "last_by_id", "mode", "unread", "needs_person", "waiting_since", "stage", "assignee_id")
+ROW = ("pk", "last_at", "last_author", "last_text", "last_by_id", "mode", "unread", "needs_person", "waiting_since", "stage", "assignee_id", "closed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,9 @@ class Inbox:
         found = self.visible.aggregate(
             all=Count("pk"),
             needs=Count("pk", filter=Q(waiting_since__isnull=False)),
-            mine=Count("pk", filter=Q(assignee=self.agent.pk)),
-            unassigned=Count("pk", filter=Q(assignee__isnull=True)),
-            ai=Count("pk", filter=Q(mode=Mode.AI, waiting_since__isnull=True)),
+            mine=Count("pk", filter=OPEN & Q(assignee=self.agent.pk)),
+            unassigned=Count("pk", filter=OPEN & Q(assignee__isnull=True)),
+            ai=Count("pk", filter=OPEN & Q(mode=Mode.AI, waiting_since__isnull=True)),
             with_unread=Count("pk", filter=Q(unread__gt=0)),
             mark=Sum(Func(row, function="hashtext", output_field=IntegerField())),
             labelled=Max(_labels_mark()),
@@ -190,7 +191,7 @@ def pulses(agents: Iterable[Agent]) -> dict[int, Pulse]:
             continue
         if shared is None:
             shared = Inbox(agent).pulse
-            mine = dict(Conversation.objects.filter(assignee__isnull=False).order_by().values_list("assignee").annotate(n=Count("pk")))
+            mine = dict(Conversation.objects.filter(OPEN, assignee__isnull=False).order_by().values_list("assignee").annotate(n=Count("pk")))
             named = dict(Note.mentions.through.objects.order_by().values_list("agent").annotate(n=Count("note__conversation", distinct=True)))
         found[agent.pk] = replace(shared, mine=mine.get(agent.pk, 0), mentions=named.get(agent.pk, 0))
     return found
@@ -208,11 +209,11 @@ def of_tab(visible: ConversationQuerySet, tab: str, agent: Agent) -> Conversatio
         case "needs":
             return visible.needing_a_person()
         case "mine":
-            return visible.filter(assignee=agent.pk)
+            return visible.filter(OPEN, assignee=agent.pk)
         case "unassigned":
-            return visible.filter(assignee__isnull=True)
+            return visible.filter(OPEN, assignee__isnull=True)
         case "ai":
-            return visible.filter(mode=Mode.AI, waiting_since__isnull=True)
+            return visible.filter(OPEN, mode=Mode.AI, waiting_since__isnull=True)
         case "mentions":
             return visible.filter(pk__in=_naming(agent).values("note__conversation"))
     return visible

@@ -31,7 +31,7 @@ def receive(channel: Channel, arrival: Arrival) -> Message | None:
     if message is None:
         return None
     attachments.expect(message)
-    clock = {} if message.kind in SILENT_KINDS else _clock(conversation, message)
+    clock = {} if message.kind in SILENT_KINDS else {"closed_at": None, **_clock(conversation, message)}
     conversation._store(unread=conversation.unread + 1, **_preview(conversation, message), **clock)
     if "answer_due_at" in clock:
         tenancy.enqueue(settings.REPLY_WRITER, conversation.pk, after=clock["answer_due_at"] - timezone.now())
@@ -50,7 +50,7 @@ def replied_from_phone(channel: Channel, arrival: Arrival) -> Message | None:
         return None
     attachments.expect(message)
     conversation.take_over(reason=Reason.PHONE, is_locked=True)
-    conversation._store(needs_person=False, unread=0, **_preview(conversation, message))
+    conversation._store(needs_person=False, unread=0, closed_at=None, **_preview(conversation, message))
     tell("message.sent", key=message.pk, message_id=message.pk, conversation_id=conversation.pk)
     return message
 

@@ -95,7 +95,7 @@ class ConversationRow(serializers.ModelSerializer):
     class Meta:
         model = Conversation
         fields = (
-            "id", "mode", "mode_at", "epoch", "needs_person", "waiting_since", "contact", "channel", "assignee", "labels", "unread", "last_at",
+            "id", "mode", "mode_at", "epoch", "needs_person", "waiting_since", "closed_at", "contact", "channel", "assignee", "labels", "unread", "last_at",
             "last_message", "created_at",
         )
         read_only_fields = fields
@@ -189,6 +189,7 @@ class ConversationFilter(serializers.Serializer):
     mode = Word(MODES, required=False)
     tab = serializers.ChoiceField(TABS, required=False, help_text="A tab of the inbox.")
     needs_person = serializers.BooleanField(required=False)
+    state = serializers.ChoiceField(("open", "closed"), required=False, help_text="Whether an agent has said that all is settled.")
     assignee = serializers.RegexField(ASSIGNEE, required=False, help_text="An agent's id, `me` or `none`.")
     label = Number(required=False, help_text="A label's id.")
     channel = Number(required=False, help_text="A number's id.")
@@ -204,6 +205,12 @@ class MessageFilter(serializers.Serializer):
         min_value=0, max_value=2**63 - 1, required=False,
         help_text="Only messages stored after the one with this id, oldest first; for following a conversation.",
     )
+
+
+class Settled(serializers.Serializer):
+    conversation_id = serializers.IntegerField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    changed = serializers.BooleanField(help_text="False where it was so already.")
 
 
 class TakeOver(Exact):

@@ -11,14 +11,14 @@ from django.db.models import CharField, Count, Func, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from conversations.models import Assignment, Author, Conversation, Kind, Message, ModeChange, Note, Reason, Status
+from conversations.models import Assignment, Author, Closing, Conversation, Kind, Message, ModeChange, Note, Reason, Status
 from conversations.querysets import ConversationQuerySet, MessageQuerySet
 
 PER_PAGE = 50
 AT_MOST = 400  # lines from a linked message down to the newest; further back a page of its own is shown
 MOST_TOLD = 60  # messages in one live piece
 SAME_BREATH = timedelta(minutes=5)  # what one person says within this time shares one name and stands close together
-SEEN = ("pk", "epoch", "unread", "stage", "needs_person", "empty_searches", "assignee_id", "channel__state")
+SEEN = ("pk", "epoch", "unread", "stage", "needs_person", "empty_searches", "assignee_id", "closed_at", "channel__state")
 # Moves of the pen about which the escalation app has more to tell.
 EXPLAINED = {Reason.ESCALATED, Reason.MODEL_FAILED, Reason.DELIVERY_FAILED, Reason.DELIVERY_UNKNOWN}
 
@@ -28,12 +28,13 @@ class Line:
     """One element of the thread. `mark` differs once it would look different; `key` stays its own for ever."""
 
     key: str
-    kind: str  # message, discarded, note, move, given, day, unread
+    kind: str  # message, discarded, note, move, given, closing, day, unread
     at: datetime
     message: Message | None = None
     note: Note | None = None
     move: ModeChange | None = None
     given: Assignment | None = None
+    closing: Closing | None = None
     starts: bool = True  # the first of what one person says in one breath
     leaving: list[Message] = field(default_factory=list)
     reactions: list[str] = field(default_factory=list)
@@ -173,12 +174,12 @@ def _window(
     if until and not shown:
         return Window([], 0, False)
     moves, notes = conversation.mode_changes.select_related("by"), conversation.notes.select_related("by")
-    given = conversation.assignments.select_related("by", "to")
+    given, closings = conversation.assignments.select_related("by", "to"), conversation.closings.select_related("by")
     has_older = bool(shown) and messages.exclude(_not_before(shown[0])).exists()
     if has_older:
-        moves, notes, given = (found.filter(at__gte=shown[0].occurred_at) for found in (moves, notes, given))
+        moves, notes, given, closings = (found.filter(at__gte=shown[0].occurred_at) for found in (moves, notes, given, closings))
     if until:
-        moves, notes, given = (found.filter(at__lt=until.occurred_at) for found in (moves, notes, given))
+        moves, notes, given, closings = (found.filter(at__lt=until.occurred_at) for found in (moves, notes, given, closings))
     moves = list(moves)
     on_the_wire = [pk for move in moves for pk in move.on_the_wire]
     leaving = Message.objects.filter(conversation=conversation).in_bulk(on_the_wire) if on_the_wire else {}
@@ -189,6 +190,7 @@ def _window(
     ]
     lines += [Line(f"n{note.pk}", "note", note.at, note=note) for note in notes]
     lines += [Line(f"g{one.pk}", "given", one.at, given=one) for one in given]
+    lines += [Line(f"z{one.pk}", "closing", one.at, closing=one) for one in closings]
     lines.sort(key=lambda line: line.at)  # stable: messages of one second keep their order
     return Window(list(_with_signs(lines, unread_from)), shown[0].pk if shown else 0, has_older, has_newer=until is not None)
 

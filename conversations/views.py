@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts.agents.doors import for_agents
 from accounts.agents.models import Agent
 from accounts.csv_files import csv_file
-from conversations.filters import MODES
+from conversations.filters import MODES, STATES
 from conversations.inbox import ORDERS, TABS, Inbox
 from conversations.models import Channel, Conversation, Label, SavedView
 
@@ -58,7 +58,7 @@ def inbox_filters(request: HttpRequest) -> HttpResponse:
     asked = Inbox.asked_for(request.user, request.GET)
     page = "conversations/_filters.html" if request.htmx else "conversations/filters.html"
     return render(request, page, {
-        "inbox": asked, "tabs": TABS, "orders": ORDERS, "modes": MODES, "labels": Label.objects.all(), "numbers": Channel.objects.all(),
+        "inbox": asked, "tabs": TABS, "orders": ORDERS, "modes": MODES, "states": STATES, "labels": Label.objects.all(), "numbers": Channel.objects.all(),
         "agents": Agent.objects.active(), "views": _views(request),
     })
 

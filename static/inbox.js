@@ -148,6 +148,7 @@
     box.focus();
     box.select();
   }
+  const isClosed = () => !picks.size && (rowInFocus() ? $(".chip-closed", rowInFocus()) : $("#pen-line.is-closed"));
   function send(deed) {
     htmx.ajax("POST", $("#picks").action, { source: document.body, swap: "none", values: { deed, pick: chosen() } });
   }
@@ -156,7 +157,8 @@
     "?": () => $("#keys")?.click(),
     x: () => { const tick = $("input[name=pick]", rowInFocus() ?? undefined); if (rowInFocus()) { $("#picking").checked = true; pick(tick, !tick.checked); } },
     a: () => { if (chosen().length) htmx.ajax("GET", `${$("#picks").action}?${chosen().map((pk) => `pick=${pk}`).join("&")}`, { target: "#sheet", swap: "innerHTML" }); },
-    e: () => { if (chosen().length) send("read"); },
+    e: () => { if (chosen().length) send(isClosed() ? "reopen" : "close"); },
+    m: () => { if (chosen().length) send("read"); },
     u: () => { if (chosen().length) send("unread"); },
   };
   document.addEventListener("keydown", (event) => {

@@ -13,6 +13,8 @@ KINDS = {
     "conversation.taken_over": _("A person has taken the pen"),
     "conversation.handed_back": _("The assistant has the pen again"),
     "conversation.assigned": _("A conversation was given to an agent, or to nobody"),
+    "conversation.closed": _("An agent has closed a conversation"),
+    "conversation.reopened": _("An agent has opened a closed conversation again"),
     "escalation.opened": _("The assistant has asked for a person"),
     "contact.opted_out": _("A contact wishes to hear nothing more"),
     "contact.opted_in": _("A contact who had opted out wishes to be written to again"),

@@ -22,7 +22,7 @@ def come_back(since: datetime) -> int:
     many messages providers have handed in since."""
     now = timezone.now()
     Conversation.objects.filter(answer_due_at__isnull=False, answer_due_at__lt=now - OLD_AFTER).update(
-        answer_due_at=None, answer_waiting_since=None, needs_person=True, waiting_since=Coalesce("waiting_since", "last_at", Value(now)))
+        answer_due_at=None, answer_waiting_since=None, closed_at=None, needs_person=True, waiting_since=Coalesce("waiting_since", "last_at", Value(now)))
     Escalation.objects.filter(at__lt=now - OLD_AFTER, told_late_at__isnull=True).update(told_late_at=now)
     Message.objects.filter(status=Status.QUEUED, created_at__lt=now - OLD_AFTER).update(status=Status.FAILED, problem=TOO_LATE)
     return InboundEvent.objects.filter(received_at__gte=since, kind="incomingMessageReceived").count()

@@ -3,7 +3,7 @@
 from conversations.models.attachment import Attachment
 from conversations.models.channel import Channel
 from conversations.models.contact import Contact, ContactAddress
-from conversations.models.conversation import Conversation, Mode, ModeChange, Overlap, PenMove, Reason
+from conversations.models.conversation import Closing, Conversation, Mode, ModeChange, Overlap, PenMove, Reason
 from conversations.models.incident import Incident
 from conversations.models.label import Label
 from conversations.models.message import Author, Kind, Message, Status
@@ -13,6 +13,6 @@ from conversations.models.saved_view import SavedView
 from conversations.models.writing import CannedReply, ComposerDraft, Note
 
 __all__ = [
-    "Assignment", "Attachment", "Author", "CannedReply", "Channel", "ComposerDraft", "Contact", "ContactAddress", "Conversation", "Incident", "Kind", "Label",
+    "Assignment", "Attachment", "Author", "CannedReply", "Channel", "Closing", "ComposerDraft", "Contact", "ContactAddress", "Conversation", "Incident", "Kind", "Label",
     "Message", "Mode", "ModeChange", "Note", "Overlap", "PenMove", "Presence", "Reason", "Routing", "SavedView", "Status",
 ]

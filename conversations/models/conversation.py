@@ -88,9 +88,9 @@ class Reason(models.TextChoices):
     COMMAND = "command", gettext_lazy("By command")
 
 
-# Somebody waits for a person: one was asked for, or one holds the pen and the contact spoke last.
-WAITS = Q(needs_person=True) | Q(mode="human", last_author="contact")
-WAITING_DEPENDS_ON = {"needs_person", "mode", "last_author"}
+# Somebody waits for a person: one was asked for, or one holds the pen and the contact spoke last, unless all is settled.
+WAITS = Q(closed_at__isnull=True) & (Q(needs_person=True) | Q(mode="human", last_author="contact"))
+WAITING_DEPENDS_ON = {"needs_person", "mode", "last_author", "closed_at"}
 
 
 class Conversation(models.Model):
@@ -120,6 +120,7 @@ class Conversation(models.Model):
     unread = models.PositiveIntegerField(default=0)
     needs_person = models.BooleanField(default=False, help_text="A person has been asked for and has not answered yet")
     waiting_since = models.DateTimeField(null=True, blank=True, help_text="How long somebody has been waiting for a person")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="An agent said that all is settled; the next message opens it again")
     labels = models.ManyToManyField(Label, related_name="conversations", blank=True)
     handoff_told = models.BooleanField(default=False, help_text="The contact was told of the hand-over since the last return to AI")
     empty_searches = models.PositiveSmallIntegerField(default=0)
@@ -145,6 +146,7 @@ class Conversation(models.Model):
             models.CheckConstraint(
                 condition=Q(WAITS, waiting_since__isnull=False) | Q(~WAITS, waiting_since__isnull=True), name="who_waits_has_a_clock"
             ),
+            models.CheckConstraint(condition=Q(closed_at__isnull=True) | Q(needs_person=False), name="whoever_is_needed_is_not_closed_out"),
         ]
         indexes = [
             models.Index(fields=["-last_at", "-id"], name="conversations_by_activity"),
@@ -164,10 +166,13 @@ class Conversation(models.Model):
     @property
     def is_waiting(self) -> bool:
         """Whether the contact waits for a person; the same as WAITS, which the database holds to."""
-        return self.needs_person or (self.is_with_human and self.last_author == "contact")
+        return self.closed_at is None and (self.needs_person or (self.is_with_human and self.last_author == "contact"))
 
     def save(self, *args, update_fields=None, **kwargs) -> None:
-        """Whatever makes somebody wait starts the clock, and whatever ends the waiting stops it."""
+        """Whatever makes somebody wait starts the clock, and whatever ends the waiting stops it. Who asks for a person opens it again."""
+        if self.needs_person and self.closed_at:
+            self.closed_at = None
+            update_fields = None if update_fields is None else {*update_fields, "closed_at"}
         if update_fields is None or WAITING_DEPENDS_ON & set(update_fields):
             if not self.is_waiting:
                 self.waiting_since = None
@@ -196,6 +201,28 @@ class Conversation(models.Model):
         if tell and agent is not None and agent != by:
             tenancy.enqueue(settings.ASSIGNMENT_ALARM, self.pk, agent.pk)
         logger.info("conversation %s assigned to %s", self.pk, agent.pk if agent else "nobody")
+        return True
+
+    # --- settled or not ----------------------------------------------------------------------------------------------
+
+    def close(self, *, by: Agent | None = None) -> bool:
+        """All is settled: nobody waits here any more, and it leaves every tab but the last. The pen stays where it is, and the
+        next message of either side opens it again. False if it was so already."""
+        return self._settle(True, by)
+
+    def reopen(self, *, by: Agent | None = None) -> bool:
+        """It was not settled after all; False if it was open."""
+        return self._settle(False, by)
+
+    @transaction.atomic(savepoint=False)
+    def _settle(self, is_closed: bool, by: Agent | None) -> bool:
+        self._lock()
+        if (self.closed_at is not None) == is_closed:
+            return False
+        self._store(closed_at=timezone.now() if is_closed else None, **({"needs_person": False, "unread": 0} if is_closed else {}))
+        self.closings.create(by=by, is_closed=is_closed)
+        tell_outside("conversation.closed" if is_closed else "conversation.reopened", conversation_id=self.pk, agent_id=by and by.pk)
+        logger.info("conversation %s %s", self.pk, "closed" if is_closed else "opened again")
         return True
 
     # --- the pen ---------------------------------------------------------------------------------------------------
@@ -279,7 +306,7 @@ class Conversation(models.Model):
         if known is not None:
             self._mind_colleagues(by, known)
         self.take_over(by=by, reason=Reason.AGENT, is_locked=True)
-        stored = {"needs_person": False, "unread": 0, **self._assigned_to(by)}
+        stored = {"needs_person": False, "unread": 0, "closed_at": None, **self._assigned_to(by)}
         files = [attachment] if attachment is not None else []
         return self._queue("agent", "" if files else text, stored, files, sent_by=by, client_key=client_key, reply_to=reply_to)[0]
 
@@ -355,6 +382,21 @@ class Conversation(models.Model):
 
 def _without_key(fields: dict) -> dict:
     return {k: v for k, v in fields.items() if k not in ("client_key", "reply_to")}
+
+
+class Closing(models.Model):
+    """One time an agent said that all was settled, or that it was not after all; the thread tells it."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="closings")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="Empty: by a command")
+    is_closed = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"closing {self.pk}"
 
 
 class ModeChange(models.Model):

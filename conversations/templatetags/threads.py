@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.agents.models import Agent
-from conversations.models import Assignment, Author, Conversation, Message, Mode, ModeChange, Note, Reason, Status
+from conversations.models import Assignment, Author, Closing, Conversation, Message, Mode, ModeChange, Note, Reason, Status
 from conversations.templatetags.portal import icon, worded
 
 register = template.Library()
@@ -38,6 +38,8 @@ MARKUP = re.compile(r"(?<!\w)([*_~])(\S(?:[^\n]*?\S)?)\1(?!\w)")  # how WhatsApp
 @register.simple_tag
 def mode_chip(conversation: Conversation) -> SafeString:
     """Who holds the pen, as an icon and a word."""
+    if conversation.closed_at:
+        return format_html('<span class="chip chip-quiet chip-closed">{}{}</span>', icon("check"), _("Closed"))
     if conversation.is_waiting:
         return format_html('<span class="chip chip-waiting">{}{}</span>', icon("clock"), _("Waiting"))
     if conversation.is_with_human:
@@ -144,6 +146,15 @@ def given_words(given: Assignment, reader: Agent) -> SafeString | str:
     if given.by == given.to:
         return _named(given.by, reader, _("%(name)s took it on") % {"name": by}, _("You took it on"))
     return _named(given.by, reader, _("%(name)s gave it to %(who)s") % {"name": by, "who": who}, _("You gave it to %(who)s") % {"who": who})
+
+
+@register.simple_tag
+def closing_words(closing: Closing, reader: Agent) -> SafeString | str:
+    """Who said that all was settled, or that it was not."""
+    by = closing.by.get_short_name() if closing.by else ""
+    if closing.is_closed:
+        return _named(closing.by, reader, _("%(name)s closed the conversation") % {"name": by}, _("You closed the conversation")) if by else _("Conversation closed")
+    return _named(closing.by, reader, _("%(name)s opened the conversation again") % {"name": by}, _("You opened the conversation again")) if by else _("Conversation opened again")
 
 
 @register.simple_tag

@@ -302,6 +302,8 @@ API: dict[str, Rule] = {
     "api_toggle_mode": AGENTS,
     "api_conversation": THREAD,
     "api_take_over": THREAD,
+    "api_close": THREAD,
+    "api_reopen": THREAD,
     "api_hand_back": THREAD,
     "api_assign": THREAD,
     "api_read": THREAD,

@@ -24,7 +24,7 @@ from properties import bulk
 from tests.builders import a_listing, says
 from tests.webhook_receiver import receiving
 
-EVERYTHING = ["message.received", "message.sent", "message.failed", "conversation.taken_over", "conversation.handed_back",
+EVERYTHING = ["message.received", "message.sent", "message.failed", "conversation.taken_over", "conversation.handed_back", "conversation.closed", "conversation.reopened",
               "conversation.assigned", "escalation.opened", "contact.opted_out", "channel.state_changed"]
 
 

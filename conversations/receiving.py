@@ -15,6 +15,7 @@ from accounts.hooks.telling import tell
 from conversations import attachments
 from conversations.channels import Arrival
 from conversations.models import Author, Channel, Contact, ContactAddress, Conversation, Kind, Message, Reason, Status
+from conversations.numbers import variants
 from conversations.querysets import MessageQuerySet
 
 # Callers have a transaction of their own, one per event; a savepoint in it would be two more round trips.
@@ -175,11 +176,11 @@ def _locked(channel: Channel, address: str) -> Conversation | None:
 
 
 def _opened(channel: Channel, arrival: Arrival) -> Conversation:
-    known = (
-        ContactAddress.objects.select_related("contact")
-        .filter(kind=arrival.address_kind, value=arrival.address_value).first()
-    )
-    contact = known.contact if known else Contact.objects.create(name=arrival.name)
+    spelt = variants(arrival.address_value) if arrival.address_kind == ContactAddress.Kind.PHONE else [arrival.address_value]
+    found = ContactAddress.objects.select_related("contact").filter(kind=arrival.address_kind, value__in=spelt).order_by("pk")
+    known = next((address for address in found if address.value == arrival.address_value), None)
+    somebody = known or next(iter(found), None)  # the same telephone, written in another way
+    contact = somebody.contact if somebody else Contact.objects.create(name=arrival.name)
     if not known:
         ContactAddress.objects.create(kind=arrival.address_kind, value=arrival.address_value, contact=contact)
     return Conversation.objects.create(channel=channel, contact=contact, address=arrival.address, assignee_id=channel.agent_id)

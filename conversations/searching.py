@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from conversations import discussed
 from conversations.models import ContactAddress, Conversation, Message
+from conversations.numbers import variants
 from conversations.querysets import ConversationQuerySet
 
 SHORTEST = 2
@@ -70,12 +71,14 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
 
 
 def spellings_of(query: str) -> list[str]:
-    """The digits of a query that is a number, as its owner might have written it: with 00 or 0 in front, or neither."""
+    """The digits of a query that is a number, as its owner might have written it: with 00 or 0 in front, or neither, and with
+    or without the signs that some countries added (numbers.py)."""
     plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in query)
     digits = re.sub(r"\D", "", plain)
     if len(digits) < 4 or re.search(r"[^\d\s+()./-]", plain):
         return []
-    return list(dict.fromkeys([digits, digits.removeprefix("00"), digits.removeprefix("0")]))
+    whole = digits.removeprefix("00")
+    return list(dict.fromkeys([*(number.removeprefix("+") for number in variants(f"+{whole}")), digits, digits.removeprefix("0")]))
 
 
 def _named(words: Sequence[str]) -> Q:

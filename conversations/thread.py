@@ -11,7 +11,18 @@ from django.db.models import CharField, Count, Func, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from conversations.models import Assignment, Author, Closing, Conversation, Kind, Message, ModeChange, Note, Reason, Status
+from conversations.models import (
+    Assignment,
+    Author,
+    Closing,
+    Conversation,
+    Kind,
+    Message,
+    ModeChange,
+    Note,
+    Reason,
+    Status,
+)
 from conversations.querysets import ConversationQuerySet, MessageQuerySet
 
 PER_PAGE = 50

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from conversations import bulk_views, canned_views, file_views, live_views, sorting_views, thread_views, views
+from conversations import (
+    bulk_views,
+    canned_views,
+    contact_views,
+    file_views,
+    live_views,
+    sorting_views,
+    thread_views,
+    views,
+)
 
 app_name = "conversations"
 urlpatterns = [
@@ -28,6 +37,8 @@ urlpatterns = [
     path("conversations/<int:pk>/take-over", thread_views.take_over, name="take_over"),
     path("conversations/<int:pk>/hand-back", thread_views.hand_back, name="hand_back"),
     path("conversations/<int:pk>/send", thread_views.send, name="send"),
+    path("conversations/<int:pk>/merge", contact_views.merge, name="merge"),
+    path("conversations/<int:pk>/part", contact_views.part, name="part"),
     path("conversations/<int:pk>/note", thread_views.note, name="note"),
     path("conversations/<int:pk>/draft", thread_views.draft, name="draft"),
     path("conversations/<int:pk>/replies", canned_views.pick, name="pick_reply"),

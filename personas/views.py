@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.agents.doors import for_agents, for_owners
-from conversations.models import Author, Conversation, Message
+from conversations.models import Author, Contact, Conversation, Message
 from conversations.reach import conversation_or_404
 from personas import figures, memory
 from personas.claims import KINDS
@@ -114,7 +114,11 @@ def why(request: HttpRequest, message: int) -> HttpResponse:
 def context(request: HttpRequest, conversation: int) -> HttpResponse:
     """Who it is, what they want, what they were told, why a person was asked for."""
     found = Context.of(conversation_or_404(request, conversation))
-    return render(request, "personas/_context.html", {"context": found, "conversation": found.conversation})
+    contact = found.conversation.contact
+    return render(request, "personas/_context.html", {
+        "context": found, "conversation": found.conversation, "merges": contact.merges.all(),
+        "twins": (contact.twins() & Contact.objects.visible_to(request.user)).prefetch_related("addresses"),
+    })
 
 
 @for_agents

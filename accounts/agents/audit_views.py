@@ -34,7 +34,7 @@ ACTIONS = (  # as they are written down, so that they can be read in other langu
     noop("own sign-ins ended"), noop("password changed"), noop("password reset"), noop("recovery code used"), noop("second step off"), noop("second step on"),
     noop("second step reset"), noop("settings changed"), noop("routing changed"), noop("texts changed"), noop("escalation policy changed"), noop("budget changed"), noop("model key changed"), noop("model key forgotten"),
     noop("API key made"), noop("API key revoked"), noop("webhook made"), noop("webhook changed"), noop("webhook deleted"), noop("webhook secret changed"),
-    noop("contact opted in"), noop("number connected again"), noop("viewed by platform staff"), noop("changed by platform staff"),
+    noop("contact opted in"), noop("contacts merged"), noop("contacts parted"), noop("contacts past their time erased"), noop("number connected again"), noop("viewed by platform staff"), noop("changed by platform staff"),
     noop("support visit asked for"), noop("support visit allowed"), noop("support visit allowed by setting"), noop("support visit refused"),
     noop("support visit began"), noop("support visit ended"), noop("words to leads prepared"),
 )

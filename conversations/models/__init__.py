@@ -2,7 +2,7 @@
 
 from conversations.models.attachment import Attachment
 from conversations.models.channel import Channel
-from conversations.models.contact import Contact, ContactAddress
+from conversations.models.contact import Contact, ContactAddress, ContactMerge
 from conversations.models.conversation import Closing, Conversation, Mode, ModeChange, Overlap, PenMove, Reason
 from conversations.models.incident import Incident
 from conversations.models.label import Label
@@ -13,6 +13,6 @@ from conversations.models.saved_view import SavedView
 from conversations.models.writing import CannedReply, ComposerDraft, Note
 
 __all__ = [
-    "Assignment", "Attachment", "Author", "CannedReply", "Channel", "Closing", "ComposerDraft", "Contact", "ContactAddress", "Conversation", "Incident", "Kind", "Label",
+    "Assignment", "Attachment", "Author", "CannedReply", "Channel", "Closing", "ComposerDraft", "Contact", "ContactAddress", "ContactMerge", "Conversation", "Incident", "Kind", "Label",
     "Message", "Mode", "ModeChange", "Note", "Overlap", "PenMove", "Presence", "Reason", "Routing", "SavedView", "Status",
 ]

@@ -15,7 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.agents.models import Agent
-from conversations.models import Assignment, Author, Closing, Conversation, Message, Mode, ModeChange, Note, Reason, Status
+from conversations.models import (
+    Assignment,
+    Author,
+    Closing,
+    Conversation,
+    Message,
+    Mode,
+    ModeChange,
+    Note,
+    Reason,
+    Status,
+)
 from conversations.templatetags.portal import icon, worded
 
 register = template.Library()

@@ -135,6 +135,8 @@ PORTAL: dict[str, Rule] = {
     "conversations:here": THREAD,
     "conversations:read": Rule().about("thread", next_door=IN),  # what one does not see is not marked, and that is not said
     "conversations:take_over": THREAD,
+    "conversations:merge": THREAD,
+    "conversations:part": THREAD,
     "conversations:hand_back": THREAD,
     "conversations:send": THREAD,
     "conversations:note": THREAD,

@@ -15,7 +15,6 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -23,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from accounts import tenancy
-from conversations import files
+from conversations import files, recordings
 from conversations.channels import FileProblem, provider_for
 from conversations.models import Attachment, Kind, Message
 
@@ -100,7 +99,7 @@ def examine(attachment: Attachment, content: BinaryIO, *, keep_clear: bool = Fal
     attachment.file.save("", File(content), save=False)
 
 
-def prepared(upload: UploadedFile, *, caption: str = "") -> Attachment:
+def prepared(upload: File, *, caption: str = "") -> Attachment:
     """A file that an agent wants to send, judged by its content and stored, for a message that is yet to be made.
 
     Raises Refused with a sentence.
@@ -110,6 +109,11 @@ def prepared(upload: UploadedFile, *, caption: str = "") -> Attachment:
     made = Attachment(state=State.STORED, name=files.tidy_name(upload.name or ""))
     made.caption = caption
     head = _head(upload)
+    if recordings.is_sound_alone(head):
+        voice = recordings.as_voice(upload.read())
+        if not voice:
+            raise Refused(_("This recording cannot be read. Record it once more."))
+        upload, head = ContentFile(voice), voice[:4096]
     if not files.is_picture(head) and not files.played_as(head) and not _is_document(head, made.name):
         raise Refused(_("Files of this kind cannot be sent. Send a picture, a video, a recording, a PDF or an office document."))
     try:

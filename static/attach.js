@@ -1,4 +1,4 @@
-/* A file beside the words of the composer: picked, photographed, pasted or dropped; shown before it leaves; uploaded with
+/* A file beside the words of the composer: picked, photographed, recorded, pasted or dropped; shown before it leaves; uploaded with
  * its progress. It stays here until the server has it, under one key, so that trying again sends nothing twice. */
 (() => {
   "use strict";
@@ -8,16 +8,17 @@
   const LARGEST = 16 * 1024 * 1024;
   const text = composer.elements.text, key = composer.elements.client_key, quoted = composer.elements.reply_to;
   const image = shown.querySelector("img"), name = shown.querySelector(".attached-name"), bar = shown.querySelector("progress");
-  let file = null, busy = false;
+  let file = null, busy = false, isVoice = false;
 
-  function attach(picked) {
+  function attach(picked, spoken = "") {
     if (!picked || busy) return;
     if (picked.size > LARGEST) { say(shown.dataset.tooLarge, "danger"); return; }
     if (composer.classList.contains("is-note")) composer.querySelector("[data-mode=send]").click();
     file = picked;
     shown.hidden = false;
     text.required = false;
-    name.textContent = picked.name;
+    isVoice = Boolean(spoken); // WhatsApp shows no words below a voice message: what is written stays for the next
+    name.textContent = spoken || picked.name;
     image.hidden = true;
     if (/^image\/(jpeg|png|webp|gif)$/.test(picked.type)) {
       const reader = new FileReader();
@@ -42,6 +43,42 @@
   composer.addEventListener("click", (event) => {
     if (event.target.closest("[data-unattach]") && !busy) { detach(); text.focus(); }
   });
+  /* A voice message: spoken here, heard nowhere before it is sent or thrown away. */
+  const recording = document.querySelector("#recording");
+  let recorder = null, ticking = 0, isKept = false;
+  if (!window.MediaRecorder || !navigator.mediaDevices) for (const button of composer.querySelectorAll("[data-record=start]")) button.hidden = true;
+  composer.addEventListener("click", (event) => {
+    const deed = event.target.closest("[data-record]")?.dataset.record;
+    if (deed === "start") record();
+    if (deed && deed !== "start" && recorder) { isKept = deed === "done"; recorder.stop(); }
+  });
+  async function record() {
+    if (recorder || busy) return;
+    for (const menu of composer.querySelectorAll("details.menu[open]")) menu.open = false;
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
+    if (!stream) { say(recording.dataset.refused, "danger"); return; }
+    const type = ["audio/ogg;codecs=opus", "audio/webm;codecs=opus", "audio/mp4"].find((one) => MediaRecorder.isTypeSupported(one)) ?? "";
+    const pieces = [], began = Date.now(), clock = recording.querySelector(".attached-name");
+    const tick = () => { const seconds = Math.floor((Date.now() - began) / 1000); clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`; };
+    recorder = new MediaRecorder(stream, type ? { mimeType: type } : {});
+    recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
+    recorder.addEventListener("stop", () => {
+      const made = recorder.mimeType;
+      clearInterval(ticking);
+      for (const track of stream.getTracks()) track.stop();
+      recorder = null;
+      recording.hidden = true;
+      if (!isKept) { text.focus(); return; }
+      tick();
+      const ending = made.includes("ogg") ? "ogg" : made.includes("webm") ? "webm" : "m4a";
+      attach(new File(pieces, `voice.${ending}`, { type: made }), `${recording.dataset.name} · ${clock.textContent}`);
+    });
+    tick();
+    ticking = setInterval(tick, 500);
+    recording.hidden = false;
+    recorder.start();
+  }
+
   text.addEventListener("paste", (event) => {
     const pasted = [...event.clipboardData.files][0];
     if (pasted) { event.preventDefault(); attach(pasted); }
@@ -59,7 +96,7 @@
 
   function upload() {
     const form = new FormData(document.querySelector("#thread-state"));
-    form.append("text", text.value);
+    form.append("text", isVoice ? "" : text.value);
     form.append("client_key", key.value);
     form.append("reply_to", quoted.value);
     form.append("file", file, file.name);
@@ -90,9 +127,9 @@
     }
     busy = false;
     detach();
-    composer.querySelector("[data-unquote]")?.click();
+    if (!isVoice) composer.querySelector("[data-unquote]")?.click();
     key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    text.value = "";
+    if (!isVoice) text.value = "";
     text.dispatchEvent(new Event("input", { bubbles: true }));
     htmx.swap("#messages", request.responseText, { swapStyle: "merge" }, { contextElement: document.querySelector("#messages") });
     document.querySelector("#scroller").scrollTop = 0;

@@ -66,7 +66,7 @@ class Attachment(models.Model):
 
     def as_message(self) -> dict:
         """Kind and words of the message that will carry this file, as they come back from the provider in its echo."""
-        kind, word = UNDER[self.shown_as]
+        kind, word = (Kind.VOICE, "Voice message") if self.mime == "audio/ogg" else UNDER[self.shown_as]
         named = f": {self.name}" if kind == Kind.DOCUMENT else ""
         return {"kind": kind, "text": f"[{word}{named}] {self.caption}".strip(),
                 "attributes": {"caption": self.caption, "mime": self.mime} | ({"name": self.name} if named else {})}

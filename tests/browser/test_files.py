@@ -92,3 +92,36 @@ def test_a_photo_is_picked_seen_and_sent_with_its_words(house, visit, lead, thre
     page.get_by_role("button", name="Do not send this file").click()
     expect(page.locator("#attached")).to_be_hidden()
     assert [words for words in window.complaints if "422" not in words] == []
+
+
+SPOKEN = """navigator.mediaDevices.getUserMedia = async () => {
+  const context = new AudioContext(), tone = context.createOscillator(), end = context.createMediaStreamDestination();
+  tone.connect(end); tone.start(); return end.stream;
+};"""
+
+
+@SIZES
+def test_a_voice_message_is_recorded_heard_and_sent_and_a_refused_microphone_is_one_sentence(house, visit, thread, size, tmp_path):
+    window = visit(size).sign_in()
+    page = window.page
+    page.add_init_script(SPOKEN)
+    window.go(f"/conversations/{thread}")
+    page.get_by_label("Message to").fill("These words stay for the next message")
+    page.get_by_label("More ways to write").click()
+    page.get_by_role("button", name="Record a voice message").click()
+    expect(page.get_by_role("timer")).to_have_text("0:01")
+    page.screenshot(path=tmp_path / "recording.png")
+    page.get_by_role("button", name="Done").click()
+    expect(page.locator("#attached")).to_contain_text("Voice message")
+    page.locator("#send").click()
+    sent = page.locator("#messages > .by-agent audio").last
+    expect(sent).to_be_visible()
+    page.wait_for_function("[...document.querySelectorAll('#messages > .by-agent audio')].at(-1).duration > 0.5")
+    expect(page.get_by_label("Message to")).to_have_value("These words stay for the next message")
+    kind = "SELECT kind FROM alpha.conversations_message WHERE conversation_id = %s AND author = 'agent' ORDER BY id DESC LIMIT 1"
+    assert house.sql(kind, thread)[0][0] == "voice"
+    page.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('no'))")
+    page.get_by_label("More ways to write").click()
+    page.get_by_role("button", name="Record a voice message").click()
+    expect(page.get_by_text("may not use the microphone")).to_be_visible()
+    assert window.complaints == []

@@ -57,8 +57,9 @@ def _deed(request: HttpRequest, picks: list[int]) -> bulk.Done | None:
         wanted = request.POST.get("agent", "")
         to = Agent.objects.active().filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
         return bulk.assign(picks, request.user, to) if to or wanted == "nobody" else None
+    deed, _dash, wanted = deed.partition("-")  # a label that is tapped names itself
     if deed in ("stick", "unstick"):
-        wanted = request.POST.get("label", "")
+        wanted = wanted or request.POST.get("label", "")
         label = Label.objects.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
         return getattr(bulk, deed)(picks, request.user, label) if label else None
     return None

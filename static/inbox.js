@@ -9,7 +9,7 @@
   "use strict";
   const $ = (selector, from = document) => from.querySelector(selector);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-  const list = () => $("#rows");
+  const list = () => $("#rows"), several = $("#content").dataset.several;
 
   /* --- what depends on who looks and where ---------------------------------------------------------------------------- */
 
@@ -129,6 +129,25 @@
   });
   document.body.addEventListener("sheet-done", forget);
 
+  /* A label is on or off at the tap; where the server does not take it, it is as it was, with a sentence. */
+  document.addEventListener("click", async (event) => {
+    const label = event.target.closest(".label-toggle");
+    if (!label) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (label.dataset.busy) return;
+    const deed = label.value, wasOn = label.getAttribute("aria-pressed");
+    const flip = (isOn) => { label.setAttribute("aria-pressed", isOn); label.value = deed.replace(/^(un)?stick/, isOn === "true" ? "unstick" : "stick"); };
+    flip(wasOn === "true" ? "false" : "true");
+    label.dataset.busy = "1";
+    const fields = new URLSearchParams([...new FormData(label.form), ["deed", deed]]);
+    const answer = await fetch(several, { method: "POST", body: fields, headers: { "HX-Request": "true", "X-CSRFToken": window.foyer.token() } }).catch(() => null);
+    delete label.dataset.busy;
+    if (answer?.ok) { for (const name of ["wake-up", "context-changed"]) document.body.dispatchEvent(new CustomEvent(name)); return; }
+    flip(wasOn);
+    window.foyer.say(label.parentElement.dataset.lost, "danger");
+  }, true);
+
   /* --- the keyboard ------------------------------------------------------------------------------------------------------ */
 
   const rowInFocus = () => document.activeElement.closest?.("#rows > li.convo");
@@ -150,13 +169,13 @@
   }
   const isClosed = () => !picks.size && (rowInFocus() ? $(".chip-closed", rowInFocus()) : $("#pen-line.is-closed"));
   function send(deed) {
-    htmx.ajax("POST", $("#picks").action, { source: document.body, swap: "none", values: { deed, pick: chosen() } });
+    htmx.ajax("POST", several, { source: document.body, swap: "none", values: { deed, pick: chosen() } });
   }
   const KEYS = {
     j: () => walk(1), k: () => walk(-1), "/": search,
     "?": () => $("#keys")?.click(),
     x: () => { const tick = $("input[name=pick]", rowInFocus() ?? undefined); if (rowInFocus()) { $("#picking").checked = true; pick(tick, !tick.checked); } },
-    a: () => { if (chosen().length) htmx.ajax("GET", `${$("#picks").action}?${chosen().map((pk) => `pick=${pk}`).join("&")}`, { target: "#sheet", swap: "innerHTML" }); },
+    a: () => { if (chosen().length) htmx.ajax("GET", `${several}?${chosen().map((pk) => `pick=${pk}`).join("&")}`, { target: "#sheet", swap: "innerHTML" }); },
     e: () => { if (chosen().length) send(isClosed() ? "reopen" : "close"); },
     m: () => { if (chosen().length) send("read"); },
     u: () => { if (chosen().length) send("unread"); },

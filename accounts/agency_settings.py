@@ -25,7 +25,7 @@ from accounts.tenancy import forget_agencies, in_agency, public_schema
 
 FIELDS = (
     "name", "colour", "logo", "country", "time_zone", "currency", "language", "phone", "email", "website", "address", "licence",
-    "opening_hours", "hours", "reply_quiet_seconds", "mfa_required", "support_access",
+    "opening_hours", "hours", "reply_quiet_seconds", "retention_days", "mfa_required", "support_access",
 )
 LANGUAGES = (
     ("en", "English"), ("es", "Español"), ("fr", "Français"), ("pt", "Português"), ("pt-br", "Português (Brasil)"),
@@ -181,6 +181,12 @@ def _quiet(value: int | None) -> int | None:
     return value
 
 
+def _retention(value: int | None) -> int | None:
+    if value is not None and not 30 <= value <= 3650:
+        raise ValidationError(_("Choose from 30 to 3,650 days, or leave it empty."))
+    return value
+
+
 def _hours(value: Hours) -> Hours:
     if fault := value.fault():
         raise ValidationError(fault)
@@ -188,4 +194,4 @@ def _hours(value: Hours) -> Hours:
 
 
 CHECKS = {"name": _name, "colour": _colour, "country": _country, "time_zone": _time_zone, "currency": _currency, "language": _language, "phone": _phone,
-          "reply_quiet_seconds": _quiet, "hours": _hours}
+          "reply_quiet_seconds": _quiet, "retention_days": _retention, "hours": _hours}

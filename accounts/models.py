@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -105,6 +105,10 @@ class Agency(TenantMixin):
     opening_hours = models.CharField(max_length=300, blank=True, help_text="As the assistant says it; written from the hours where those are given")
     hours = models.JSONField(default=dict, blank=True, editable=False, help_text="accounts.hours.Hours")
     licence = models.CharField(max_length=120, blank=True)
+    retention_days = models.PositiveIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(30), MaxValueValidator(3650)],
+        help_text="People of whom nothing was said for so many days are erased; empty: they are kept until somebody erases them",
+    )
     reply_quiet_seconds = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="How long a contact must be silent before an answer is written; empty: the platform's",
     )

@@ -21,7 +21,7 @@ from escalation import debts, ringing
 from personas import replies
 from personas.models import Session
 from properties import batches
-from whatsapp import journal, recovery
+from whatsapp import journal, persons, recovery
 from whatsapp.models import InboundEvent
 
 logger = logging.getLogger(__name__)
@@ -106,5 +106,5 @@ def _channels() -> int:
 PLATFORM = (live.forget_old_news, opening.sweep, closing.sweep, support.sweep, _closed)
 AGENCY = (
     SignInAttempt.forget_old, sessions.Session.forget_old, Session.forget_old, _figures,
-    _events, outbox.sweep, outbox.tell_of_unconfirmed, attachments.sweep, replies.sweep, batches.sweep, debts.sweep, ringing.sweep, recovery.sweep, delivering.sweep, _channels,
+    _events, outbox.sweep, outbox.tell_of_unconfirmed, attachments.sweep, replies.sweep, batches.sweep, debts.sweep, ringing.sweep, recovery.sweep, delivering.sweep, persons.sweep, _channels,
 )

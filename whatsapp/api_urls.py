@@ -3,6 +3,7 @@
 from django.urls import path
 
 from whatsapp import api_numbers as numbers
+from whatsapp import api_persons as persons
 from whatsapp import api_views as api
 
 urlpatterns = [
@@ -15,5 +16,8 @@ urlpatterns = [
     path("channels/<int:pk>/pairing-code", numbers.Code.as_view(), name="api_channel_code"),
     path("channels/<int:pk>/switch-off", numbers.SwitchOff.as_view(), name="api_channel_off"),
     path("incidents", numbers.Incidents.as_view(), name="api_incidents"),
+    path("contacts/<int:pk>/data", persons.PersonData.as_view(), name="api_person_data"),
+    path("contacts/<int:pk>/data/archive", persons.PersonArchive.as_view(), name="api_person_archive"),
+    path("retention", persons.Retention.as_view(), name="api_retention"),
     path("sandbox/messages", api.SandboxMessages.as_view(), name="api_sandbox_messages"),
 ]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.agents.audit import AuditEntry
 from accounts.agents.doors import for_owners
+from accounts.agents.settings_form import SettingsForm
+from accounts.models import Agency
 from conversations.models import Contact
 from conversations.templatetags.portal import contact_name
 from whatsapp import persons
@@ -44,6 +48,31 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     persons.erase(contact, by=request.user)
     messages.success(request, _("Everything about this person is gone. The audit keeps how much there was, and nothing of it."))
     return redirect("conversations:inbox")
+
+
+class RetentionForm(SettingsForm):
+    retention_days = forms.IntegerField(
+        label=gettext_lazy("Days after the last word"), required=False, min_value=30, max_value=3650,
+        help_text=gettext_lazy("From 30 to 3,650. Empty: people are kept until somebody erases them"),
+        error_messages={code: gettext_lazy("Choose from 30 to 3,650 days, or leave it empty.") for code in ("invalid", "min_value", "max_value")})
+
+
+@for_owners
+@require_http_methods(["GET", "POST"])
+def retention(request: HttpRequest) -> HttpResponse:
+    """How long people are kept. “Try” says who would go and changes nothing."""
+    stored = Agency.objects.get(pk=request.agency.pk)
+    form = RetentionForm(stored, request.POST if request.method == "POST" else None)
+    tries = request.POST.get("deed") == "try"
+    due = persons.Due.now(stored.retention_days)
+    if request.method == "POST" and form.is_valid():
+        if tries:
+            due = persons.Due.now(form.cleaned_data["retention_days"])
+        elif form.save(by=request.user):
+            messages.success(request, _("Saved."))
+            return redirect("persons:retention")
+    told = AuditEntry.objects.filter(action="contacts past their time erased")[:12]
+    return render(request, "persons/retention.html", {"form": form, "due": due, "tries": tries, "told": told}, status=422 if form.errors else 200)
 
 
 def _contact(pk: int) -> Contact:

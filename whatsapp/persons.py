@@ -7,16 +7,21 @@ import json
 import re
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import IO, TYPE_CHECKING
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from accounts import tenancy
 from accounts.agents import audit
 from conversations import attachments
-from conversations.models import Attachment, Contact, Message, Note
+from conversations.models import Attachment, Contact, Conversation, Message, Note
 from personas.models import Memory, Turn
 from whatsapp.models import InboundEvent
 
@@ -50,7 +55,7 @@ class Kept:
         return ((field.name, getattr(self, field.name)) for field in fields(self))
 
 
-def archive(contact: Contact, *, by: Agent) -> IO[bytes]:
+def archive(contact: Contact, *, by: Agent | str) -> IO[bytes]:
     """Everything that was said and noted, and the files, as an open ZIP file at its beginning."""
     out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  whoever asked closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
@@ -69,18 +74,78 @@ def archive(contact: Contact, *, by: Agent) -> IO[bytes]:
 
 
 @transaction.atomic
-def erase(contact: Contact, *, by: Agent) -> Kept:
+def erase(contact: Contact, *, by: Agent | str) -> Kept:
     """Take away the person with all conversations, files, notes, decisions, memory and journalled events. What stays is a line
     of the audit: who did it, and how much there was. Whoever writes again is somebody new."""
+    pk, kept = contact.pk, _take_away(contact)
+    audit.note("contact erased", by=by, contact_id=pk, **dict(kept))
+    return kept
+
+
+def _take_away(contact: Contact) -> Kept:
     conversations = list(contact.conversations.select_for_update().order_by("pk"))
     kept = Kept.of(contact)
     for conversation in conversations:
         attachments.forget(conversation.messages.values_list("pk", flat=True))
     _journalled(contact).delete()
-    pk = contact.pk
     contact.delete()
-    audit.note("contact erased", by=by, contact_id=pk, **dict(kept))
     return kept
+
+
+# --- how long people are kept ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Who would be erased now, by the agency's own rule: how many people, with how much. Nothing of them."""
+
+    days: int | None
+    people: int = 0
+    conversations: int = 0
+    messages: int = 0
+    files: int = 0
+
+    @classmethod
+    def now(cls, days: int | None) -> Due:
+        if days is None:
+            return cls(None)
+        whose = past_their_time(days).values("pk")
+        stored = Attachment.objects.filter(message__conversation__contact__in=whose, state=Attachment.State.STORED)
+        return cls(days, past_their_time(days).count(), Conversation.objects.filter(contact__in=whose).count(),
+                   Message.objects.filter(conversation__contact__in=whose).count(), stored.count())
+
+
+def past_their_time(days: int) -> QuerySet[Contact]:
+    """Of whom nothing was said for so many days, the longest first."""
+    limit = timezone.now() - timedelta(days=days)
+    spoke = Conversation.objects.filter(contact=OuterRef("pk"), last_at__gte=limit)
+    return Contact.objects.filter(~Exists(spoke), created_at__lt=limit).order_by("pk")
+
+
+def keep_to_retention(*, most: int = 200, by: str | None = None) -> dict[str, int]:
+    """Erase who is past their time, each in a transaction of their own, and write one line of the audit for all of them."""
+    days = tenancy.current_agency().retention_days
+    if days is None:
+        return {}
+    told: Counter[str] = Counter()
+    for pk in list(past_their_time(days).values_list("pk", flat=True)[:most]):
+        with transaction.atomic():
+            contact = past_their_time(days).select_for_update().filter(pk=pk).first()  # unless they have written this moment
+            if contact is not None:
+                told.update({"people": 1} | dict(_take_away(contact)))
+    if told:
+        audit.note("contacts past their time erased", by=by, days=days, **told)
+    return dict(told)
+
+
+def sweep() -> int:
+    """Once an hour; a day more or less does not matter to anybody."""
+    if not cache.add(f"retention:{connection.schema_name}", 1, 3600):
+        return 0
+    return keep_to_retention().get("people", 0)
+
+
+# --- what there is -----------------------------------------------------------------------------------------------------------
 
 
 def _journalled(contact: Contact) -> QuerySet[InboundEvent]:

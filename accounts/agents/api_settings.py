@@ -49,12 +49,13 @@ class SettingsRow(serializers.ModelSerializer):
     hours = serializers.SerializerMethodField()
     email, website = serializers.CharField(read_only=True), serializers.CharField(read_only=True)
     reply_quiet_seconds = serializers.IntegerField(read_only=True, allow_null=True, help_text="Null: the platform's.")
+    retention_days = serializers.IntegerField(read_only=True, allow_null=True, help_text="Null: people are kept until somebody erases them.")
     opening_hours = serializers.CharField(read_only=True, help_text="The hours in words, as the assistant says them.")
 
     class Meta:
         model = Agency
         fields = ("subdomain", "name", "colour", "country", "time_zone", "currency", "language", "phone", "email", "website", "address", "licence",
-                  "opening_hours", "hours", "reply_quiet_seconds", "mfa_required")
+                  "opening_hours", "hours", "reply_quiet_seconds", "retention_days", "mfa_required")
         read_only_fields = fields
 
     @extend_schema_field(HoursShape(allow_null=True))
@@ -79,6 +80,8 @@ class SettingsChange(Exact):
     opening_hours = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="Words; where hours are given these are written from them.")
     hours = HoursShape(required=False, allow_null=True)
     reply_quiet_seconds = serializers.IntegerField(min_value=0, max_value=15, required=False, allow_null=True)
+    retention_days = serializers.IntegerField(min_value=30, max_value=3650, required=False, allow_null=True,
+                                              help_text="People of whom nothing was said for so long are erased; null: nobody is.")
     mfa_required = serializers.BooleanField(required=False)
 
 

@@ -223,6 +223,7 @@ PORTAL: dict[str, Rule] = {
     "persons:data": OWNERS.about("person"),
     "persons:archive": OWNERS.about("person"),
     "persons:erase": OWNERS.about("person"),
+    "persons:retention": OWNERS,
     # --- being told ---
     "escalation:notifications": AGENTS,
     "escalation:bell": AGENTS,
@@ -355,6 +356,9 @@ API: dict[str, Rule] = {
     "api_photos": LISTING,
     "api_photo": LISTING,
     "api_policy": OWNERS,
+    "api_person_data": OWNERS.about("person"),
+    "api_person_archive": OWNERS.about("person"),
+    "api_retention": OWNERS,
     "api_texts": OWNERS.about("language", next_door=IN),
     "api_budget": OWNERS,
     "api_escalations": AGENTS,

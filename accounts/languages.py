@@ -90,7 +90,7 @@ class LanguageMiddleware:
         agent = None
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path_info.startswith(IN_ENGLISH):
             agent = request.user if request.user.is_authenticated else None
-        language = of_page(request, agent)
+        request.language = language = of_page(request, agent)
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

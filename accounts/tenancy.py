@@ -46,6 +46,10 @@ class Cached:
         self.keep(key, found)
         return found
 
+    def last(self, key: str) -> Any:
+        """What was known last, however long ago: for who must say something while the database is away."""
+        return self._kept.get(key, (0, None))[1]
+
     def keep(self, key: str, found: Any) -> None:
         """Know this for as long as anything is known; None: know it no more."""
         with self._lock:

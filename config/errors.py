@@ -3,27 +3,36 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts import languages
 from accounts.api.problems import problem
+from accounts.database.away import is_away
+from accounts.tenancy import agencies_by_host
 
-DRAWINGS = {403: "lock", 404: "search"}
+AWAY_SECONDS = 5  # after which to come again
+DRAWINGS = {403: "lock", 404: "search", 503: "clock"}
 PAGES = {
     400: (_("This request could not be read."), _("Go back and try again.")),
     403: (_("You may not do this."), _("If you think you should, ask the owner of your agency.")),
     404: (_("There is nothing at this address."), _("It may have been moved, or it belongs to somebody else.")),
     500: (_("Something went wrong on our side."), _("Nothing you wrote was lost. Try again in a moment.")),
+    503: (_("This is not available for a moment."), _("It usually passes within a minute, and nothing that was saved is lost. What you have just sent was not saved: try again.")),
 }
 
 
 def _page(request: HttpRequest, code: int) -> HttpResponse:
     title, hint = PAGES[code]
     if request.path_info.startswith("/api/"):
-        return problem(title, {404: "not_found", 403: "permission_denied"}.get(code, f"http_{code}"), code)
+        return problem(title, {404: "not_found", 403: "permission_denied", 503: "unavailable"}.get(code, f"http_{code}"), code)
     try:
-        again = request.get_full_path() if code == 500 and request.method == "GET" else ""
+        again = request.get_full_path() if code >= 500 and request.method == "GET" else ""
         return render(request, "error.html", {"title": title, "hint": hint, "drawing": DRAWINGS.get(code), "again": again}, status=code)
     except Exception:  # noqa: BLE001  the error page must not fail over its own error
         return HttpResponse(f"{title} {hint}", status=code, content_type="text/plain")
@@ -42,7 +51,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500)
+    return _away(request) if is_away(sys.exc_info()[1]) else _page(request, 500)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    """The database is away. The page must not ask it who is looking, and says so in the language that is known without it."""
+    request.user = AnonymousUser()
+    if getattr(request, "agency", None) is None:
+        request.agency = agencies_by_host.last(request.get_host().split(":")[0].lower())
+    with translation.override(getattr(request, "language", "") or languages.of_page(request)):
+        response = _page(request, 503)
+    response["Retry-After"] = str(AWAY_SECONDS)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -30,7 +30,7 @@ def post_worker_init(worker) -> None:
     hold it until it is killed."""
     get_ready = getattr(worker.wsgi, "get_ready", None)  # ours has one; another application under these settings need not
     if get_ready:
-        get_ready()
+        get_ready(worker.take_in)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         _first(_end_streams, number)
 

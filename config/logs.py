@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from datetime import UTC, datetime
 
 PRIVATE = (
@@ -33,6 +34,33 @@ class Private(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = blot(record.getMessage()), ()
+        return True
+
+
+class Away(logging.Filter):
+    """While the database is away no trace tells more than that; and of what every visitor meets, one line in a while is enough."""
+
+    BY_VISITOR = {"django.request", "psycopg.pool", "conversations.live"}
+    SILENT_SECONDS = 10
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._silent_until: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        from accounts.database.away import is_away  # logging is set up before Django is
+
+        is_trace = bool(record.exc_info) and is_away(record.exc_info[1])
+        if not is_trace and record.name != "psycopg.pool" and getattr(record, "status_code", 0) != 503:
+            return True
+        if record.name in self.BY_VISITOR:
+            now = time.monotonic()
+            if now < self._silent_until.get(record.name, 0):
+                return False
+            self._silent_until[record.name] = now + self.SILENT_SECONDS
+        if is_trace:
+            record.msg = f"{record.msg} (the database is away)"
+            record.exc_info = None
         return True
 
 

@@ -1,8 +1,8 @@
 """A web process whose threads do not wait for ever for what a client sends (promises: slow clients are cut, others are not held up).
 
 gunicorn's threads read a request without a limit of time, so whoever sends a byte a second holds one for as long as they
-like. Here a request's head must be there within HEAD_SECONDS and its body BODY_SECONDS later; then the reading half of
-the connection is shut. What comes incompletely, slow or cut off, never reaches the code as if it were whole.
+like. Here a request's head must be there within HEAD_SECONDS and its body so much later as its length allows; then the reading
+half of the connection is shut. What comes incompletely, slow or cut off, never reaches the code as if it were whole.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from config import env
 
 HEAD_SECONDS = env.number("WEB_HEAD_SECONDS", 15, low=0.2, high=600)
-BODY_SECONDS = env.number("WEB_BODY_SECONDS", 120, low=0.2, high=3600)
+BODY_SECONDS = env.number("WEB_BODY_SECONDS", 120, low=0.2, high=3600)  # for the longest
+SLOWEST = 10_000  # bytes a second, once a head's time has passed; a body that is short need not take as long as a picture
 
 
 class Deadlines:
@@ -72,6 +73,21 @@ class WholeBody:
 class PatientThreads(ThreadWorker):
     deadlines = Deadlines()
 
+    def take_in(self, request: bytes, application: Any) -> None:
+        """Serve a request of our own with this application, on a thread and through the code that serves all others."""
+        ours, theirs = socket.socketpair()
+        conn = TConn(self.cfg, ours, ("127.0.0.1", 0), self.sockets[0].getsockname())
+        usual, self.wsgi = self.wsgi, application
+        self.nr_conns += 1
+        served = self.tpool.submit(self.handle, conn)
+        try:
+            with theirs:
+                theirs.sendall(request)
+                served.result(timeout=10)
+        finally:
+            self.wsgi = usual
+            self.finish_request(conn, served)
+
     def handle(self, conn: TConn) -> Any:
         sock = conn.sock
         self.deadlines.set(sock, HEAD_SECONDS)
@@ -81,10 +97,12 @@ class PatientThreads(ThreadWorker):
             self.deadlines.lift(sock)
 
     def handle_request(self, req: Any, conn: TConn) -> bool:
-        self.deadlines.set(conn.sock, BODY_SECONDS)
         reader = getattr(req.body, "reader", None)
-        if isinstance(reader, LengthReader):
+        if not isinstance(reader, LengthReader):
+            self.deadlines.set(conn.sock, BODY_SECONDS)
+        else:
             if reader.length:
+                self.deadlines.set(conn.sock, min(BODY_SECONDS, HEAD_SECONDS + reader.length / SLOWEST))
                 req.body.reader = WholeBody(reader)
             else:
                 self.deadlines.lift(conn.sock)

@@ -160,9 +160,12 @@ def _database(url: str) -> dict:
         raise Misconfigured("DATABASE_URL names no database.")
     options = {key: value for key, value in parts.items() if key not in names}
     options["pool"] = {"min_size": 2, "max_size": env.whole("DATABASE_POOL", 8, low=2, high=100), "timeout": env.number("DATABASE_POOL_SECONDS", 60, low=0.5, high=300)}
+    # Who tries ever more seldom to connect would come back long after the database has; after this a visitor's wish counts anew.
+    options["pool"]["reconnect_timeout"] = 5
     options["connect_timeout"] = 5
     options["prepare_threshold"] = 1_000_000_000  # prepared is what asks for it (the webhook's statement), nothing by itself
-    options["options"] = ("-c statement_timeout=30000 -c lock_timeout=10000 "
+    locked = env.number("DATABASE_LOCK_SECONDS", 10, low=0.1, high=300)
+    options["options"] = (f"-c statement_timeout=30000 -c lock_timeout={locked * 1000:.0f} "
                           "-c idle_in_transaction_session_timeout=60000")
     return {"ENGINE": "django_tenants.postgresql_backend", "CONN_MAX_AGE": 0, "OPTIONS": options, **settings}
 
@@ -424,9 +427,9 @@ if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"private": {"()": "config.logs.Private"}},
+    "filters": {"private": {"()": "config.logs.Private"}, "away": {"()": "config.logs.Away"}},
     "formatters": {"json": {"()": "config.logs.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["private"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["private", "away"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django-q": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},

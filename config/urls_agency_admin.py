@@ -6,3 +6,5 @@ from django.urls import path
 from config.admin import agency_admin
 
 urlpatterns = [path("", agency_admin.urls)]
+handler400, handler403 = "config.errors.bad_request", "config.errors.forbidden"
+handler404, handler500 = "config.errors.not_found", "config.errors.server_error"

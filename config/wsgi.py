@@ -5,7 +5,8 @@ import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ.setdefault("DATABASE_POOL_SECONDS", "2")  # a webhook that cannot be stored says so soon; workers may wait longer
+for _wait in ("DATABASE_POOL_SECONDS", "DATABASE_LOCK_SECONDS"):
+    os.environ.setdefault(_wait, "2")  # a webhook that cannot be stored says so soon; workers may wait longer
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
@@ -20,10 +21,10 @@ for urlconf in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF, settings.
 rehearse = import_string("whatsapp.rehearsal.rehearse")
 
 
-def get_ready() -> None:
+def get_ready(take_in) -> None:
     """What each worker does for itself before it accepts a request (config/gunicorn.py): a connection cannot be shared."""
     with contextlib.suppress(Exception):  # the database may still be starting; then the first request pays for it
-        rehearse(application)
+        rehearse(application, take_in)
     gc.collect()
     gc.freeze()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import random
 import time
 import uuid
 
@@ -14,7 +14,7 @@ def arrival_id() -> uuid.UUID:
     now = time.time_ns()
     milliseconds, rest = divmod(now, 1_000_000)
     value = (milliseconds & ((1 << 48) - 1)) << 80 | 0x7 << 76 | (rest * 4096 // 1_000_000) << 64
-    return uuid.UUID(int=value | 0b10 << 62 | int.from_bytes(os.urandom(8)) >> 2)
+    return uuid.UUID(int=value | 0b10 << 62 | random.getrandbits(62))
 
 
 class InboundEvent(models.Model):

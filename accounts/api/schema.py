@@ -18,12 +18,13 @@ WORDS = {
     413: "The body is larger than this door takes: 5 MB, or what it says of its files.",
     415: "The body is of a kind that this door does not take.",
     429: "Too many requests; `Retry-After` says for how many seconds to wait.",
+    503: "Not available for a moment; `Retry-After` says after how many seconds to come again.",
 }
 
 
 class Described(AutoSchema):
     """A door with the refusals that follow from what it is: who must sign in may be refused, who sends a body may send a
-    bad one, and anybody may come too often."""
+    bad one, and anybody may come too often or at a bad moment."""
 
     def get_summary(self) -> str | None:
         """The first sentence of what a door says of itself."""
@@ -35,7 +36,7 @@ class Described(AutoSchema):
         if operation is None:
             return None
         places = {parameter["in"] for parameter in operation.get("parameters", ())}
-        codes = {403, 429}
+        codes = {403, 429, 503}
         codes |= {401} if self.get_auth() else set()
         codes |= {400, 413, 415} if "requestBody" in operation else set()
         codes |= {400} if "query" in places else set()
@@ -46,8 +47,8 @@ class Described(AutoSchema):
         for code in map(int, answers):
             if code in WORDS and not answers[str(code)].get("description"):
                 answers[str(code)]["description"] = WORDS[code]
-        if "429" in answers:
-            answers["429"]["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds."}}
+        for code in {"429", "503"} & set(answers):
+            answers[code]["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds."}}
         operation["responses"] = dict(sorted(answers.items()))
         return operation
 

@@ -9,6 +9,7 @@ server's farewell waits at the socket. django_tenants builds on this one (settin
 from __future__ import annotations
 
 import select
+import time
 from typing import Any
 
 import psycopg
@@ -17,6 +18,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from accounts.database.turns import Turns
 
+FRESH_SECONDS = 0.05  # in a crowd a connection is lent again at once; whether it has ended is not asked each time
 _turns: dict[ConnectionPool, Turns] = {}
 
 
@@ -39,6 +41,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def _close(self) -> None:
+        if self.connection is not None:
+            self.connection._foyer_returned = time.monotonic()
         try:
             super()._close()
         finally:
@@ -63,6 +67,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 def _has_ended(connection: psycopg.Connection) -> bool:
     """Whether the server has hung up. Nothing waits at the socket of an idle connection that is well, save rarely a notice."""
+    if time.monotonic() - getattr(connection, "_foyer_returned", 0) < FRESH_SECONDS:
+        return False
     waiting = select.poll()
     waiting.register(connection.fileno(), select.POLLIN)
     if not waiting.poll(0):

@@ -199,7 +199,9 @@ def _asked_first(request: HttpRequest, found: Conversation, text: str, overlap: 
     """Two would answer at once: the second is asked. Without htmx the page is shown as it is now, with the words kept in
     the composer; whoever sends them from there has seen it."""
     if request.htmx:
-        return render(request, "conversations/_collision.html", {"overlap": overlap}, status=409)
+        question = render(request, "conversations/_collision.html", {"overlap": overlap})
+        question["X-Asks-First"] = "1"  # not a status of failure, which a browser's console would complain about
+        return question
     ComposerDraft.keep(found, request.user, text)
     messages.warning(request, _("%(who)s is answering as well. Your words are kept below and have not been sent.") % {"who": overlap.who})
     return redirect("conversations:thread", pk=found.pk)

@@ -245,7 +245,7 @@
       here();
     });
     document.body.addEventListener("foyer:refused", async ({ detail: { answer } }) => {
-      if (answer.status !== 409) return;
+      if (!answer.headers.has("X-Asks-First")) return;
       known.value = newest();
       wasEmpty = false;
       htmx.swap("#sheet", await answer.text(), { swapStyle: "innerHTML" });

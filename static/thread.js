@@ -243,10 +243,11 @@
   async function taken(answer, item) {
     const to = answer.headers.get("HX-Redirect");
     if (to) { giveBack(item); await keep(); location.assign(to); return false; }
-    if (!answer.ok) {
+    const asksFirst = answer.headers.has("X-Asks-First"); // a question, see live.js
+    if (!answer.ok || asksFirst) {
       giveBack(item);
       const told = /"text": ?"((?:[^"\\]|\\.)*)"/.exec(answer.headers.get("HX-Trigger") || "");
-      if (answer.status !== 409) say(told ? JSON.parse(`"${told[1]}"`) : composer.dataset.lost, "danger"); // 409 is a question, see live.js
+      if (!asksFirst) say(told ? JSON.parse(`"${told[1]}"`) : composer.dataset.lost, "danger");
       document.body.dispatchEvent(new CustomEvent("foyer:refused", { detail: { answer, item } }));
       return false;
     }

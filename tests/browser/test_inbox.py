@@ -244,3 +244,46 @@ def test_a_few_letters_lead_anywhere(visit, lead):
     page.keyboard.press("Enter")
     expect(page.locator("#composer.is-note")).to_be_visible()
     assert window.complaints == []
+
+
+@SIZES
+def test_a_conversation_is_closed_by_a_key_and_the_next_message_opens_it_before_their_eyes(house, visit, lead, size):
+    name, thread = lead
+    window = visit(size).sign_in()
+    page = window.page
+    window.go(f"/conversations/{thread}")
+    page.locator("#scroller").click(position={"x": 5, "y": 5})
+    page.keyboard.press("e")
+    expect(page.get_by_text("You closed the conversation")).to_be_visible()
+    expect(page.locator("#pen-line")).to_contain_text("the next message opens it again")
+    expect(page.locator("#send")).to_contain_text("take over")  # the pen has not moved
+    window.go("/?tab=ai")
+    expect(rows(page).filter(has_text=name)).to_be_hidden()
+    window.go("/?tab=all&state=closed")
+    expect(rows(page).filter(has_text=name).get_by_text("Closed")).to_be_visible()
+    house.write("alpha", "+" + house.sql("SELECT split_part(address, '@', 1) FROM alpha.conversations_conversation WHERE id = %s", thread)[0][0], "One thing more")
+    window.go("/?tab=all&state=open")
+    expect(rows(page).filter(has_text=name)).to_be_visible()
+    assert window.complaints == []
+
+
+@SIZES
+def test_a_label_is_on_at_the_tap_and_goes_back_with_a_sentence_where_the_server_is_away(house, visit, lead, size):
+    _, thread = lead
+    _do(house, "INSERT INTO alpha.conversations_label (name, colour) VALUES (%s, 'red') ON CONFLICT DO NOTHING", "Tapped")
+    window = visit(size).sign_in()
+    page = window.page
+    window.go(f"/conversations/{thread}")
+    page.locator("#scroller").click(position={"x": 5, "y": 5})
+    page.keyboard.press("a")
+    label = page.locator("#sheet").get_by_role("button", name="Tapped")
+    page.route("**/inbox/several", lambda route: route.abort())
+    label.click()
+    expect(page.get_by_text("The label could not be changed")).to_be_visible()
+    expect(label).to_have_attribute("aria-pressed", "false")
+    page.unroute("**/inbox/several")
+    label.click()
+    expect(label).to_have_attribute("aria-pressed", "true")
+    house.until(lambda: house.sql("SELECT count(*) FROM alpha.conversations_conversation_labels WHERE conversation_id = %s", thread)[0][0] == 1, "the label is stored")
+    label.click()
+    house.until(lambda: house.sql("SELECT count(*) FROM alpha.conversations_conversation_labels WHERE conversation_id = %s", thread)[0][0] == 0, "the label is off")

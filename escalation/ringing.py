@@ -78,7 +78,8 @@ def bring(delivery_id: int) -> None:
     row = Delivery.objects.select_related("notification__agent", "notification__conversation__channel", "notification__conversation__contact",
                                           "notification__escalation").get(pk=delivery_id)
     notification = row.notification
-    if notification.seen_at or not notification.agent.is_active:
+    is_settled = notification.conversation is not None and notification.conversation.closed_at is not None
+    if notification.seen_at or is_settled or not notification.agent.is_active:
         _done(row, Delivery.State.SPARED)
         return
     try:

@@ -93,6 +93,15 @@ def test_opening_it_anywhere_clears_the_phone_and_spares_the_mail(ring, conversa
     assert not [m for m in mail.outbox if m.to == [agent.email]] and ways(agent)["mail"] == "spared"
 
 
+def test_what_a_colleague_has_closed_is_told_to_nobody_any_more(ring, conversation, agent, owner, phone, worker):
+    hand_over(conversation, agent)
+    worker.run_all()
+    conversation.close(by=owner)
+    pass_time(6)
+    worker.run_all()
+    assert not [m for m in mail.outbox if m.to == [agent.email]] and ways(agent)["mail"] == "spared"
+
+
 def test_signing_out_or_leaving_the_agency_ends_the_ringing(ring, conversation, agent, phone, worker):
     ring.client.post("/sign-out")
     hand_over(conversation, agent)

@@ -79,12 +79,12 @@ def _in_a_browser(house, parts: list[str], report: Report, wishes: argparse.Name
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         if "lighthouse" in parts:
-            with lighthouse.window(playwright.chromium.launch_persistent_context, CHROMIUM, house.folder) as (page, port):
+            with lighthouse.browser(house.folder) as port:
                 house.calm()
                 report.begin("Lighthouse, mobile profile")
                 lighthouse.lighthouse(report, {"sign-in": house.base() + "/sign-in"}, port, house.folder)
-                sign_in(page, house.base(), house.owner, house.owner_password)
-                page.goto("about:blank")
+                with lighthouse.hand(playwright, port) as page:
+                    sign_in(page, house.base(), house.owner, house.owner_password)
                 house.calm()
                 lighthouse.lighthouse(report, {
                     "inbox": house.base() + "/?tab=all", "thread": f"{house.base()}/conversations/{samples['conversations']}", "listings": house.base() + "/listings",

@@ -7,11 +7,13 @@ import shutil
 import socket
 import statistics
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from audit.checks import CHROMIUM
 from audit.report import Report
 
 HERE = Path(__file__).resolve().parent
@@ -38,17 +40,43 @@ def missing() -> str:
 
 
 @contextmanager
-def window(launch: Any, chromium: str, folder: Path) -> Iterator[tuple[Any, int]]:
-    """A browser that Lighthouse looks through, and its port. Whoever signs in there is signed in for everything a page asks
-    for later as well, which a Cookie header given along with the page would not be."""
+def browser(folder: Path) -> Iterator[int]:
+    """A browser that Lighthouse looks through, by its port. Whoever signs in there is signed in for everything a page asks for
+    later as well, which a Cookie header given along with the page would not be."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    context = launch(str(folder / "lighthouse-browser"), executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", f"--remote-debugging-port={port}"])
+    command = [str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run", f"--remote-debugging-port={port}",
+               f"--user-data-dir={folder / 'lighthouse-browser'}", "about:blank"]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        yield context.new_page(), port
+        _until_it_answers(port)
+        yield port
     finally:
-        context.close()
+        running.terminate()
+        running.wait()
+
+
+def _until_it_answers(port: int) -> None:
+    for _ in range(150):
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the browser for Lighthouse did not start")
+
+
+@contextmanager
+def hand(playwright: Any, port: int) -> Iterator[Any]:
+    """A page of that browser, for a moment: whoever stays connected makes every page slower."""
+    connected = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+    try:
+        page = connected.contexts[0].new_page()
+        yield page
+        page.close()
+    finally:
+        connected.close()
 
 
 def lighthouse(report: Report, pages: dict[str, str], port: int, folder: Path) -> None:

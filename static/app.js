@@ -193,7 +193,8 @@
   }
   document.addEventListener("htmx:afterSwap", showTabs);
 
-  if ("serviceWorker" in navigator && document.querySelector("#bell")) navigator.serviceWorker.register("/sw.js").catch(() => {});
+  /* Once the page stands: what the worker keeps for later must not compete with what is wanted now. */
+  if ("serviceWorker" in navigator && document.querySelector("#bell")) window.addEventListener("load", () => setTimeout(() => navigator.serviceWorker.register("/sw.js").catch(() => {}), 1500));
 
   tidyNotices();
   tidyDays();

@@ -120,7 +120,7 @@ def test_a_voice_message_is_recorded_heard_and_sent_and_a_refused_microphone_is_
     expect(page.get_by_label("Message to")).to_have_value("These words stay for the next message")
     kind = "SELECT kind FROM alpha.conversations_message WHERE conversation_id = %s AND author = 'agent' ORDER BY id DESC LIMIT 1"
     assert house.sql(kind, thread)[0][0] == "voice"
-    page.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('no'))")
+    page.evaluate("() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('no')); }")
     page.get_by_label("More ways to write").click()
     page.get_by_role("button", name="Record a voice message").click()
     expect(page.get_by_text("may not use the microphone")).to_be_visible()

@@ -31,12 +31,12 @@ logger = logging.getLogger(__name__)
 
 # The event and its queue row are one statement and so one commit. A repeat inserts nothing, queues nothing; a route that is
 # not what this process took it for lets nothing in, so what was withdrawn elsewhere ends here at once.
-JOURNAL = """
+JOURNAL = f"""
 WITH route AS (
     SELECT FROM public.accounts_webhookroute r JOIN public.accounts_agency a ON a.id = r.agency_id
-    WHERE r.token_digest = %s AND r.channel_id = %s AND r.account = %s AND a.schema_name = %s AND a.state = ANY(%s)
+    WHERE r.token_digest = %s AND r.channel_id = %s AND r.account = %s AND a.schema_name = %s AND a.state IN ({", ".join(f"'{state}'" for state in ADMITTED)})
 ), event AS (
-    INSERT INTO "{schema}".whatsapp_inboundevent
+    INSERT INTO "{{schema}}".whatsapp_inboundevent
         (id, channel_id, key, kind, payload, state, reason, attempts, received_at)
     SELECT %s, %s, %s, %s, %s, %s, %s, 0, now() FROM route
     ON CONFLICT (channel_id, key) DO NOTHING RETURNING id
@@ -145,7 +145,7 @@ def _journal(caller: Caller, body: bytes, payload: dict | None) -> bool:
     else:
         key, kind = green_api.event_key(payload, body), green_api.event_kind(payload)
         state, reason = InboundEvent.State.RECEIVED, ""
-    route = [caller.digest, caller.channel_id, caller.account, caller.schema, ADMITTED]
+    route = [caller.digest, caller.channel_id, caller.account, caller.schema]
     values = [arrival_id(), caller.channel_id, key, kind, text, state, reason]
     job = [Conf.CLUSTER_NAME, package(caller.schema, "whatsapp.tasks.take_in", caller.channel_id)]
     statement = JOURNAL.format(schema=caller.schema)  # from our own table, whose constraint allows [a-z0-9_] only

@@ -18,7 +18,7 @@ from django.db import connections, transaction
 from django_q.conf import Conf
 
 logger = logging.getLogger(__name__)
-GATHER_SECONDS = 0.003
+GATHER_SECONDS = 0.01  # between two rings of a burst; the first is at once
 KEEP_SECONDS = 0.25  # in a burst the connection is kept
 RING = "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%s, '')"
 

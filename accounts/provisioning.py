@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as noop
 from django_q.models import Schedule
 from django_tenants.utils import get_public_schema_name, schema_context
 
@@ -30,8 +31,29 @@ logger = logging.getLogger(__name__)
 STEPS = ("name", "tables", "owner", "address", "invitation")
 
 
+REASONS = {
+    "taken": noop("The name %(name)s is taken."),
+    "under_way": noop("The name %(name)s is taken: somebody is opening it just now."),
+    "broken": noop("The agency could not be opened (%(why)s); nothing was kept."),
+    "stopped": noop("The worker was stopped in the middle. Nothing was kept; open it again."),
+}
+
+
 class CannotOpen(Exception):
-    """The agency was not opened and nothing of it is left; the text says what to change."""
+    """The agency was not opened and nothing of it is left; the text says what to change. `code` is one of REASONS, or the
+    field that was refused, with what its check `said`."""
+
+    def __init__(self, code: str, **about: str) -> None:
+        super().__init__(code)
+        self.code, self.about = code, about
+
+    def __str__(self) -> str:
+        return why_not(self.code, self.about)
+
+
+def why_not(code: str, about: dict[str, str]) -> str:
+    """The sentence for a code, in the language in use."""
+    return gettext(REASONS[code]) % about if code in REASONS else about.get("said", "")
 
 
 def ensure_platform() -> None:
@@ -76,9 +98,9 @@ def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: 
             with transaction.atomic():
                 agency.save()
         except ValidationError as error:
-            raise CannotOpen(_sentence(error)) from None
+            raise _refused("details", error) from None
         except IntegrityError:  # the same request a moment ago
-            raise CannotOpen(_("The name %(name)s is taken.") % {"name": subdomain}) from None
+            raise CannotOpen("taken", name=subdomain) from None
         try:
             progress("tables")
             _make_schema(schema)
@@ -101,12 +123,12 @@ def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: 
         except BaseException as error:
             undo(agency)
             if isinstance(error, ValidationError):
-                raise CannotOpen(_sentence(error)) from None
+                raise _refused("details", error) from None
             if isinstance(error, CannotInvite):
-                raise CannotOpen(str(error)) from None
+                raise CannotOpen("owner_email", said=str(error)) from None
             if isinstance(error, Exception):
                 logger.exception("opening agency %s failed", schema)
-                raise CannotOpen(_("The agency could not be opened (%(why)s); nothing was kept.") % {"why": type(error).__name__}) from error
+                raise CannotOpen("broken", why=type(error).__name__) from error
             raise
     forget_agencies()
     logger.info("agency %s opened", schema)
@@ -115,15 +137,18 @@ def open_agency(subdomain: str, *, name: str, owner_email: str, owner_password: 
 
 def check_request(subdomain: str, name: str, owner_email: str, owner_password: str | None = None) -> None:
     """Raises CannotOpen for what can be refused before anything is made."""
-    try:
-        check_subdomain(subdomain)
-        if not name.strip():
-            raise ValidationError(_("An agency needs a name."))
-        validate_email(AgentManager.normalise(owner_email))
-        if owner_password is not None:
-            validate_password(owner_password)
-    except ValidationError as error:
-        raise CannotOpen(_sentence(error)) from None
+    for field, check, value in (("subdomain", check_subdomain, subdomain), ("name", _check_name, name),
+                                ("owner_email", validate_email, AgentManager.normalise(owner_email)), ("password", validate_password, owner_password)):
+        try:
+            if value is not None:
+                check(value)
+        except ValidationError as error:
+            raise _refused(field, error) from None
+
+
+def _check_name(name: str) -> None:
+    if not name.strip():
+        raise ValidationError(gettext("An agency needs a name."))
 
 
 def refuse_taken(subdomain: str) -> None:
@@ -134,7 +159,7 @@ def refuse_taken(subdomain: str) -> None:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema])
         taken = taken or cursor.fetchone() is not None
     if taken:
-        raise CannotOpen(_("The name %(name)s is taken.") % {"name": subdomain})
+        raise CannotOpen("taken", name=subdomain)
 
 
 def _make_schema(schema: str) -> None:
@@ -181,5 +206,5 @@ def folders(schema: str) -> tuple[Path, ...]:
     return media / schema, media / "brand" / schema, Path(settings.ARCHIVE_ROOT) / schema
 
 
-def _sentence(error: ValidationError) -> str:
-    return " ".join(error.messages)
+def _refused(field: str, error: ValidationError) -> CannotOpen:
+    return CannotOpen(field, said=" ".join(error.messages))

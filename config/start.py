@@ -200,6 +200,8 @@ def _tell(house, mode: str, settings, seconds: float) -> None:
 
     say("  assistant       " + (f"Claude ({live.LLM_MODEL})" if live.ANTHROPIC_API_KEY else
                                 "offline: listings and fixed texts, no model (set ANTHROPIC_API_KEY for Claude)"))
+    if not live.MAILS_LEAVE:
+        say(f"  mails           not sent: invitations stand in {settings.FOYER_DATA / 'logs'}/worker*.log (set EMAIL_BACKEND and EMAIL_HOST)")
     say("  processes       " + ", ".join(f"{child.name} {child.pid}" for child in house.children) + f", supervisor {os.getpid()}{_postgres_pid(settings)}")
     say(f"  logs            {settings.FOYER_DATA / 'logs'}\n")
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.once import KEY, KeyUsed, key_of
+from accounts.api.once import KEY, key_of, key_used
 from accounts.api.parsers import Form, Json
 from accounts.api.problems import refusals
 from accounts.api.refused import Conflict
@@ -41,12 +41,12 @@ class _Thread(Visible):
 class Messages(_Thread, generics.ListAPIView):
     """The thread of a conversation, the newest page first; with `after`, what came since, the oldest first."""
 
-    serializer_class = MessageRow
+    serializer_class, queryset = MessageRow, Message.objects.none()
     parser_classes, largest = (Json, Form), attachments.LARGEST_TO_SEND + 64 * 1024
     page_ordering: tuple[str, ...] = ("-occurred_at", "-pk")
 
     def get_queryset(self) -> QuerySet[Message]:
-        return Message.objects.none() if getattr(self, "swagger_fake_view", False) else self.said()
+        return self.said()
 
     def filter_queryset(self, found: QuerySet[Message]) -> QuerySet[Message]:
         wish = asked(MessageFilter, self.request.query_params)
@@ -80,7 +80,7 @@ class Messages(_Thread, generics.ListAPIView):
             message = conversation.send(by=request.user, text=words["text"], client_key=key, reply_to=reply_to, attachment=file)
         # To answer another request with the first message would lose its words without a sound.
         if (message.text, message.reply_to_id, message.sent_by_id) != (_as_sent(conversation, words, file), quoted, request.user.pk) or not _is_file_of(message, file):
-            raise KeyUsed
+            raise key_used()
         return Response(MessageRow(message).data, status=_made(message.created_at, began))
 
 
@@ -125,13 +125,11 @@ class MessageFile(_Thread, APIView):
 class Notes(Visible, generics.ListAPIView):
     """What colleagues wrote to each other in a thread, the newest first. The contact never sees it."""
 
-    serializer_class = NoteRow
+    serializer_class, queryset = NoteRow, Note.objects.none()
     page_ordering = ("-at", "-pk")
     http_method_names: ClassVar[list[str]] = ["get", "post", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Note]:
-        if getattr(self, "swagger_fake_view", False):
-            return Note.objects.none()
         return self.one(self.kwargs["pk"]).notes.select_related("by").prefetch_related("mentions")
 
     @extend_schema(operation_id="conversations_notes_list", parameters=[ID], responses={200: NoteRow(many=True)})
@@ -146,7 +144,7 @@ class Notes(Visible, generics.ListAPIView):
         words, began = asked(NewNote, request.data), timezone.now()
         note = Note.write(conversation, by=request.user, text=words["text"], client_key=key_of(request, words))
         if (note.text, note.by_id) != (words["text"].strip(), request.user.pk):
-            raise KeyUsed
+            raise key_used()
         return Response(NoteRow(note).data, status=_made(note.at, began))
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -94,14 +91,3 @@ def _put_in_force(id: str, text: str, *, by, reason: str) -> AmendmentVersion:
         audit.note("directive reset" if not text else "directive amended", by=by, directive=id, version=version.number,
                    despite=[case.key for case in failing])
     return version
-
-
-def changed_lines(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Line by line: (same | gone | new, text)."""
-    old, new = before.split("\n"), after.split("\n")
-    for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            yield from (("same", line) for line in old[a:b])
-        else:
-            yield from (("gone", line) for line in old[a:b])
-            yield from (("new", line) for line in new[c:d])

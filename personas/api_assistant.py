@@ -123,7 +123,7 @@ class Turns(generics.ListAPIView):
     page_ordering = ("-at", "-pk")
 
     def get_queryset(self) -> QuerySet[Turn]:
-        return super().get_queryset() if getattr(self, "swagger_fake_view", False) else conversation_or_404(self.request, self.kwargs["pk"]).turns.all()
+        return conversation_or_404(self.request, self.kwargs["pk"]).turns.all()
 
     @extend_schema(operation_id="conversations_turns_list", parameters=[ID], responses={200: TurnRow(many=True)})
     def get(self, request: Request, *args, **kwargs) -> Response:

@@ -169,8 +169,6 @@ class Versions(_Directives, generics.ListAPIView):
     page_ordering = ("-number",)
 
     def get_queryset(self) -> QuerySet[AmendmentVersion]:
-        if getattr(self, "swagger_fake_view", False):
-            return super().get_queryset()
         return AmendmentVersion.objects.filter(amendment__directive=self.one(**self.kwargs).id).select_related("by")
 
     @extend_schema(operation_id="directives_versions_list", parameters=[FOLDER, NAME], responses={200: AmendmentRow(many=True)})

@@ -30,4 +30,5 @@ urlpatterns = [
     path("directives/<str:folder>/<str:name>/versions", directives.Versions.as_view(), name="api_directive_versions"),
     path("directives/<str:folder>/<str:name>/versions/<int:number>/roll-back", directives.RollBack.as_view(), name="api_directive_roll_back"),
     path("budget", api_budget.BudgetView.as_view(), name="api_budget"),
+    path("budget/key", api_budget.OwnKeyView.as_view(), name="api_own_key"),
 ]

@@ -115,8 +115,6 @@ class Versions(_Voice, generics.ListAPIView):
     page_ordering = ("-number",)
 
     def get_queryset(self) -> QuerySet[PersonaVersion]:
-        if getattr(self, "swagger_fake_view", False):
-            return super().get_queryset()
         persona = self.persona(self.kwargs["whose"])
         return persona.versions.select_related("by") if persona.pk else PersonaVersion.objects.none()
 

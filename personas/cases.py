@@ -50,11 +50,12 @@ def find(key: str, viewer: Agent | None = None) -> Expected | None:
 
 def run(case: Expected, persona: Persona, agent=None, amendments: Mapping[str, str] | None = None) -> CaseRun:
     """Try one case under a wording (and directives: those in force, unless others are given) and keep how it went; the
-    newest run of each counts. Words from a real thread are kept in that thread alone."""
+    newest run of each counts. Words from a real thread hang on that thread, and go with it."""
     tried = rehearse(case.text, history=case.history, persona=persona, agent=agent, amendments=amendments)
     kept, _made = CaseRun.objects.update_or_create(
         case=case.key, wording=digest(persona.wording, amendments),
-        defaults={"problems": problems(case, tried), "action": tried.turn.action, "reply": "" if case.turn else tried.told},
+        defaults={"problems": problems(case, tried), "action": tried.turn.action, "reply": tried.told, "turn_id": case.turn,
+                  "told_from": tried.turn.told_from if case.turn else {}},
     )
     return kept
 

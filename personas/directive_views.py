@@ -21,6 +21,7 @@ from personas.publishing import NeedsReason
 from personas.rehearsal import LONGEST as LONGEST_MESSAGE
 from personas.rehearsal import rehearse
 from personas.told import told
+from personas.wordings import changed_lines
 
 SAMPLE = gettext_lazy("Hi, what do you have with two bedrooms?")
 HEADINGS = {
@@ -102,7 +103,7 @@ def directive_versions(request: HttpRequest, folder: str, name: str) -> HttpResp
     house = house_text(found.id)
     befores = [*(version.text or house for version in versions[1:]), house][: len(versions)]
     entries = [
-        {"version": version, "lines": list(amending.changed_lines(before, version.text or house)), "is_live": not number}
+        {"version": version, "lines": list(changed_lines(before, version.text or house)), "is_live": not number}
         for number, (version, before) in enumerate(zip(versions, befores, strict=True))
     ]
     context = {"directive": found, "folder": folder, "name": name, "entries": entries, "failing": failing, "wanted": request.POST.get("number", "")}
@@ -148,7 +149,7 @@ def _page(request: HttpRequest, found: Directive, *, status: int = 200, text: st
         "directive": found, "folder": found.path.parent.name, "name": found.path.stem, "assistant": assistant_label(),
         "is_own": bool(own), "has_draft": draft is not None, "has_versions": newest is not None, "shown": shown, "in_force": own or house_text(found.id),
         "house": house_text(found.id), "longest": LONGEST, "sample": SAMPLE, "ignored": unheeded(found.id, shown),
-        "lines": list(amending.changed_lines(house_text(found.id), own)) if own else [],
+        "lines": list(changed_lines(house_text(found.id), own)) if own else [],
         "house_has_moved": bool(own and newest and newest.house_version != found.version),
         "may_edit": found.may_be_amended and request.user.is_owner, **context,
     }

@@ -150,15 +150,3 @@ class BudgetForm(forms.ModelForm):
         Engine.objects.filter(pk=kept.pk).update(**{name: self.cleaned_data[name] for name in self.Meta.fields})
         if self.changed_data:
             note("budget changed", by=by, fields=self.changed_data)
-
-
-class KeyForm(forms.Form):
-    """The agency's own key. It is tried before it is kept, and never shown again."""
-
-    key = forms.CharField(max_length=300, error_messages={"required": gettext_lazy("Paste the key.")})
-
-    def clean_key(self) -> str:
-        key = self.cleaned_data["key"].strip()
-        if not key.isascii() or not key.isprintable() or " " in key:
-            raise forms.ValidationError(_("That is no key: it has characters that no key has."))
-        return key

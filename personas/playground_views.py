@@ -14,8 +14,9 @@ from accounts.agents.doors import for_agents
 from personas import amending, cases
 from personas.forms import CaseForm, TrialForm
 from personas.labels import assistant_label
-from personas.models import Case, Persona
+from personas.models import Case, Persona, Turn
 from personas.rehearsal import rehearse
+from personas.replays import compared
 from personas.told import told
 from personas.voices import agencys
 from personas.voices import to_try as voices_of
@@ -124,4 +125,5 @@ def _agent(request: HttpRequest, voice: str):
 
 def _rows(found: list[cases.Expected], persona: Persona, amendments: dict[str, str] | None) -> list[dict]:
     runs = cases.runs(persona.wording, amendments)
-    return [{"case": each, "run": runs.get(each.key)} for each in found]
+    turns = Turn.objects.in_bulk([each.turn for each in found if each.turn])
+    return [{"case": each, "run": (run := runs.get(each.key)), "compared": compared(turns[each.turn], run) if each.turn and run else None} for each in found]

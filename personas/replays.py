@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,10 @@ from conversations.models import Author, Conversation
 from escalation.models import Escalation
 from escalation.triggers import ORDER_OF_CARE
 from personas.expected import Expected
-from personas.models import Turn
+from personas.models import CaseRun, Turn
 from personas.rehearsal import AUTHORS, MOST_EARLIER
+from personas.told import Value, changed
+from personas.wordings import Piece, changed_words
 
 if TYPE_CHECKING:
     from accounts.agents.models import Agent
@@ -32,6 +35,43 @@ def replays(viewer: Agent | None) -> list[Expected]:
 
 def replay(key: str, viewer: Agent | None) -> Expected | None:
     return next((case for case in replays(viewer) if case.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A listing that was named then or is named now."""
+
+    name: str
+    kind: str  # same, gone or new
+    turn: int | None = None  # where it can be seen as it was told then
+    id: int = 0
+    values: tuple[Value, ...] = ()  # facts that were others then
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What was said then beside what would be said now."""
+
+    words: list[Piece]
+    homes: list[Home]
+
+    @property
+    def is_same(self) -> bool:
+        return all(kind == "same" for kind, _words in self.words)
+
+
+def compared(then: Turn, now: CaseRun) -> Compared:
+    """Word by word, and home by home: which are no longer named, which are new, and whose facts were others when they were told."""
+    homes = []
+    for key, facts in then.told_from.items():
+        after = now.told_from.get(key)
+        homes.append(Home(_name(facts), "same" if after else "gone", then.pk, int(key), tuple(changed(facts, after)) if after else ()))
+    homes += [Home(_name(facts), "new") for key, facts in now.told_from.items() if key not in then.told_from]
+    return Compared(changed_words(then.reply, now.reply), homes)
+
+
+def _name(facts: dict) -> str:
+    return f"{facts.get('reference', '')} · {facts.get('title', '')}"
 
 
 def _turns(viewer: Agent) -> list[Turn]:

@@ -76,13 +76,21 @@ class Told:
 def told(turn: Turn, entry: Mapping[str, Any], listing: Listing | None) -> Told:
     """Read one listing of a trace against what it says now."""
     then = turn.told_from.get(str(entry["id"])) or {}
-    now = asdict(listing.facts()) if listing is not None else {}
+    return Told(entry["id"], entry["version"], listing, _values(then, asdict(listing.facts()) if listing is not None else None))
+
+
+def changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Value]:
+    """The facts of one listing that were others at an earlier time."""
+    return [value for value in _values(then, now) if value.has_changed]
+
+
+def _values(then: Mapping[str, Any], now: Mapping[str, Any] | None) -> list[Value]:
+    after = now or {}
     names = [name for name in ListingFacts.__dataclass_fields__ if name != "id" and name in then]
-    values = [
-        Value(name, _shown(then[name]), _shown(now.get(name)), listing is not None and _shown(then[name]) != _shown(now.get(name)))
-        for name in names if _shown(then[name]) or _shown(now.get(name))
+    return [
+        Value(name, _shown(then[name]), _shown(after.get(name)), now is not None and _shown(then[name]) != _shown(after.get(name)))
+        for name in names if _shown(then[name]) or _shown(after.get(name))
     ]
-    return Told(entry["id"], entry["version"], listing, values)
 
 
 def _shown(value: Any) -> str:

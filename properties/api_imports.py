@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -18,7 +18,7 @@ from accounts.api.parsers import Form, Json
 from accounts.api.problems import refusals
 from accounts.api.refused import Conflict
 from accounts.api.shapes import ID, AgentRow, Exact, Upload, asked
-from properties import batches, exporting, mapping, sheets
+from properties import batches, exporting, mapping, sheets, uploads
 from properties.api import narrowed
 from properties.models import Batch, Listing
 from properties.serializers import ListingFilter
@@ -191,13 +191,70 @@ class ExportWish(ListingFilter):
     kind = serializers.ChoiceField(["csv", "xlsx"], required=False, default="csv")
 
 
+class ExportRow(serializers.ModelSerializer):
+    """A workbook and how far it is. Ask again while it is `writing`; `written`, its file is there for a day."""
+
+    state = serializers.ChoiceField([(state.value, state.label) for state in (Batch.State.WRITING, Batch.State.WRITTEN, Batch.State.FAILED)], read_only=True)
+
+    class Meta:
+        model = Batch
+        fields = ("id", "state", "name", "rows", "rows_done", "problem", "created_at", "finished_at")
+        read_only_fields = fields
+
+
+class Exports(APIView):
+    resource = "listings"
+
+    @extend_schema(operation_id="properties_exports_create", parameters=[KEY], request=ListingFilter,
+                   responses={201: ExportRow, 200: ExportRow, **refusals(409)})
+    def post(self, request: Request) -> Response:
+        """Have the listings of these filters written into a workbook, however many there are. `{}`: all."""
+        wish = asked(ListingFilter, request.data)
+
+        def begin() -> int:
+            try:
+                return batches.begin_export(narrowed(Listing.objects.all(), wish), by=request.user, filters=[name for name in wish if name != "ordering"]).pk
+            except exporting.TooMany as why:
+                raise Conflict(str(why), code="too_many") from None
+
+        made, code = made_once(request, begin)
+        return Response(ExportRow(_export(made)).data, status=code)
+
+
+class OneExport(APIView):
+    resource = "listings"
+
+    @extend_schema(operation_id="properties_exports_retrieve", parameters=[ID], responses={200: ExportRow})
+    def get(self, request: Request, pk: int) -> Response:
+        """How far it is."""
+        return Response(ExportRow(_export(pk)).data)
+
+
+class ExportFile(APIView):
+    resource = "listings"
+
+    @extend_schema(operation_id="properties_exports_file", parameters=[ID], responses={(200, exporting.XLSX): OpenApiTypes.BINARY, **refusals(409)})
+    def get(self, request: Request, pk: int) -> FileResponse:
+        """The workbook itself, once it is written, for a day."""
+        batch = _export(pk)
+        file = uploads.take(batch.kept) if batch.state == Batch.State.WRITTEN else None
+        if file is None:
+            raise Conflict("It is not written yet, or was kept for its day.", code="not_there")
+        return FileResponse(file, as_attachment=True, filename=batch.name, content_type=exporting.XLSX)
+
+
+def _export(pk: int) -> Batch:
+    return get_object_or_404(Batch, pk=pk, kind=Batch.Kind.EXPORT)
+
+
 class Export(APIView):
     resource = "listings"
 
     @extend_schema(operation_id="properties_export", parameters=[ExportWish],
                    responses={(200, "text/csv"): OpenApiTypes.STR, (200, exporting.XLSX): OpenApiTypes.BINARY, **refusals(409)})
     def get(self, request: Request) -> HttpResponse:
-        """The agency's listings as a file with the columns that an import reads, private facts and notes among them."""
+        """The agency's listings as a file with the columns that an import reads, private facts and notes among them. A workbook of
+        more than 2,000 is asked for with `POST /api/properties/exports`; here it is a 409."""
         wish = asked(ExportWish, request.query_params)
         as_workbook = wish.pop("kind") == "xlsx"
         filters = [name for name in wish if name != "ordering"]

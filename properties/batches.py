@@ -1,22 +1,25 @@
-"""Files of listings on their way in, and the way back: checked, stored and undone, at once when small, else by a worker
+"""Files of listings on their way in, and the way back, and large workbooks on their way out: checked, stored and undone, at once when small, else by a worker
 that says how far it is. The batch's row is the truth; whoever is woken twice does the work once."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from accounts import tenancy
 from accounts.agents import audit
-from properties import columns, importing, mapping, sheets, undoing, uploads
-from properties.models import Batch, ListingRules
+from properties import columns, exporting, importing, mapping, sheets, undoing, uploads
+from properties.models import Batch, Listing, ListingRules
 from properties.sheets import Unreadable
 from properties.storing import Clash
 
@@ -49,6 +52,18 @@ def begin(upload: File, *, by: Agent) -> Batch:
     batch.save()
     if batch.state == State.CHECKING:
         _go_on(batch, upload.size)
+    return batch
+
+
+def begin_export(listings: QuerySet[Listing], *, by: Agent, filters: Iterable[str] = ()) -> Batch:
+    """Have a worker write these listings into a workbook, which is kept for a day. Raises TooMany."""
+    chosen = list(exporting.to_export(listings).values_list("pk", flat=True)[: exporting.MOST_AS_WORKBOOK + 1])
+    if len(chosen) > exporting.MOST_AS_WORKBOOK:
+        raise exporting.TooMany(_("More than %(most)s listings do not go into one workbook; choose CSV.") % {"most": f"{exporting.MOST_AS_WORKBOOK:,}"})
+    with transaction.atomic():
+        batch = Batch.objects.create(kind=Batch.Kind.EXPORT, state=State.WRITING, agent=by, who=str(by), name=exporting.name_of("xlsx"), chosen=chosen, rows=len(chosen))
+        audit.note("listings exported", by=by, filters=sorted(filters))
+        tenancy.enqueue(TASK, batch.pk)
     return batch
 
 
@@ -105,6 +120,8 @@ def work(batch_id: int) -> None:
                 _store(batch)
             case State.UNDOING:
                 _undo(batch)
+            case State.WRITING:
+                _write(batch)
     except Unreadable as why:
         batch.move(batch.state, to=State.FAILED, problem=str(why)[:300], finished_at=timezone.now())
 
@@ -113,7 +130,8 @@ def sweep() -> int:
     """Wake the batches whose worker has gone silent; after three tries say that it cannot be done. Forget old files."""
     silent = Batch.objects.filter(state__in=Batch.AT_WORK, seen_at__lt=timezone.now() - SILENT_FOR)
     given_up = silent.filter(attempts__gte=MOST_ATTEMPTS)
-    given_up.exclude(state=State.UNDOING).update(
+    given_up.filter(state=State.WRITING).update(state=State.FAILED, problem=noop("It could not be written. Try again."), finished_at=timezone.now())
+    given_up.exclude(state__in=(State.UNDOING, State.WRITING)).update(
         state=State.FAILED, problem=_("It could not be finished, and nothing was stored. Try a smaller file."), finished_at=timezone.now())
     given_up.filter(state=State.UNDOING).update(state=State.STORED, problem=_("It could not be undone. Try again."))
     waiting = list(silent.values_list("pk", flat=True))
@@ -202,6 +220,13 @@ def _taken_back(batch: Batch) -> None:
             return
         audit.note("listings batch undone", by=done.by or batch.undone.get("who", ""), batch=batch.pk, restored=done.restored,
                    deleted=done.deleted, kept=done.kept)
+
+
+def _write(batch: Batch) -> None:
+    book = exporting.as_xlsx(exporting.to_export(Listing.objects.filter(pk__in=batch.chosen)), progress=lambda n: _still_here(batch, n))
+    kept = uploads.keep(ContentFile(book))
+    if not batch.move(State.WRITING, to=State.WRITTEN, kept=kept, chosen=[], rows_done=batch.rows, finished_at=timezone.now()):
+        uploads.forget(kept)  # somebody else has finished it
 
 
 def _read(batch: Batch) -> tuple[list, importing.ImportReport]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,8 @@ from properties.models import Listing
 if TYPE_CHECKING:
     from accounts.agents.models import Agent
 
-MOST_AS_WORKBOOK = 20_000
+MOST_AS_WORKBOOK = 50_000
+AT_ONCE = 2_000  # listings in a workbook that nobody waits for; 20,000 take some six seconds of a processor
 HEAD = tuple(columns.HEADERS)
 _PHRASES = "; "
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,17 +44,27 @@ class Exported:
     name: str
 
 
+def to_export(listings: QuerySet[Listing]) -> QuerySet[Listing]:
+    """Without the agency's samples, in the order of their references."""
+    return listings.filter(is_sample=False).order_by("reference")
+
+
 def export(listings: QuerySet[Listing], *, as_workbook: bool, by: Agent, filters: Iterable[str] = ()) -> Exported:
-    """These listings as a file, the agency's samples left out; that they were taken away is noted. Raises TooMany."""
-    found, day = listings.filter(is_sample=False).order_by("reference"), timezone.localdate().isoformat()
+    """These listings as a file; that they were taken away is noted. Raises TooMany for a workbook that a worker has to write:
+    see `batches.begin_export`."""
+    found = to_export(listings)
     if as_workbook:
-        if found.count() > MOST_AS_WORKBOOK:
-            raise TooMany(_("More than %(most)s listings do not go into one workbook; choose CSV.") % {"most": f"{MOST_AS_WORKBOOK:,}"})
-        file = Exported(as_xlsx(found), XLSX, f"listings-{day}.xlsx")
+        if found.count() > AT_ONCE:
+            raise TooMany(_("So many listings take a while to write into a workbook."))
+        file = Exported(as_xlsx(found), XLSX, name_of("xlsx"))
     else:
-        file = Exported(as_csv(found), "text/csv; charset=utf-8", f"listings-{day}.csv")
+        file = Exported(as_csv(found), "text/csv; charset=utf-8", name_of("csv"))
     audit.note("listings exported", by=by, filters=sorted(filters))
     return file
+
+
+def name_of(kind: str) -> str:
+    return f"listings-{timezone.localdate().isoformat()}.{kind}"
 
 
 def as_csv(listings: QuerySet[Listing]) -> str:
@@ -61,14 +72,16 @@ def as_csv(listings: QuerySet[Listing]) -> str:
     return csv_text(HEAD, _rows(listings))
 
 
-def as_xlsx(listings: QuerySet[Listing]) -> bytes:
-    """A workbook with one sheet. Text is stored as text, so nothing in it is a formula."""
+def as_xlsx(listings: QuerySet[Listing], progress: Callable[[int], None] = lambda rows: None) -> bytes:
+    """A workbook with one sheet. Text is stored as text, so nothing in it is a formula. `progress` hears the rows so far."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Listings")
     sheet.freeze_panes = "C2"
     sheet.append([_cell(sheet, name, bold=True) for name in HEAD])
-    for row in _rows(listings):
+    for number, row in enumerate(_rows(listings), start=1):
         sheet.append([_cell(sheet, value) for value in row])
+        if number % 1000 == 0:
+            progress(number)
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()

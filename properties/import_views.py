@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.agents.doors import for_agents
-from properties import batches, exporting
+from properties import batches, exporting, uploads
 from properties.forms import ColumnsForm, ImportForm
-from properties.models import Batch
+from properties.models import Batch, Listing
 from properties.narrowing import ListFilter
 from properties.sheets import Unreadable
 
@@ -43,7 +44,7 @@ def choose_file(request: HttpRequest) -> HttpResponse:
 @require_GET
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a file is, and what comes next. While it is worked on, htmx asks for the part again."""
-    found = _batch(pk)
+    found = _batch(pk, Batch.Kind.IMPORT, Batch.Kind.EXPORT)
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     if part and found.is_at_work:
         return render(request, "properties/_batch_at_work.html", {"batch": found})
@@ -100,16 +101,36 @@ def export(request: HttpRequest) -> HttpResponse:
     """What the list shows, as a file: the same columns that the import reads, private facts and notes among them."""
     asked = ListFilter(request.GET)
     filters = (name for name in asked.fields if asked.data.get(name))
+    found, filters = asked.narrowed(request.user), list(filters)
     try:
-        file = exporting.export(asked.narrowed(request.user), as_workbook=request.GET.get("format") == "xlsx", by=request.user, filters=filters)
-    except exporting.TooMany as error:
-        messages.error(request, str(error))
-        return redirect("properties:import")
+        file = exporting.export(found, as_workbook=request.GET.get("format") == "xlsx", by=request.user, filters=filters)
+    except exporting.TooMany:
+        return _written_by_a_worker(request, found, filters)
     return HttpResponse(file.content, content_type=file.mime, headers={"Content-Disposition": f'attachment; filename="{file.name}"'})
 
 
-def _batch(pk: int) -> Batch:
-    return get_object_or_404(Batch.objects.select_related("agent"), pk=pk, kind=Batch.Kind.IMPORT)
+def _written_by_a_worker(request: HttpRequest, found: QuerySet[Listing], filters: list[str]) -> HttpResponse:
+    try:
+        return redirect("properties:batch", pk=batches.begin_export(found, by=request.user, filters=filters).pk)
+    except exporting.TooMany as error:
+        messages.error(request, str(error))
+        return redirect("properties:import")
+
+
+@for_agents
+@require_GET
+def exported(request: HttpRequest, pk: int) -> HttpResponse:
+    """The workbook that a worker has written."""
+    found = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.EXPORT, state=Batch.State.WRITTEN)
+    file = uploads.take(found.kept)
+    if file is None:
+        messages.error(request, _("This file was kept for a day. Take the listings out again."))
+        return redirect("properties:import")
+    return FileResponse(file, as_attachment=True, filename=found.name, content_type=exporting.XLSX)
+
+
+def _batch(pk: int, *kinds: str) -> Batch:
+    return get_object_or_404(Batch.objects.select_related("agent"), pk=pk, kind__in=kinds or [Batch.Kind.IMPORT])
 
 
 def _shown(request: HttpRequest, found: Batch, form: ColumnsForm | None = None, *, status: int = 200) -> HttpResponse:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("listings/new/draft", edit_views.keep_draft, name="keep_new_draft"),
     path("listings/new/draft/drop", edit_views.drop_draft, name="drop_new_draft"),
     path("listings/export", import_views.export, name="export"),
+    path("listings/export/<int:pk>", import_views.exported, name="exported"),
     path("listings/import", import_views.choose_file, name="import"),
     path("listings/import/<int:pk>", import_views.batch, name="batch"),
     path("listings/import/<int:pk>/columns", import_views.name_columns, name="batch_columns"),

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import AgencyTableAdmin
+from conversations.templatetags.portal import worded
 from whatsapp.inbound import replay
 from whatsapp.models import InboundEvent
 
@@ -21,14 +22,18 @@ class InboundEventAdmin(AgencyTableAdmin):
     """Raw events are shown as text, whatever is in them."""
 
     read_is_noted = True
-    shown_to_all = ("id", "channel", "kind", "state", "reason", "attempts", "retry_at", "received_at", "done_at")
-    list_display = ("id", "received_at", "channel", "kind", "state", "attempts", "reason")
+    shown_to_all = ("id", "channel", "kind", "state", "why", "attempts", "retry_at", "received_at", "done_at")
+    list_display = ("id", "received_at", "channel", "kind", "state", "attempts", "why")
     list_filter = ("state", "kind", "channel", "received_at")
     search_fields = ("=id", "key")
     list_select_related = ("channel",)
-    fields = ("id", "channel", "key", "kind", "state", "reason", "attempts", "retry_at", "received_at", "done_at", "body")
+    fields = ("id", "channel", "key", "kind", "state", "why", "attempts", "retry_at", "received_at", "done_at", "body")
     readonly_fields = fields
     actions: ClassVar[list[str]] = ["replay"]
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def why(self, event: InboundEvent) -> str:
+        return worded(event.reason)
 
     @admin.display(description=_("payload"))
     def body(self, event: InboundEvent) -> SafeString:
@@ -47,4 +52,4 @@ class InboundEventAdmin(AgencyTableAdmin):
         self.message_user(request, _("%(n)s of %(all)s events were settled.") % {"n": len(done), "all": len(waiting)}, messages.SUCCESS)
         for event in waiting:
             if event not in done:
-                self.message_user(request, _("Event %(id)s was not: %(why)s") % {"id": event.pk, "why": event.reason}, messages.WARNING)
+                self.message_user(request, _("Event %(id)s was not: %(why)s") % {"id": event.pk, "why": worded(event.reason)}, messages.WARNING)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
 from accounts import tenancy
 from conversations import receiving
@@ -24,7 +25,7 @@ from whatsapp.providers import green_api_events, sandbox
 logger = logging.getLogger(__name__)
 PARSERS = {"green_api": green_api_events.parse, "sandbox": sandbox.parse}
 MAX_ATTEMPTS = 5
-NOT_OURS = "a status of a message that is not ours"
+NOT_OURS = noop("a status of a message that is not ours")
 AT_ONCE = 20  # events in one transaction: the rows it holds are those of as many conversations
 MORE, LAST, PUT_ASIDE, FAILED, EMPTY, BUSY = range(6)
 
@@ -129,7 +130,7 @@ def _put_aside(event: InboundEvent, error: Exception) -> None:
     InboundEvent.objects.filter(pk=event.pk).update(
         attempts=attempts,
         state=InboundEvent.State.PARKED if final else InboundEvent.State.RECEIVED,
-        reason=str(error)[:300] if isinstance(error, events.Unreadable) else f"It could not be taken in ({kind}).",
+        reason=str(error)[:300] if isinstance(error, events.Unreadable) else f"{noop('it could not be taken in')}: {kind}",
         retry_at=timezone.now() + timedelta(seconds=min(60, 2**attempts)),
     )
 
@@ -141,17 +142,17 @@ def _apply(channel: Channel, journalled: InboundEvent, event: events.Event) -> s
             message = receiving.receive(channel, arrival)
             if message is not None:
                 heed_while_with_human(message)
-            return "" if message is not None else "already stored"
+            return "" if message is not None else noop("already stored")
         case events.SentFromPhone(arrival):
-            return "" if receiving.replied_from_phone(channel, arrival) else "already stored"
+            return "" if receiving.replied_from_phone(channel, arrival) else noop("already stored")
         case events.OurEcho(arrival):
-            return "" if receiving.echo_of_ours(channel, arrival) else "our own message coming back"
+            return "" if receiving.echo_of_ours(channel, arrival) else noop("our own message coming back")
         case events.Edited(address, provider_id, text, at, by_contact):
             done = receiving.edited(channel, address, provider_id, text, at, by_contact=by_contact)
-            return "" if done else "the edited message is not known"
+            return "" if done else noop("the edited message is not known")
         case events.Deleted(address, provider_id, at, by_contact):
             done = receiving.deleted(channel, address, provider_id, at, by_contact=by_contact)
-            return "" if done else "the deleted message is not known"
+            return "" if done else noop("the deleted message is not known")
         case events.Delivery(provider_id, _, _, problem):
             return _undelivered(channel, journalled, provider_id, problem)
         case events.ChannelMoved():

@@ -6,14 +6,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import exceptions, serializers
+from rest_framework import exceptions, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts import branding
 from accounts.agency_settings import change_settings
-from accounts.api.permissions import OwnersChange
-from accounts.api.shapes import Exact, asked, portal_request
+from accounts.api.parsers import Form, Json
+from accounts.api.permissions import OwnersChange, OwnersOnly
+from accounts.api.shapes import Exact, Upload, asked, portal_request
 from accounts.hours import MOST_CLOSURES, MOST_SPANS, Closure, Hours
 from accounts.models import Agency
 from accounts.tenancy import public_schema
@@ -47,6 +49,7 @@ class SettingsRow(serializers.ModelSerializer):
     """What an agency has set about itself."""
 
     hours = serializers.SerializerMethodField()
+    has_logo = serializers.BooleanField(source="logo", read_only=True, help_text="Then it is to be seen at `/brand/logo`.")
     email, website = serializers.CharField(read_only=True), serializers.CharField(read_only=True)
     reply_quiet_seconds = serializers.IntegerField(read_only=True, allow_null=True, help_text="Null: the platform's.")
     retention_days = serializers.IntegerField(read_only=True, allow_null=True, help_text="Null: people are kept until somebody erases them.")
@@ -54,7 +57,7 @@ class SettingsRow(serializers.ModelSerializer):
 
     class Meta:
         model = Agency
-        fields = ("subdomain", "name", "colour", "country", "time_zone", "currency", "language", "phone", "email", "website", "address", "licence",
+        fields = ("subdomain", "name", "colour", "has_logo", "country", "time_zone", "currency", "language", "phone", "email", "website", "address", "licence",
                   "opening_hours", "hours", "reply_quiet_seconds", "retention_days", "mfa_required")
         read_only_fields = fields
 
@@ -105,6 +108,34 @@ class SettingsView(APIView):
         except ValidationError as error:
             raise exceptions.ValidationError(error.message_dict) from None
         return Response(SettingsRow(_stored(request)).data)
+
+
+class NewLogo(Exact):
+    file = Upload(help_text="PNG, JPEG, WebP or GIF, up to 5 MB. It is written anew as PNG, at most 512 pixels long.")
+
+
+class LogoView(APIView):
+    """The picture itself is at `/brand/logo`, for the sign-in page shows it too."""
+
+    resource = "settings"
+    permission_classes = (OwnersOnly,)
+    parser_classes, largest = (Json, Form), branding.LOGO_BYTES + 64 * 1024
+
+    @extend_schema(operation_id="settings_logo_update", request={"multipart/form-data": NewLogo}, responses={200: SettingsRow})
+    def put(self, request: Request) -> Response:
+        """Put a picture in its place; owners only. What a file is, its content says. Everybody sees it at `/brand/logo`."""
+        try:
+            picture = branding.logo_of(asked(NewLogo, request.data)["file"])
+        except branding.NotALogo as error:
+            raise exceptions.ValidationError({"file": [str(error)]}) from None
+        change_settings(_stored(request), by=request.user, logo=picture)
+        return Response(SettingsRow(_stored(request)).data)
+
+    @extend_schema(operation_id="settings_logo_destroy", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Remove it: the agency's first letter stands in its place."""
+        change_settings(_stored(request), by=request.user, logo=b"")
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _stored(request: Request) -> Agency:

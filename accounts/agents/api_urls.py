@@ -19,4 +19,5 @@ urlpatterns = [
     path("invitations/<int:pk>/resend", api.Resend.as_view(), name="api_resend"),
     path("audit", api_audit.Audit.as_view(), name="api_audit"),
     path("settings", api_settings.SettingsView.as_view(), name="api_settings"),
+    path("settings/logo", api_settings.LogoView.as_view(), name="api_logo"),
 ]

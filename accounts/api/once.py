@@ -23,14 +23,8 @@ KEY = OpenApiParameter("Idempotency-Key", {"type": "string", "pattern": f"^({QUO
                        description="The same key again does nothing and answers with what the first request made.")
 
 
-class KeyUsed(Conflict):
-    default_detail = "This key was used for something else; nothing was stored or sent."
-    default_code = "key_used"
-
-
-class StillAtIt(Conflict):
-    default_detail = "The first request with this key is still being worked on; ask again in a moment."
-    default_code = "still_at_it"
+def key_used() -> Conflict:
+    return Conflict("This key was used for something else; nothing was stored or sent.", code="key_used")
 
 
 def key_of(request: Request, words: dict | None = None) -> str:
@@ -46,16 +40,16 @@ def key_of(request: Request, words: dict | None = None) -> str:
 
 def made_once(request: Request, make: Callable[[], int]) -> tuple[int, int]:
     """The id of what `make` makes, and the status to answer with: 201, or 200 where this key has made it before. Without a
-    key it is made each time. Raises KeyUsed and StillAtIt, which become a 409."""
+    key it is made each time. Raises Conflict."""
     key = key_of(request)
     if not key:
         return make(), status.HTTP_201_CREATED
     try:
         made, is_new = keyed.KeyedRequest.once(request.user, key, trace(request), make)
     except keyed.KeyUsed:
-        raise KeyUsed from None
+        raise key_used() from None
     except keyed.StillAtIt:
-        raise StillAtIt from None
+        raise Conflict("The first request with this key is still being worked on; ask again in a moment.", code="still_at_it") from None
     return made, status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
 
 

@@ -165,11 +165,9 @@ class Test(Owned, APIView):
 class Deliveries(Owned, generics.ListAPIView):
     """What was told, the latest first, with each attempt and the beginning of its answer. Kept for 30 days."""
 
-    serializer_class = DeliveryRow
+    serializer_class, queryset = DeliveryRow, Delivery.objects.none()
 
     def get_queryset(self) -> QuerySet[Delivery]:
-        if getattr(self, "swagger_fake_view", False):
-            return Delivery.objects.none()
         return self.endpoint().deliveries.select_related("event").prefetch_related("attempts")
 
     def filter_queryset(self, found: QuerySet[Delivery]) -> QuerySet[Delivery]:

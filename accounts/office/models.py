@@ -64,7 +64,8 @@ class Opening(models.Model):
     asked_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     step = models.CharField(max_length=20, blank=True, help_text="What it is doing, or was doing when it failed")
-    cause = models.CharField(max_length=400, blank=True, help_text="Why it failed, as a sentence")
+    cause = models.CharField(max_length=40, blank=True, help_text="Why it failed: a code of accounts/provisioning.py")
+    cause_about = models.JSONField(default=dict, blank=True, help_text="What belongs into its sentence")
     seen_at = models.DateTimeField(default=timezone.now, help_text="When a worker last showed that it is at it")
     finished_at = models.DateTimeField(null=True, blank=True)
     agency = models.ForeignKey(Agency, on_delete=models.SET_NULL, null=True, blank=True, related_name="openings")
@@ -82,6 +83,13 @@ class Opening(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in self.UNDER_WAY
+
+    @property
+    def why_not(self) -> str:
+        """Why it failed, in the reader's language."""
+        from accounts.provisioning import why_not  # which needs the tables of this app
+
+        return why_not(self.cause, self.cause_about)
 
 
 class SupportVisit(models.Model):

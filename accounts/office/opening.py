@@ -10,8 +10,6 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
 
 from accounts.models import Agency, PlatformAudit
 from accounts.office.models import Opening
@@ -38,12 +36,8 @@ def ask(key: uuid.UUID, *, subdomain: str, name: str, owner_email: str, by: str,
     except IntegrityError:  # the same form in the same moment, or a colleague with the same name
         if (known := Opening.objects.filter(key=key).first()) is not None:
             return known
-        raise CannotOpen(being_opened(subdomain)) from None
+        raise CannotOpen("under_way", name=subdomain) from None
     return opening
-
-
-def being_opened(subdomain: str) -> str:
-    return _("The name %(name)s is taken: somebody is opening it just now.") % {"name": subdomain}
 
 
 def work(opening_id: int) -> None:
@@ -64,9 +58,9 @@ def work(opening_id: int) -> None:
         if usd_per_day is not None:
             import_string(settings.SPENDING_LIMIT)(agency, usd_per_day)
     except CannotOpen as error:
-        _failed(opening, str(error))
+        _failed(opening, error.code, error.about)
     else:
-        Opening.objects.filter(pk=opening_id).update(state=Opening.State.DONE, agency=agency, finished_at=timezone.now(), cause="")
+        Opening.objects.filter(pk=opening_id).update(state=Opening.State.DONE, agency=agency, finished_at=timezone.now(), cause="", cause_about={})
 
 
 def sweep() -> int:
@@ -82,7 +76,7 @@ def sweep() -> int:
             continue
         if agency is not None:
             undo(agency)
-        _failed(opening, noop("The worker was stopped in the middle. Nothing was kept; open it again."))
+        _failed(opening, "stopped", {})
         woken += 1
     for agency in Agency.objects.filter(state=Agency.State.CREATING, created_at__lt=now - ABANDONED_AFTER):
         logger.warning("agency %s was left half-made and is taken away", agency.schema_name)
@@ -92,7 +86,7 @@ def sweep() -> int:
     return woken
 
 
-def _failed(opening: Opening, cause: str) -> None:
+def _failed(opening: Opening, cause: str, about: dict[str, str]) -> None:
     with public_schema(), transaction.atomic():
-        Opening.objects.filter(pk=opening.pk).update(state=Opening.State.FAILED, cause=cause[:400], finished_at=timezone.now())
-        PlatformAudit.note("agency opening failed", opening.subdomain.replace("-", "_"), opening.asked_by, cause=cause[:400])
+        Opening.objects.filter(pk=opening.pk).update(state=Opening.State.FAILED, cause=cause, cause_about=about, finished_at=timezone.now())
+        PlatformAudit.note("agency opening failed", opening.subdomain.replace("-", "_"), opening.asked_by, cause=cause, **about)

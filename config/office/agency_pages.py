@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +21,7 @@ from accounts import closing
 from accounts.agents.invitations import CannotInvite, Invitation, resend
 from accounts.agents.models import Agent
 from accounts.models import Agency, PlatformAudit
-from accounts.office import opening, support
+from accounts.office import support
 from accounts.office.models import Opening
 from accounts.provisioning import CannotOpen, check_request, refuse_taken
 from accounts.tenancy import AgencyUnavailable, enqueue_platform, in_agency
@@ -78,7 +79,7 @@ class Pages:
                 check_request(name, "x", "owner@example.com")
                 refuse_taken(name)
                 if Opening.objects.filter(subdomain=name, state__in=Opening.UNDER_WAY).exists():
-                    raise CannotOpen(opening.being_opened(name))
+                    raise CannotOpen("under_way", name=name)
             except CannotOpen as error:
                 why = str(error)
         return TemplateResponse(request, "admin/office/_available.html", {"asked": name, "why": why})
@@ -93,7 +94,7 @@ class Pages:
     @staticmethod
     def _progress(row: Opening) -> dict:
         domain = row.agency.get_primary_domain() if row.agency else None
-        return {"opening": row, "steps": steps(row), "address": domain.domain if domain else ""}
+        return {"opening": row, "steps": steps(row), "address": domain.domain if domain else "", "mails_leave": settings.MAILS_LEAVE}
 
     # --- suspending and resuming ---------------------------------------------------------------------------------------
 

@@ -60,7 +60,7 @@ class NewAgency(StaffForm):
         try:
             return opening.ask(asked.pop("key"), by=by, **asked)
         except CannotOpen as error:
-            self.add_error("subdomain" if "name" in str(error).lower() or "subdomain" in str(error).lower() else None, str(error))
+            self.add_error("subdomain" if error.code in ("taken", "under_way") else error.code if error.code in self.fields else None, str(error))
         return None
 
 

@@ -43,6 +43,8 @@ class CaseRun(models.Model):
     problems = models.JSONField(default=list, help_text="What was expected and did not come; empty: passed")
     action = models.CharField(max_length=14, blank=True)
     reply = models.TextField(blank=True)
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, null=True, blank=True, related_name="replays", help_text="The real decision that was played again; what was said goes with it")
+    told_from = models.JSONField(default=dict, help_text="By its id, the facts of each home that a replay named")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Many listings changed by one deed: an imported file, or a state given to several. What a batch did can be undone."""
+"""Many listings at once: an imported file, a state given to several, which can be undone; and a workbook that is written."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Batch(models.Model):
     class Kind(models.TextChoices):
         IMPORT = "import", _("Imported file")
         BULK = "bulk", _("Several at once")
+        EXPORT = "export", _("Exported file")
 
     class State(models.TextChoices):
         READING = "reading", _("Being read")
@@ -34,8 +35,10 @@ class Batch(models.Model):
         UNDOING = "undoing", _("Being undone")
         UNDONE = "undone", _("Undone")
         FAILED = "failed", _("Not stored")
+        WRITING = "writing", _("Being written")
+        WRITTEN = "written", _("Ready")
 
-    AT_WORK = (State.READING, State.CHECKING, State.STORING, State.UNDOING)
+    AT_WORK = (State.READING, State.CHECKING, State.STORING, State.UNDOING, State.WRITING)
 
     kind = models.CharField(max_length=6, choices=Kind)
     state = models.CharField(max_length=8, choices=State)
@@ -47,6 +50,7 @@ class Batch(models.Model):
     columns = models.JSONField(default=list, blank=True, help_text="For each heading the field it stands for, or an empty string")
     fixed = models.JSONField(default=dict, blank=True, help_text="Values for all rows, of fields that the file lacks")
     samples = models.JSONField(default=list, blank=True)
+    chosen = models.JSONField(default=list, blank=True, help_text="The ids of the listings that an export holds")
     skip_bad = models.BooleanField(default=False)
     rows = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
@@ -62,14 +66,14 @@ class Batch(models.Model):
         ordering = ["-created_at", "-pk"]
         verbose_name_plural = "batches"
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["import", "bulk"]), name="kind_of_batch_is_known"),
+            models.CheckConstraint(condition=Q(kind__in=["import", "bulk", "export"]), name="kind_of_batch_is_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["reading", "mapping", "checking", "checked", "storing", "stored", "undoing", "undone", "failed"]),
+                condition=Q(state__in=["reading", "mapping", "checking", "checked", "storing", "stored", "undoing", "undone", "failed", "writing", "written"]),
                 name="state_of_batch_is_known",
             ),
         ]
         indexes = [
-            models.Index(fields=["seen_at"], condition=Q(state__in=["reading", "checking", "storing", "undoing"]), name="batches_at_work"),
+            models.Index(fields=["seen_at"], condition=Q(state__in=["reading", "checking", "storing", "undoing", "writing"]), name="batches_at_work"),
         ]
 
     def __str__(self) -> str:

@@ -71,6 +71,7 @@ class World:
             "own reply": {"pk": CannedReply.objects.create(shortcut="x", text="x", owner=self.anna).pk},
             "number": {"pk": talk.channel_id}, "listing": {"pk": listing.pk, "photo": photo.pk},
             "file": {"pk": Batch.objects.create(kind="import", state="mapping", agent=self.anna).pk},
+            "workbook": {"pk": Batch.objects.create(kind="export", state="written", agent=self.anna).pk},
             "case": {"pk": Case.objects.create(name="x", text="x", action="RESPOND").pk},
             "directive": dict(zip(("folder", "name"), directive.split("/"), strict=True)),
             "language": {"language": "en"},

@@ -9,6 +9,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
 from accounts.agents.audit import AuditEntry
@@ -223,3 +224,16 @@ def test_an_agent_sends_no_file_into_a_thread_they_may_not_see(api_for, channel)
     narrow = Agent.objects.create_user("s@alpha.example", None, name="Sven", visibility="own")
     talk = a_conversation(channel, assignee=Agent.objects.get(email="owner@alpha.example"))
     assert api_for(narrow).post(f"/api/conversations/{talk.pk}/messages", {"file": picture()}).status_code == 404
+
+
+def test_an_owner_gives_the_agency_its_logo_and_takes_it_away(api, api_for, owner, other_agency):
+    boss, there = api_for(owner), other_owner(api_for)
+    form = encode_multipart(BOUNDARY, {"file": picture()})
+    put = {"path": "/api/settings/logo", "data": form, "content_type": MULTIPART_CONTENT}
+    assert boss.put(**put).json()["has_logo"] is True and api.put(**put).status_code == 403
+    kept = b"".join(api.get("/brand/logo").streaming_content)
+    assert Image.open(io.BytesIO(kept)).size == (60, 40) and there.get("/brand/logo").status_code == 404
+    no_picture = boss.put(**put | {"data": encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("logo.png", b"%PDF-1.7")})})
+    assert no_picture.status_code == 400 and "no picture" in no_picture.json()["errors"]["file"][0]
+    assert boss.delete("/api/settings/logo").status_code == 204 and boss.get("/api/settings").json()["has_logo"] is False
+    assert boss.get("/brand/logo").status_code == 404

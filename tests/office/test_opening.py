@@ -133,7 +133,7 @@ def test_what_a_killed_worker_left_half_made_is_taken_away(staff_client, worker)
         Opening.objects.filter(pk=asked.pk).update(state="running", step="tables", seen_at=timezone.now() - timedelta(minutes=5))
     sweep()
     asked.refresh_from_db()
-    assert asked.state == "failed" and "Nothing was kept" in asked.cause
+    assert asked.state == "failed" and (asked.cause, asked.why_not) == ("stopped", "The worker was stopped in the middle. Nothing was kept; open it again.")
     assert not Agency.objects.filter(subdomain="gamma-homes").exists()
 
 

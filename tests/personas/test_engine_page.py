@@ -59,6 +59,21 @@ def test_what_is_no_key_is_not_even_tried(client, server, key):
     assert keep(client, key).status_code == 422 and server.count == 0
 
 
+def test_a_program_sets_the_key_without_ever_reading_it_and_forgets_it(api_for, agent, owner, server, other_agency):
+    boss, key = api_for(owner), "a-key-as-long-as-they-are-0042"
+    set_ = boss.put("/api/budget/key", {"key": key}, content_type="application/json")
+    assert set_.status_code == 200 and (set_.json()["has_own_key"], set_.json()["own_key_ending"]) == (True, "0042")
+    assert [received.key for received in server.received] == [key] and Engine.current().key == key
+    assert key not in set_.text + boss.get("/api/budget").text + boss.get("/api/audit").text
+    server.status(401, times=None)
+    for wrong in ("another-key-that-is-refused", "two words", ""):
+        assert boss.put("/api/budget/key", {"key": wrong}, content_type="application/json").status_code == 400 and Engine.current().key == key
+    assert api_for(agent).put("/api/budget/key", {"key": key}, content_type="application/json").status_code == 403
+    with in_agency("beta"):
+        assert Engine.current().key == ""
+    assert boss.delete("/api/budget/key").status_code == 204 and not boss.get("/api/budget").json()["has_own_key"]
+
+
 def test_replies_use_the_agencys_key_and_the_neighbours_have_none(client, server, channel, worker, phone, other_agency):
     keep(client)
     says(a_conversation(channel), "What are the schools like around there?")

@@ -12,6 +12,7 @@ from accounts.tenancy import in_agency
 from conversations.models import Conversation
 from escalation.models import Escalation
 from personas.models import Case, CaseRun, Persona, PersonaVersion, Turn
+from properties.models import Listing
 from tests.builders import a_conversation, a_listing, says
 
 VOICE = {"assistant_name": "Maya", "style": "friendly", "tone": "6", "custom_instruction": "Be brief."}
@@ -225,7 +226,21 @@ def test_real_threads_are_played_again_and_pass_while_they_are_decided_as_they_w
     assert "Thread of Mei Tan" in rows and "Thread of Omar Aziz" in rows and "lower the price of Marina Crest" in rows
     post(client, "cases", voice="agency")
     assert said(page(client, "cases", voice="agency")).count("Passed") == 12 and len(phone.sent) == sent
-    assert not CaseRun.objects.filter(case__startswith="turn:").exclude(reply="").exists(), "a lead's words stay in their thread"
+    assert said(page(client, "cases", voice="agency")).count("Word for word as it was said") == 1
+    Turn.objects.get(pk=lived["RESPOND"]).conversation.delete()
+    assert not CaseRun.objects.filter(case=f"turn:{lived['RESPOND']}").exists(), "what was said to a lead goes with their thread"
+
+
+def test_a_thread_played_again_shows_what_would_be_said_otherwise_and_which_facts_were_others(client_for, owner, lived):
+    client = client_for(owner)
+    Listing.objects.update(price=1_150_000)
+    then = Turn.objects.get(pk=lived["RESPOND"])
+    then.reply = then.reply.replace("available", "unavailable")
+    then.save()
+    post(client, "run_case", case=f"turn:{then.pk}", voice="agency")
+    row = said(page(client, "cases", voice="agency"))
+    assert "What was said, and what would be said" in row and "unavailable" in row
+    assert "Price: 1,200,000 → 1,150,000" in row and f"/decisions/{then.pk}/listings/" in row
 
 
 def test_a_wording_under_which_a_real_thread_is_decided_otherwise_needs_a_reason(client_for, owner, lived):

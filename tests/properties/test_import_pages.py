@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.agents.audit import AuditEntry
+from accounts.agents.models import Agent
 from accounts.hooks.models import Endpoint, Event
 from accounts.hooks.telling import note_whether_anybody_listens
 from accounts.tenancy import in_agency
-from properties import batches
+from properties import batches, exporting
 from properties.models import Batch, Listing, ListingChange
 from tests.builders import a_listing
 
@@ -341,3 +342,29 @@ def test_an_export_holds_what_the_list_shows_and_only_this_agencys(browser, othe
         a_listing(reference="B-1")
     text = browser.get("/listings/export?format=csv&availability=sold").content.decode()
     assert "A-1" in text and not any(reference in text for reference in ("A-2", "S-1", "B-1"))
+
+
+def test_a_large_workbook_is_written_by_a_worker_and_taken_when_it_is_ready(browser, client_for, api_for, agent, worker, other_agency, monkeypatch):
+    monkeypatch.setattr(exporting, "AT_ONCE", 1)
+    for reference in ("A-1", "A-2"):
+        a_listing(reference=reference)
+    a_listing(reference="A-3", availability="sold")
+    shown = browser.get("/listings/export?format=xlsx&availability=available", follow=True)
+    batch = Batch.objects.get(kind="export")
+    assert "The workbook is being written." in shown.content.decode() and browser.get(f"/listings/export/{batch.pk}").status_code == 404
+    worker.run_all()
+    assert f"/listings/export/{batch.pk}" in browser.get(f"/listings/import/{batch.pk}").content.decode()
+    kept = b"".join(browser.get(f"/listings/export/{batch.pk}").streaming_content)
+    assert [row[0].value for row in openpyxl.load_workbook(io.BytesIO(kept)).active.iter_rows(min_row=2)] == ["A-1", "A-2"]
+
+    api = api_for(agent)
+    assert api.get("/api/properties/export?kind=xlsx").json()["code"] == "too_many"
+    made = api.post("/api/properties/exports", {}, content_type="application/json").json()
+    assert made["state"] == "writing" and api.get(f"/api/properties/exports/{made['id']}/file").json()["code"] == "not_there"
+    worker.run_all()
+    assert (api.get(f"/api/properties/exports/{made['id']}").json()["state"], made["rows"]) == ("written", 3)
+    assert b"".join(api.get(f"/api/properties/exports/{made['id']}/file").streaming_content)[:2] == b"PK"
+    with in_agency("beta"):
+        stranger = Agent.objects.owners().get()
+    assert api_for(stranger, "beta").get(f"/api/properties/exports/{made['id']}/file").status_code == 404
+    assert AuditEntry.objects.filter(action="listings exported", agent_id=agent.pk).count() == 2

@@ -8,6 +8,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop as noop
+
 from conversations.channels import Arrival
 from whatsapp.events import (
     ChannelMoved,
@@ -70,10 +72,10 @@ def parse(payload: dict) -> Event:
         return _tick(payload)
     if kind == "stateInstanceChanged":
         state = _text(payload.get("stateInstance"))
-        return ChannelMoved(STATES[state]) if state in STATES else Ignored(f"unknown state {state[:30]}")
+        return ChannelMoved(STATES[state]) if state in STATES else Ignored(f"{noop('unknown state')}: {state[:30]}")
     if kind == "incomingCall":
         return _call(payload)
-    return Ignored(f"events of the kind {kind or 'without a name'} need nothing done")
+    return Ignored(f"{noop('events of this kind need nothing done')}: {kind or '?'}")
 
 
 def _message(payload: dict, wrap: type) -> Event:
@@ -84,7 +86,7 @@ def _message(payload: dict, wrap: type) -> Event:
     if why:
         return Ignored(why)
     if not (address and identity):
-        raise Unreadable("a message without chatId or idMessage")
+        raise Unreadable(noop("a message without chatId or idMessage"))
     at = moment(payload.get("timestamp"))
     kind = _text(data.get("typeMessage"))
     by_contact = wrap is MessageReceived
@@ -107,30 +109,30 @@ def _target(change: dict) -> str:
     """The message that an edit or a deletion is about. Without it nothing may be touched."""
     identity = _text(change.get("stanzaId"))
     if not identity:
-        raise Unreadable("an edit or a deletion that does not say of which message")
+        raise Unreadable(noop("an edit or a deletion that does not say of which message"))
     return identity
 
 
 def _tick(payload: dict) -> Event:
     identity, status = _text(payload.get("idMessage")), _text(payload.get("status"))
     if not identity:
-        raise Unreadable("a status without idMessage")
+        raise Unreadable(noop("a status without idMessage"))
     at = moment(payload.get("timestamp"))
     if status in TICKS:
         return Delivery(identity, TICKS[status], at)
     if status in FAILURES:
         return Delivery(identity, "failed", at, FAILURES[status])
-    return Ignored(f"unknown delivery status {status[:30]}")
+    return Ignored(f"{noop('unknown delivery status')}: {status[:30]}")
 
 
 def _call(payload: dict) -> Event:
     """A call cannot be answered here, but an agent should see that there was one. Only its beginning is shown."""
     address, status = _text(payload.get("from")), _text(payload.get("status"))
     if status != "offer":
-        return Ignored(f"a call that is already shown ({status[:20] or 'no status'})")
+        return Ignored(f"{noop('a call that is already shown')}: {status[:20] or '?'}")
     why = _unanswerable(address)
     if why or not (address and _text(payload.get("idMessage"))):
-        return Ignored(why or "a call without its caller")
+        return Ignored(why or noop("a call without its caller"))
     address_kind, value = canonical(address)
     video = bool(payload.get("isVideo"))
     return MessageReceived(Arrival(
@@ -142,11 +144,11 @@ def _call(payload: dict) -> Event:
 
 def _unanswerable(address: str) -> str:
     if address.endswith("@g.us"):
-        return "group chats are not answered"
+        return noop("group chats are not answered")
     if address.endswith("@broadcast"):
-        return "stories and broadcasts are not answered"
+        return noop("stories and broadcasts are not answered")
     if address.endswith("@newsletter"):
-        return "channels are not answered"
+        return noop("channels are not answered")
     return ""
 
 

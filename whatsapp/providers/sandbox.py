@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_noop as noop
 
 from conversations.channels import Arrival, ChannelStatus, FileProblem, Linking, Receipt, SendError
 from conversations.models import Channel, ContactAddress, Status
@@ -89,5 +90,5 @@ def parse(payload: dict) -> Event:
                 provider_id=payload["id"], address=ADDRESS + payload["lead"], address_kind=ContactAddress.Kind.OTHER,
                 address_value=ADDRESS + payload["lead"], name=payload["name"], kind="text", text=payload["text"], attributes={}, occurred_at=at))
     except (KeyError, TypeError, ValueError):
-        raise Unreadable("An event of the sandbox lacks a field.") from None
-    return Ignored(f"the sandbox knows no events of the kind {str(payload['type'])[:30]}")
+        raise Unreadable(noop("an event of the sandbox lacks a field")) from None
+    return Ignored(f"{noop('the sandbox knows no events of this kind')}: {str(payload['type'])[:30]}")

@@ -84,7 +84,6 @@ class BrandForm(forms.Form):
         return True
 
     def _rename_the_assistant(self, by: Agent) -> None:
-        """A name changes no behaviour, so no test case stands in its way; it is a version like any other wording."""
         name = self.cleaned_data["assistant_name"]
         if self.persona.pk is None or name != self.persona.assistant_name:
-            publishing.publish(self.persona, self.persona.wording | {"assistant_name": name}, by=by, reason=_("Named under Branding"))
+            publishing.rename(self.persona, name, by=by)

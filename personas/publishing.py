@@ -50,6 +50,14 @@ def publish(persona: Persona, wording: dict, *, by=None, reason: str = "") -> Pe
     return version
 
 
+def rename(persona: Persona, name: str, *, by) -> PersonaVersion:
+    """Another name, which changes no behaviour: no test case is tried, and it is a version like any other wording."""
+    with transaction.atomic():
+        version = persona.publish(persona.wording | {"assistant_name": name}, by=by)
+        audit.note("assistant published", by=by, persona=persona.pk, version=version.number)
+    return version
+
+
 def roll_back(persona: Persona, number: int, *, by=None, reason: str = "") -> PersonaVersion:
     """Publish an old wording again, as a new version. Raises PersonaVersion.DoesNotExist."""
     if persona.pk is None:  # nothing was ever published

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as noop
 from personas.claims import polarity
 from personas.claims.reading import Reading
 from personas.claims.violations import Violation
-from personas.claims.vocabulary import Hit, Vocabulary
+from personas.claims.vocabulary import Hit, Vocabulary, concept, tables, terms
 from personas.comparing import best_of
 from personas.understanding.changes import degrees
 
@@ -28,23 +28,38 @@ _WHY = {"cheapest": noop("another home in question costs less"), "dearest": noop
 
 @cache
 def _degrees() -> Vocabulary:
-    return Vocabulary(degrees())
+    own = {most: terms(table) for most, table in tables("comparisons").items() if most in _MOST}
+    return Vocabulary({most: [*listed, *own.get(most, ())] for most, listed in degrees().items()})
 
 
 def check(reading: Reading) -> Iterator[Violation]:
-    """Every comparison that names its home."""
-    if len(reading.listings) < 2:
-        return
-    for hit in _degrees().find(reading.quiet):
-        if not reading.is_masked(hit.start, hit.end) and _is_judged(reading, hit):
+    """Every comparison that names its home, and every rank among homes that nobody counted."""
+    for hit in _degrees().find(reading.quiet) if reading.listings else ():
+        if reading.is_masked(hit.start, hit.end):
+            continue
+        if _is_of_everything(reading, hit):
+            degree = next(iter(hit.concepts & _MOST))
+            yield Violation("price" if degree in ("cheapest", "dearest") else "area", reading.text[hit.start : hit.end], noop("no fact compares it with all other homes"))
+        elif len(reading.listings) > 1 and _is_judged(reading, hit):
             yield from _judge(reading, hit)
+
+
+def _is_of_everything(reading: Reading, hit: Hit) -> bool:
+    """ "Cheaper than anything else around": neither a home of the talk nor the contact's budget is what it is set against."""
+    start, end = reading.sentence_at(hit.start)
+    whole = next((w for w in concept("comparisons", "everything").find(reading.folded[start:end])), None)
+    return whole is not None and polarity.is_claim(reading, hit.start) and not reading.has("asks", start, hit.start) and (
+        any(start <= a < hit.start for a, *_ in reading.names) or len(reading.listings) == 1
+    )
 
 
 def _is_judged(reading: Reading, hit: Hit) -> bool:
     start, end = reading.sentence_at(hit.start)
     if not polarity.is_claim(reading, hit.start) or polarity.is_denied(reading, hit.start, hit.end):
         return False
-    if any(reading.has(cue, start, end) for cue in ("others", "conditionals", "yours", "bounds")):
+    if any(reading.has(cue, start, end) for cue in ("others", "conditionals", "yours")):
+        return False
+    if any(bound.start >= hit.end or bound.end <= hit.start for bound in reading.cues("bounds", start, end)):  # "less than" of "costs less than" is none
         return False
     by_area = any(start <= amount.start < end and amount.per for amount in reading.amounts)
     return not by_area and not any(start <= feature.start < end for feature in reading.found("features"))

@@ -23,6 +23,8 @@ from personas.claims.vocabulary import Hit, Vocabulary, concept, tables, terms, 
 _GAP = 14  # characters between a count or a qualifier and the feature
 _ORDINAL_END = re.compile(r"(?:st|nd|rd|th|º|ª|°|e|er)?[\s\-]*")
 _UNIT = re.compile(r"(#\d+)-\d+")  # floor and unit; the unit is no floor
+_ASIDE = 30  # characters in which a copula is looked for
+_IS = re.compile(r"(?<![^\W\d_])(?:is|are|es|esta|son|e|sao|est|sont|hai|hain|हैं?|ialah|adalah)(?![^\W\d_])|是")
 _APART = re.compile(r"[.,;:!?()/|\n•]|\d")
 
 
@@ -118,10 +120,21 @@ def _beside(folded: str, word: Hit, features: list[Hit]) -> Hit | None:
     """The feature that the qualifier belongs to: the nearest one within reach, nothing but small words between."""
     near = [
         (gap, hit) for hit in features
-        if (gap := max(0, hit.start - word.end, word.start - hit.end)) <= 4
+        if (gap := _distance(folded, word, hit)) <= 4
         and not _APART.search(folded[min(word.end, hit.end) : max(word.start, hit.start)])
     ]  # fmt: skip
     return min(near, key=lambda pair: pair[0])[1] if near else None
+
+
+def _distance(folded: str, word: Hit, feature: Hit) -> int:
+    """Characters between the two; "is" and other qualifiers before it count for nothing: "the private pool is heated"."""
+    between = folded[feature.end : word.start] if word.start >= feature.end else ""
+    if not between or len(between) > _ASIDE or not _IS.search(between):
+        return max(0, feature.start - word.end, word.start - feature.end)
+    left = _IS.sub(" ", between)
+    for other in reversed(list(vocabulary("qualifiers").find(left))):
+        left = left[: other.start] + left[other.end :]
+    return len(left.strip())
 
 
 def supports(evidence: Evidence, feature: frozenset[str], qualifiers: frozenset[str]) -> bool:
@@ -174,9 +187,14 @@ def _ordinal_beside(reading: Reading, noun: Hit) -> tuple[int, int] | None:
 
 def _number_beside(reading: Reading, noun: Hit) -> tuple[int, int] | None:
     for amount in reading.amounts:
-        if amount.end <= noun.start and _ORDINAL_END.fullmatch(reading.folded, amount.end, noun.start) and not amount.unit:
+        if amount.end <= noun.start and _ORDINAL_END.fullmatch(reading.folded, amount.end, noun.start) and not amount.unit and not _is_article(amount):
             return amount.start, amount.end
     return None
+
+
+def _is_article(amount: Amount) -> bool:
+    """ "Un étage élevé", "a floor"."""
+    return bool(amount.spelled) and amount.values == {Decimal(1)}
 
 
 def _knows(evidence: Evidence, said: str) -> bool:

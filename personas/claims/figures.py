@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 from django.utils.translation import gettext_noop as noop
 
@@ -18,6 +19,8 @@ from personas.claims.vocabulary import concept
 
 _ORDINAL = re.compile(r"(?:(?<=\n)|^)\s*(?:[-*•]\s*)?(?:option |no\.? ?|#)?\d{1,2}\s?[.):\-,]?\s*$", re.IGNORECASE)
 _TIMES = re.compile(r"\s?[x×*]\s?\D{0,4}\d")
+_FACTOR = re.compile(r"[\dk]\s?[x×*]\s?$")
+_EQUATION = re.compile(r"(?<![\d.,])(?<!\d )\d{1,4}\s?[+\-*/x×÷]\s?\d{1,4}\s?=\s?\d{1,6}(?![\d.,])")
 _YEARS = re.compile(r"\s*(?:years?|yrs?|tahun|anos?|ans?|سنه|سنوات|عام|年|साल|saal)(?!\w)")
 _ROUNDED = Decimal("0.005")  # a share of the price
 _CONTRACT = re.compile(r"\d+[\s\-]*(?:months?|years?|weeks?)[\s\-]+(?:contract|lease|tenancy|term|agreement|commitment|rental|stay|minimum)\b")
@@ -38,6 +41,9 @@ def mask(reading: Reading) -> None:
 
 def check(reading: Reading) -> Iterator[Violation]:
     """Judge each amount by the part it plays where it stands."""
+    for sum_ in _EQUATION.finditer(reading.folded):  # small numbers alone may count things; an equation of them counts nothing
+        if not {Decimal(n) for n in re.findall(r"\d+", sum_[0])} & {n for e in reading.listings for n in e.numbers if n >= 100}:
+            yield Violation("number", reading.text[sum_.start() : sum_.end()], noop("a sum that is no listing's"))
     for amount in reading.amounts:
         if reading.is_masked(amount.start, amount.end) or _is_list_number(reading, amount) or _is_span_of_year(reading, amount):
             continue
@@ -155,6 +161,8 @@ def _is_price(reading: Reading, amount: Amount, facts: Evidence, clause: Clause)
     if not period:
         return False
     derived = price * _DERIVED_PERIODS[period]
+    if _is_rounded(reading, amount, derived, clause):
+        return True
     return any(v == derived or (period != "year" and abs(v - derived) <= 1) for v in amount.values)
 
 
@@ -178,12 +186,19 @@ def _is_reckoned(reading: Reading, amount: Amount, facts: Evidence) -> bool:
         right |= {abs(a - b) for a in prices for b in others if a != b}
     if facts.facts.listing_type == "rent":
         right |= {price * n for n in counts} | {price * 12 * n for n in counts} | {price * 12 / n for n in counts}
+    right |= _sum_of_the_named(reading, amount, start, end)
     if reading.has("sums", start, end):
         right |= {sum(prices)} if len(prices) > 1 else set()
     if reading.has("shares", start, end):
         heads = {v for a in reading.amounts if start <= a.start < end and a is not amount for v in a.values if 1 < v <= 9}
         right |= {price / n for n in heads | {Decimal(2)}}
     return bool(amount.values & right)
+
+
+def _sum_of_the_named(reading: Reading, amount: Amount, start: int, end: int) -> set[Decimal]:
+    """ "3,900 plus 820, so 4,720": what stands before it in the sentence, added up; each of those is judged by itself."""
+    before = [a.values for a in reading.amounts if start <= a.start and a.end <= amount.start and (a.currencies or a.scaled)]
+    return {sum(chosen, Decimal(0)) for chosen in product(*before)} if 1 < len(before) < 5 else set()
 
 
 def _monthly(facts: Evidence) -> set[Decimal]:
@@ -314,7 +329,7 @@ def _is_known(reading: Reading, amount: Amount, clause: Clause, scope: list[Evid
     counts = {Decimal(n) for n in range(len(reading.listings) + 1)}
     if reading.search_total is not None:
         counts.add(Decimal(reading.search_total))
-    if _is_age(amount, reading.folded, scope) or _is_length_of_sum(reading, amount):
+    if _is_age(amount, reading.folded, scope) or _is_length_of_sum(reading, amount) or _is_factor(reading, amount):
         return True
     if not amount.values:
         return amount.span in "\n".join((reading.contact, *(e.text for e in scope)))
@@ -328,6 +343,11 @@ def _is_age(amount: Amount, folded: str, scope: list[Evidence]) -> bool:
     this_year = date.today().year
     built = {value for facts in scope for value in facts.numbers if 1800 < value <= this_year}
     return any(this_year - year - 1 <= value <= this_year - year for year in built for value in amount.values)
+
+
+def _is_factor(reading: Reading, amount: Amount) -> bool:
+    """The 12 of "4,300 x 12": the months of a year."""
+    return amount.values == {Decimal(12)} and _FACTOR.search(reading.folded[max(0, amount.start - 4) : amount.start]) is not None
 
 
 def _is_length_of_sum(reading: Reading, amount: Amount) -> bool:

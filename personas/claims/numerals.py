@@ -87,7 +87,7 @@ def _close(run: list[re.Match[str]], lexicon: _Lexicon, language: str) -> Iterat
 
 def _only_scale(word: str, lexicon: _Lexicon) -> bool:
     """A scale without a count ("mil", "million") is too often something else; "sejuta" carries its own."""
-    return _bare(word, lexicon) in lexicon.scales and not word.startswith("se")
+    return _bare(word, lexicon) in lexicon.scales and not word.startswith(("se", "مليون"))
 
 
 def _value(run: list[str], lexicon: _Lexicon) -> Decimal:

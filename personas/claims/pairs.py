@@ -39,6 +39,7 @@ _RULES = (
     Rule("things", "promise", noop("nothing of the kind was done"), 60, True),
     Rule("owner_will", "promise", noop("nobody knows what the owner will do"), 25),
     Rule("exempt", "feature", noop("no fact says that this costs nothing or is included"), 24, True),
+    Rule("consort", "other", noop("sorts people by what they are"), 40, True, even_asked=True),
     Rule("solicits", "leak", noop("asks for what nobody may ask for here"), 34, True, even_asked=True),
 )
 

@@ -9,6 +9,7 @@ from personas.claims.vocabulary import Hit
 
 _REACH = 70  # characters a "no" reaches ahead
 _BACK = 32  # and back: "pets are not allowed", "पूल नहीं है"
+_NO_NEGATOR = {"pt": "no", "hi-Latn": "tak"}
 _AND = re.compile(r"(?<![^\W\d_])(?:and|y|e|et|dan|aur|mais|but|pero|mas|tapi|tetapi|और|लेकिन)(?![^\W\d_])|\sو|[,;:(\-]\s|[,;、]|而|但")
 
 
@@ -31,13 +32,13 @@ def _negators(reading: Reading, left: int, right: int) -> list[Hit]:
     false = reading.cues("false_negators", left, right)
     return [
         hit for hit in reading.cues("negators", left, right)
-        if not _is_in_the(reading, hit) and not any(f.start <= hit.start < f.end for f in false) and not _is_answer(reading, hit, left)
+        if not _is_foreign(reading, hit) and not any(f.start <= hit.start < f.end for f in false) and not _is_answer(reading, hit, left)
     ]  # fmt: skip
 
 
-def _is_in_the(reading: Reading, hit: Hit) -> bool:
-    """Portuguese "no" denies nothing."""
-    return reading.tongue == "pt" and reading.folded[hit.start : hit.end] == "no"
+def _is_foreign(reading: Reading, hit: Hit) -> bool:
+    """Portuguese "no" and romanised Hindi "tak" deny nothing."""
+    return reading.folded[hit.start : hit.end] == _NO_NEGATOR.get(reading.tongue)
 
 
 def _is_answer(reading: Reading, hit: Hit, left: int) -> bool:
@@ -60,7 +61,7 @@ def _carries(reading: Reading, end: int, start: int) -> bool:
 
 def _comes_after(reading: Reading, negator: Hit, end: int) -> bool:
     between = reading.folded[end : negator.start]
-    return len(between) <= _BACK and not _AND.search(between)
+    return len(between) <= _BACK and not _AND.search(between) and not reading.has("contrast", end, negator.start)
 
 
 def is_asked(reading: Reading, start: int) -> bool:

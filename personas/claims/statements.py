@@ -10,8 +10,9 @@ from django.utils.translation import gettext_noop as noop
 from personas.claims import polarity
 from personas.claims.evidence import Evidence
 from personas.claims.reading import Reading
+from personas.claims.text import words
 from personas.claims.violations import Violation
-from personas.claims.vocabulary import Hit, Vocabulary, tables, terms, vocabulary
+from personas.claims.vocabulary import Hit, Vocabulary, concept, tables, terms, vocabulary
 from properties.facts import AgencyFacts, ListingFacts
 
 _DEALS = ("sale", "rent")
@@ -21,6 +22,7 @@ _IT_IS = {
     "available": noop("the listing is available"), "pending": noop("the listing is under offer"), "sold": noop("the listing is sold"),
     "withdrawn": noop("the listing is withdrawn"), "sale": noop("the listing is for sale"), "rent": noop("the listing is for rent"),
 }
+_SMALL = 2  # letters of a word that says nothing
 _TRUE_STATE = {"available": "available", "pending": "pending", "sold": "gone", "withdrawn": "gone"}
 
 
@@ -40,9 +42,9 @@ def check(reading: Reading) -> Iterator[Violation]:
         yield from _features(reading)
 
 
-def _hits(reading: Reading, words: Vocabulary) -> Iterator[tuple[Hit, list[Evidence]]]:
+def _hits(reading: Reading, listed: Vocabulary) -> Iterator[tuple[Hit, list[Evidence]]]:
     """Hits outside names and addresses, with the listings in question."""
-    for hit in reading.found("features") if words is vocabulary("features") else words.find(reading.folded):
+    for hit in reading.found("features") if listed is vocabulary("features") else listed.find(reading.folded):
         if not reading.is_masked(hit.start, hit.end):
             yield hit, [reading.listings[n] for n in reading.clause_at(hit.start).scope]
 
@@ -119,15 +121,39 @@ def _tenure(reading: Reading) -> Iterator[Violation]:
 
 def _features(reading: Reading) -> Iterator[Violation]:
     for hit, scope in _hits(reading, vocabulary("features")):
-        if not polarity.is_claim(reading, hit.start):
+        if not polarity.is_claim(reading, hit.start) or _is_echo(reading, hit):
             continue
         having = [features_of(facts.facts) for facts in scope]
         denied = polarity.is_denied(reading, hit.start, hit.end)
         if denied and all(hit.concepts & have for have, _ in having):
             yield Violation("feature", _quote(reading, hit), noop("the facts say that it has this"))
+        elif denied and not any(hit.concepts & lack for _, lack in having) and not _is_unsaid(reading, hit) and not _of_another(hit.concepts, having):
+            yield Violation("feature", _quote(reading, hit), noop("no fact says that it lacks this"))
         some = all if reading.of_each(reading.clause_at(hit.start), len(scope)) else any
         if not (denied or some(may_claim(hit.concepts, *known) for known in having) or _of_agency(hit.concepts, reading.agency)):
             yield Violation("feature", _quote(reading, hit), noop("no fact says that it has this"))
+
+
+def _is_echo(reading: Reading, hit: Hit) -> bool:
+    """ "Three people and a dog, got it": what the contact told of the household, said back. An answer to a question is none."""
+    if "?" in reading.contact or next(concept("cues", "asks").find(reading.contact_folded), None):
+        return False
+    start, end = reading.sentence_at(hit.start)
+    said, told = {*words(reading.contact_folded)}, [w for w in words(reading.folded[start:end]) if len(w) > _SMALL]
+    said |= {w for w in words(reading.folded[start:end]) if next(concept("topics", "courtesy").find(w), None)} | {"person", "people", "personas", "pessoas", "personnes", "orang"}
+    return "pets" in hit.concepts and len(words(reading.contact_folded)) > 2 and set(told) <= said
+
+
+def _is_unsaid(reading: Reading, hit: Hit) -> bool:
+    """ "No balcony is mentioned": that the facts are silent may be said, that there is none may not."""
+    start, end = reading.sentence_at(hit.start)
+    return any(reading.has(cue, start, end) for cue in ("unsaid", "hedges"))
+
+
+def _of_another(concepts: frozenset[str], having: list[tuple[frozenset[str], frozenset[str]]]) -> bool:
+    """ "Not freehold", "not furnished" of a home that has the opposite."""
+    opposites = {tables("features")[c].get("opposite") for c in concepts} - {None}
+    return any(opposites & have for have, _ in having)
 
 
 def may_claim(concepts: frozenset[str], have: frozenset[str], lack: frozenset[str]) -> bool:

@@ -126,7 +126,8 @@ CASES: list[tuple[str, str, str, str]] = [
     ("V", "sigue en venta?", "Ahora mismo está reservada por otro interesado.", ""),
     ("E", "vivimos 3 personas y un perro", "Gracias. Para tres personas tiene dos habitaciones, aunque no admite mascotas.", ""),
     ("E", "es negociable?", "Eso tiene que verlo un compañero, yo no puedo cambiar el precio.", ""),
-    ("E", "tienes garaje", "No, no tiene garaje.", ""),
+    ("E", "tienes garaje", "No, no tiene garaje.", "feature"),  # the facts are silent of it
+    ("E", "tienes garaje", "La ficha no dice nada de un garaje.", ""),
     ("V", "garaje y jardin?", "Sí, tiene jardín y garaje, además de piscina.", ""),
     ("E", "cuánto al año", "Serían 15.000 euros anuales.", ""),
     ("E", "cuánto", "Mil doscientos cincuenta euros al mes.", ""),

@@ -64,7 +64,8 @@ CASES: list[tuple[str, str, str, str]] = [
     ("M", "got balcony anot", "Got balcony, and covered parking also. Want to go see?", ""),
     ("C", "how much sia", "1.88 mil only, 2 bedder with sea view.", ""),
     ("M", "can bargain?", "Aiya this one I cannot decide, let me ask my colleague for you ok?", ""),
-    ("C", "got pool?", "This one no pool leh, but got gym.", ""),
+    ("C", "got pool?", "This one no pool leh, but got gym.", "feature"),  # nobody wrote that it has none
+    ("C", "got pool?", "Listing never mention pool leh, but got gym.", ""),
     ("C", "got pool?", "Have lah, big pool some more.", "feature"),
     ("M", "near mrt?", "Very near MRT lah, walk 3 min only.", "feature|number"),
     # Malay

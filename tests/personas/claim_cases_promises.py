@@ -1,8 +1,6 @@
 """A sixth set: promises, deeds and forecasts in wordings the earlier sets did not use, and harmless sentences that look like them.
 Same shape as in claim_cases. Written and scored before the gate knew any of them."""
 
-KNOWN_MISSES = {"Mañana ya no estará.", "زميلي راح يتصل عليك اليوم."}  # too short to tell its language; "a colleague" is let through
-
 CASES: list[tuple[str, str, str, str]] = [
     # deeds that nobody did, and appointments nobody made
     ("M", "viewing?", "You're down for Tuesday at ten.", "promise"),

@@ -21,7 +21,7 @@ CLOSED = {  # said to contacts, so in the languages that are spoken with them; E
     "es": ("cerrado el {day}", "cerrado del {first} al {last}"), "fr": ("fermé le {day}", "fermé du {first} au {last}"),
     "pt": ("fechado em {day}", "fechado de {first} a {last}"), "ms": ("tutup pada {day}", "tutup dari {first} hingga {last}"),
     "zh": ("{day}休息", "{first}至{last}休息"), "hi": ("{day} को बंद", "{first} से {last} तक बंद"), "ar": ("مغلق يوم {day}", "مغلق من {first} إلى {last}"),
-    "en": ("closed on {day}", "closed from {first} to {last}"),
+    "hi-latn": ("{day} ko band", "{first} se {last} tak band"), "en": ("closed on {day}", "closed from {first} to {last}"),
 }
 
 Span = tuple[time, time]
@@ -103,7 +103,7 @@ class Hours:
         """The week in a line, as the assistant says it: "Mon-Fri 09:00-18:00, Sat 10:00-13:00"."""
         if not self:
             return ""
-        with translation.override(_spoken_by_django(language)):
+        with translation.override(spoken_by_django(language)):
             parts = []
             for spans, days in groupby(range(7), key=lambda day: tuple(sorted(self.week[day]))):
                 if spans:
@@ -114,7 +114,7 @@ class Hours:
 
     def closed_soon(self, today: date, language: str) -> str:
         """The closures of the next two weeks in words, or nothing: "closed on 25 December (Christmas)"."""
-        with translation.override(_spoken_by_django(language)):
+        with translation.override(spoken_by_django(language)):
             said = [_spoken(c, language) for c in sorted(self.closures, key=lambda c: c.first) if c.last >= today and c.first <= today + SOON]
         return ", ".join(said)
 
@@ -127,13 +127,15 @@ def a_day(day: date, language: str) -> str:
 
 def _spoken(closure: Closure, language: str) -> str:
     first, last = (a_day(day, language) for day in (closure.first, closure.last))
-    one, several = next(words for code, words in CLOSED.items() if code in (language, language.split("-")[0], "en"))
+    one, several = next(CLOSED[code] for code in (language.lower(), language.split("-")[0], "en") if code in CLOSED)
     said = one.format(day=first) if first == last else several.format(first=first, last=last)
     return f"{said} ({closure.name})" if closure.name else said
 
 
-def _spoken_by_django(language: str) -> str:
-    return {"zh": "zh-hans"}.get(language, language)
+def spoken_by_django(language: str) -> str:
+    """The language in which Django writes days and months for a contact: who writes Hindi in Latin letters says "Monday"."""
+    code = {"zh": "zh-hans", "hi-latn": "en"}.get(language.lower(), language)
+    return code if translation.check_for_language(code) else code.partition("-")[0] or "en"
 
 
 def _end(end: time) -> str:

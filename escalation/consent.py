@@ -1,13 +1,14 @@
 """Whether a contact wishes to hear no more from us, to hear from us again, or to know what they can do.
 
 A word counts when it is the whole message ("STOP"); a sentence counts when it speaks of our messages ("take me off this
-list"). A forwarded promotion that ends in "reply STOP to 12345" is somebody else's wish. Pure: no database, no model.
+list"), and where no rule hears it the second opinion may. A forwarded promotion that ends in "reply STOP to 12345" is somebody else's wish. Pure: no database, no model.
 """
 
 import re
 from enum import StrEnum
 
 from escalation.rulebook import RuleFile, files_for, readings
+from escalation.weighing import leaves
 from escalation.wording import normalise, sentences
 
 _CLAUSE_END = re.compile(r"[,;.!?。،؛؟।\n]+|\s[-–—]+\s")
@@ -37,10 +38,12 @@ def wish(text: str) -> Wish:
         return Wish.OPT_OUT
     if any(_any(asked, "promotion", whole) for whole in wholes):
         return Wish.NONE
+    judged = leaves(normalise(text))
     for kind in (Wish.OPT_OUT, Wish.OPT_IN):
         if any(_says(asked, kind, reading) for sentence in sentences(text) for reading in readings(sentence, asked)):
-            return kind
-    return Wish.NONE
+            return Wish.NONE if kind == Wish.OPT_OUT and judged is False else kind
+    means_else = judged and any(_any(asked, "opt_out_unless", reading) for reading in readings(text, asked))
+    return Wish.OPT_OUT if judged and not means_else else Wish.NONE
 
 
 def _ends_it_in_a_clause(asked: list[RuleFile], text: str) -> bool:

@@ -13,7 +13,7 @@ from django.utils.dates import WEEKDAYS
 
 from accounts import languages
 from accounts.hooks.telling import tell
-from accounts.hours import a_day
+from accounts.hours import a_day, spoken_by_django
 from accounts.models import Agency
 from accounts.tenancy import current_agency
 from conversations.assigning import assign_by_rule
@@ -90,10 +90,10 @@ def _closed_note(agency: Agency, language: str) -> str:
     if opening is None:
         return ""
     spoken = written_in(language)
-    with translation.override("zh-hans" if spoken == "zh" else spoken):
+    with translation.override(spoken_by_django(spoken)):
         far = opening - now > timedelta(days=6)  # a weekday alone would mean the one before it
         day = BEFORE_A_DATE.get(spoken, "") + a_day(opening, spoken) if far else str(WEEKDAYS[opening.weekday()])
-    if not far and spoken != "en":
+    if not far and spoken not in ("en", "hi-latn"):
         day = day.lower()
     return fixed_text("closed_until", language, day=day, time=f"{opening:%H:%M}")
 

@@ -22,9 +22,9 @@ TITLES = {
     "opt_in_confirmed": gettext_lazy("After “start”"),
 }
 NAMES = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português", "pt-br": "Português (Brasil)", "ms": "Bahasa Melayu", "zh": "中文",
-         "hi": "हिन्दी", "ar": "العربية"}
+         "hi": "हिन्दी", "hi-latn": "Hindi (Latin)", "ar": "العربية"}
 SAYS_MACHINE = {  # one of these must stand in a disclosure
-    "en": ("AI",), "es": ("IA",), "fr": ("IA",), "pt": ("IA",), "pt-br": ("IA",), "ms": ("AI",), "zh": ("AI", "人工智能"), "hi": ("AI", "एआई"), "ar": ("الذكاء الاصطناعي", "AI"),
+    "en": ("AI",), "es": ("IA",), "fr": ("IA",), "pt": ("IA",), "pt-br": ("IA",), "ms": ("AI",), "zh": ("AI", "人工智能"), "hi": ("AI", "एआई"), "hi-latn": ("AI",), "ar": ("الذكاء الاصطناعي", "AI"),
 }
 NEEDED = {"disclosure": {"assistant"}, "handoff_named": {"agent"}}
 

@@ -19,6 +19,7 @@ _LONGEST_READ = 4000  # a WhatsApp message has at most 4096 characters; beyond t
 _LONGEST_QUOTE = 200
 # What joins the parts of a sentence, in the languages that rules are written in.
 _JOINT = re.compile(r"\s(?:and|but|also|dan|tapi|y|pero|e|mas|et|mais|aur|lekin|और|लेकिन|ولكن)\s|(?:而且|还有|但是|但)|\sو(?=\S)", re.IGNORECASE)
+_ASKS = re.compile(r"[?？؟]")
 SECOND_OPINION = "like sentences that needed a person"
 
 
@@ -38,8 +39,8 @@ class Trigger(TextChoices):
 
 
 # What is said in the same breath as a complaint or a danger belongs to it: "the agent wants cash, seems dodgy" is no
-# doubt about a home.
-SWALLOWED = {Trigger.SAFETY: {Trigger.OBJECTION}}
+# doubt about a home, and "I will sue you" asks nothing of the law.
+SWALLOWED, SWALLOWED_UNASKED = {Trigger.OBJECTION}, {Trigger.OBJECTION, Trigger.LEGAL}
 ORDER_OF_CARE = (Trigger.SAFETY, Trigger.LEGAL, Trigger.HUMAN_REQUEST, Trigger.NEGOTIATION, Trigger.OBJECTION)
 
 
@@ -60,7 +61,7 @@ def detect(text: str) -> list[Match]:
     text = text[:_LONGEST_READ]
     found: dict[Trigger, Match] = {}
     for sentence, raised in _raised_by_rules(text):
-        swallowed = set().union(*(SWALLOWED.get(trigger, ()) for trigger in raised))
+        swallowed = _swallowed(raised, sentence)
         for trigger in raised.keys() - swallowed:
             found.setdefault(trigger, Match(trigger, sentence[:_LONGEST_QUOTE], raised[trigger]))
     if not found:
@@ -82,6 +83,13 @@ def _raised_by_rules(text: str) -> Iterator[tuple[str, dict[Trigger, str]]]:
         if raised.keys() - {Trigger.SAFETY} and all(opinion(normalise(clause)).calm for clause in _clauses(sentence)):
             raised = {trigger: rule for trigger, rule in raised.items() if trigger == Trigger.SAFETY}
         yield sentence, raised
+
+
+def _swallowed(raised: dict[Trigger, str], sentence: str) -> set[Trigger]:
+    """What belongs to the complaint or danger in the same sentence."""
+    if Trigger.SAFETY not in raised:
+        return set()
+    return SWALLOWED if _ASKS.search(sentence) else SWALLOWED_UNASKED
 
 
 def _clauses(sentence: str) -> list[str]:

@@ -11,7 +11,7 @@ import json
 import math
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +23,7 @@ WORDS, LETTERS = (1, 2, 3), (2, 3, 4, 5)
 _LONGEST_READ = 600
 _FEWEST_WORDS = 3  # in scripts that put spaces between words; fewer say too little to be sure of anything
 ANY, CALM = "any", "calm"
+LEAVES, STAYS = "leaves", "stays"  # whether somebody wishes to hear no more from us
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,10 @@ class Opinion:
     calm: bool
 
 
-def opinions(sentence: str) -> dict[str, float]:
-    """How likely each trigger is in a normalised sentence, from 0 to 1; under `ANY`, that it needs a person at all."""
+@lru_cache(maxsize=64)  # the guards ask of the same sentence more than once
+def opinions(sentence: str) -> Mapping[str, float]:
+    """How likely each trigger is in a normalised sentence, from 0 to 1; under `ANY`, that it needs a person at all, and under
+    `LEAVES`, that the writer wishes to hear no more from us."""
     weights = _weights()
     total = dict.fromkeys(weights.speaks_for, 0.0)
     for runs in slots(sentence[:_LONGEST_READ]):
@@ -60,10 +63,21 @@ def opinions(sentence: str) -> dict[str, float]:
 def opinion(sentence: str) -> Opinion:
     """What this opinion makes of a normalised sentence."""
     sure, likely = _weights().sure, opinions(sentence)
-    at_all = likely.pop(ANY)
-    says_enough = not sentence.isascii() or len(sentence.split()) >= _FEWEST_WORDS
-    raises = [trigger for trigger, share in likely.items() if share >= sure[trigger]] if says_enough and at_all >= sure[ANY] else []
-    return Opinion(tuple(raises), calm=at_all < sure[CALM])
+    is_sure = _says_enough(sentence) and likely[ANY] >= sure[ANY]
+    raises = [trigger for trigger, share in likely.items() if share >= sure[trigger] and trigger not in (ANY, LEAVES)] if is_sure else []
+    return Opinion(tuple(raises), calm=likely[ANY] < sure[CALM])
+
+
+def leaves(sentence: str) -> bool | None:
+    """Whether the writer of a normalised sentence surely wishes to hear no more from us, or surely does not; None in doubt."""
+    sure, share = _weights().sure, opinions(sentence)[LEAVES]
+    if share >= sure[LEAVES] and _says_enough(sentence):
+        return True
+    return False if share < sure[STAYS] else None
+
+
+def _says_enough(sentence: str) -> bool:
+    return not sentence.isascii() or len(sentence.split()) >= _FEWEST_WORDS
 
 
 def slots(sentence: str) -> Iterator[Counter[int]]:

@@ -212,7 +212,7 @@ class Draft:
             notes=prompts.Notes(now=s.now, language=s.language, criteria=f.criteria, search=f.outcome, relaxation=f.relaxation,
                                 differences=f.differences, unknown_name=f.unknown, compared=f.compared,
                                 search_total=f.total, photos=len(self.photos), first_reply=s.is_first_reply, colleague_note=s.colleague_note,
-                                summary=s.memory.summary, open_question=s.memory.open_question, known=_known(s.memory.slots)),
+                                summary=s.memory.summary, open_question=s.memory.open_question, no_hand_over_for=s.policy.switched_off, known=_known(s.memory.slots)),
         )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from accounts.hours import spoken_by_django
 from escalation.texts import fixed_text
 from properties.models import Listing, ListingRules
 from properties.models.rules import SOONEST
@@ -27,5 +28,5 @@ def dated(text: str, told: Iterable[Listing], language: str) -> str:
 
 def _day(day, language: str) -> str:
     """The date as the contact's language writes it."""
-    with translation.override(language if translation.check_for_language(language) else language.partition("-")[0] or "en"):
+    with translation.override(spoken_by_django(language)):
         return date_format(day, "DATE_FORMAT")

@@ -78,6 +78,7 @@ class Notes:
     colleague_note: str = ""  # what an agent wrote for the assistant when handing back
     summary: str = ""
     open_question: str = ""
+    no_hand_over_for: Sequence[str] = ()  # triggers for which the agency wants no person
     known: Mapping[str, str] = field(default_factory=dict)  # what was said of purpose, timing and name
 
     def as_json(self) -> dict[str, Any]:
@@ -97,6 +98,7 @@ class Notes:
             "colleague_note": without_phone_numbers(clean(self.colleague_note, 500)),
             "summary": without_phone_numbers(clean(self.summary)),
             "open_question": without_phone_numbers(clean(self.open_question, 300)),
+            "no_hand_over_for": list(self.no_hand_over_for),
             "known": {name: without_phone_numbers(clean(text, 120)) for name, text in self.known.items()},
         })
 

@@ -31,7 +31,7 @@ def in_short(wanted: Criteria, currency: str = "") -> str:
 
 def _between(low: float | None, high: float | None) -> str:
     """A window in words: 3, 3 to 4, from 3, up to 4; thousands with commas."""
-    low, high = (number_format(value, 0, force_grouping=True) if value is not None else "" for value in (low, high))
+    low, high = (number_format(value, 1 if value % 1 else 0, force_grouping=True) if value is not None else "" for value in (low, high))
     if low and high:
         return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
     return (_("from %(low)s") % {"low": low} if low else _("up to %(high)s") % {"high": high}) if low or high else ""

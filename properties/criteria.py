@@ -29,8 +29,8 @@ class Criteria:
     currency: str = ""  # ISO 4217, only when a symbol or code was written
     bedrooms_min: int | None = None
     bedrooms_max: int | None = None
-    bathrooms_min: int | None = None
-    bathrooms_max: int | None = None
+    bathrooms_min: float | None = None  # 2.5 where a market counts halves
+    bathrooms_max: float | None = None
     area_min: float | None = None
     area_max: float | None = None
     area_unit: str = ""  # "sqft" | "sqm"

@@ -55,7 +55,7 @@ def contact_name(contact) -> str:
 
 @register.filter
 def language(code: str) -> str:
-    """A language by its name in the reader's own: "pt" is Portuguese, "en-SG" English."""
+    """A language by its name in the reader's own: "pt" is Portuguese, "en-SG" English, "hi-Latn" Hindi."""
     try:
         return get_language_info(code)["name_translated"]
     except KeyError:

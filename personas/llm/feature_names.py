@@ -21,7 +21,7 @@ def concepts(table: str, folded: str) -> set[str]:
 
 def absent(meanings: Iterable[str], language: str, stored: str) -> str:
     """The same behind a "no" or "without", where that takes another word: "sin muebles" of what is "amueblado"."""
-    base = language.lower().partition("-")[0]
+    base = "en" if language.lower() == "hi-latn" else language.lower().partition("-")[0]
     nouns = (_names()["absent"].get(name, {}).get(base) for name in sorted(meanings))
     return next((noun for noun in nouns if noun), None) or in_language(meanings, language, stored)
 
@@ -32,6 +32,8 @@ def in_language(meanings: Iterable[str], language: str, stored: str) -> str:
     base, known = whole.partition("-")[0], [tables("features")[name] for name in sorted(meanings)]
     if base == "en" or stored.lower() in _names()["as_stored"]["words"]:
         return _NEAR.sub(r"\2 nearby", stored)
+    if whole == "hi-latn":  # whoever writes Hindi in Latin letters says "swimming pool"
+        return _NEAR.sub(r"paas mein \2", stored)
     own = (_names().get(name, {}) for name in sorted(meanings))
     if name := next((names[code] for names in own for code in (whole, base) if code in names), ""):
         return name

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as noop
 
 from escalation.smalltalk import is_acknowledgement
 from escalation.texts import fixed_text, written_in
-from escalation.triggers import Trigger, detect
+from escalation.triggers import Match, Trigger, detect
 from personas.claims.text import fold, prepare
 from personas.claims.vocabulary import vocabulary
 from personas.comparing import best_of
@@ -73,17 +73,25 @@ class _Turn(Question):
 
     def reading(self) -> Reading:
         """The first thing that fits, in the order in which mistakes would hurt."""
-        ways = (self._for_a_person, self._nothing_asked, self._viewing, self._agency, self._compared, self._details, self._found,
+        ways = (self._for_a_person, self._bargained, self._nothing_asked, self._viewing, self._agency, self._compared, self._details, self._found,
                 self._nothing_found)
         return next((reading for way in ways if (reading := way())), None) or self._ask_back()
 
     # --- what is answered -------------------------------------------------------------------------------------------
 
     def _for_a_person(self) -> Reading | None:
-        if not (matches := detect(self.text)):
+        heeded = [match.trigger for match in self._triggers if match.trigger not in self.parts.notes.get("no_hand_over_for", ())]
+        if not heeded:
             return None
-        intent, flag = MEANING[matches[0].trigger]
-        return self._hand_over(intent, f"The contact's message needs a person: {matches[0].trigger.label.lower()}.", flag)
+        intent, flag = MEANING[heeded[0]]
+        return self._hand_over(intent, f"The contact's message needs a person: {heeded[0].label.lower()}.", flag)
+
+    def _bargained(self) -> Reading | None:
+        """Who bargains where the agency wants no person for it hears the price as it is listed."""
+        if not self.listings or Trigger.NEGOTIATION not in (match.trigger for match in self._triggers):
+            return None
+        homes = self.listings[:MOST_LISTINGS]
+        return self._respond("negotiation", ["\n".join([self._say("as_listed"), *(card(home, self.language) for home in homes)])], homes)
 
     def _nothing_asked(self) -> Reading | None:
         """A thank-you needs no answer; a yes to a question of ours does."""
@@ -247,6 +255,10 @@ class _Turn(Question):
 
     def _say(self, key: str, listing: Facts | None = None, **values: str) -> str:
         return phrases(self.language)["say"][key].format(listing=listing["title"] if listing else "", **values)
+
+    @cached_property
+    def _triggers(self) -> list[Match]:
+        return detect(self.text)
 
     @cached_property
     def _style(self) -> Any:

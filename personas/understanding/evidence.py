@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from properties.criteria import Criteria
 
+from .gazetteer import street_meant
 from .lexicon import Token, grammar
 from .locations import Location
 from .quantities import Quantity
@@ -117,12 +118,12 @@ def _left_over(reading: Reading) -> int:
     """Words that nothing explains: many of them mean that the message is about something else."""
     placed = {i for place in reading.places for i in range(place.first, place.end)}
     return sum(1 for i, t in enumerate(reading.tokens) if t.form == "word" and not t.kinds and i not in placed
-               and t.text not in reading.everyday and t.text not in grammar("particles") and len(t.text) > 2)
+               and t.text not in reading.everyday and t.text not in grammar("particles") and len(t.text) > 2 and not _is_its_street(reading, i))
 
 
 def _is_short(reading: Reading) -> bool:
     """Hardly anything but the criteria themselves."""
-    words = [t for t in reading.tokens if t.form in ("word", "han") and not _is_criterion(t)]
+    words = [t for i, t in enumerate(reading.tokens) if t.form in ("word", "han") and not _is_criterion(t) and not _is_its_street(reading, i)]
     others = sum(0.25 if "place.noise" in t.kinds else 1 for t in words)
     return others <= (0.5 if _is_only_a_place(reading) else 2)
 
@@ -130,6 +131,13 @@ def _is_short(reading: Reading) -> bool:
 def _is_only_a_place(reading: Reading) -> bool:
     """A place and nothing else has been named, which much small talk does as well."""
     return bool(reading.places) and not replace(reading.criteria, locations=(), reference="")
+
+
+def _is_its_street(reading: Reading, at: int) -> bool:
+    """The "street" of "near Tampines street", or a slip for it: it says no more than the name before it."""
+    token = reading.tokens[at]
+    is_street = "place.tail" in token.kinds or not token.kinds and street_meant(token.text) != token.text
+    return at > 0 and is_street and "place" in reading.tokens[at - 1].kinds
 
 
 def _is_criterion(token: Token) -> bool:

@@ -204,13 +204,14 @@ def _keys_with_street_mended(window: list[Token], lexicon: Lexicon) -> list[str]
     """The same with a misspelt word for a street read as meant: "tampines stret 21"."""
     if len(window) < 2 or not any(t.form == "word" and t.text.isascii() and len(t.text) > 3 for t in window[1:]):
         return []
-    words = [t.text if lexicon.knows(t.text) else _street_meant(t.text) for t in window[1:] if t.text not in "'-/."]
+    words = [t.text if lexicon.knows(t.text) else street_meant(t.text) for t in window[1:] if t.text not in "'-/."]
     key = "".join([window[0].text, *words])
     return [key] if words != [t.text for t in window[1:] if t.text not in "'-/."] else []
 
 
 @lru_cache(maxsize=2048)
-def _street_meant(word: str) -> str:
+def street_meant(word: str) -> str:
+    """The word for a street that a slip of the thumb turned into this one, or else the word itself."""
     close = _street_words().nearest(word) if len(word) > 3 and word.isascii() else []
     return close[0] if close else word
 

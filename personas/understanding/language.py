@@ -45,7 +45,7 @@ class _Evidence:
 def detect(text: str, previous: str = "") -> str:
     """The message's language as a BCP-47 code; short or ambiguous text keeps `previous`, else English.
 
-    Romanised Hindi is "hi", Indonesian counts as "ms", and English with Singapore's marks is "en-SG".
+    Hindi in Latin letters is "hi-Latn", Indonesian counts as "ms", and English with Singapore's marks is "en-SG".
     """
     raw = _WITHOUT_LINKS.sub(" ", tidy(text))
     folded = _evidence().names.sub(" ", fold(raw)) or fold(raw)
@@ -56,7 +56,10 @@ def detect(text: str, previous: str = "") -> str:
     if by_script:
         return by_script
     scores = _scores(raw, words)
-    return _verdict(scores, folded, words, previous)
+    spoken = _verdict(scores, folded, words, previous)
+    if spoken.partition("-")[0] != "hi":
+        return spoken
+    return previous if previous == "hi" and scores["hi"] < _ENOUGH else "hi-Latn"  # a bare "ok" changes no letters
 
 
 def _parted(word: str) -> list[str]:

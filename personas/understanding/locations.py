@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from .gazetteer import Gazetteer, PlaceMatch
+from .gazetteer import Gazetteer, PlaceMatch, street_meant
 from .lexicon import Lexicon, Token, grammar
 
 _STRONG_KINDS = frozenset({
@@ -37,7 +37,7 @@ def place_tokens(singles: list[Token], text: str, gazetteer: Gazetteer, lexicon:
         joined += lexicon.join(singles[done:start])
         first, last = singles[start], singles[end - 1]
         raw = text[first.start:last.end]
-        name = match.name + text[singles[match.end - 1].end:last.end]
+        name = match.name + _mended(text[singles[match.end - 1].end:last.end], singles[match.end:end], lexicon)
         if not match.name or start < match.first:  # South San Francisco is another place than San Francisco
             name = _without_particle(raw, first)
         joined.append(Token(raw.lower(), raw, first.start, last.end, "word", first.spaced, {"place": name}))
@@ -68,13 +68,26 @@ def _with_prefix(tokens: list[Token], match: PlaceMatch, done: int, lexicon: Lex
 def _with_street(tokens: list[Token], match: PlaceMatch, lexicon: Lexicon) -> int:
     """Let a place take the street words after it: Ang Mo Kio Ave 3, Simei Street 5."""
     end = match.end
-    if end < len(tokens) and "place.tail" in lexicon.kinds_of(tokens[end].text):
+    if end < len(tokens) and is_street_word(tokens[end], lexicon):
         numbered = end + 1 < len(tokens) and _is_house_number(tokens, end + 1, lexicon)
         if numbered:
             return end + 2
         if tokens[end].is_capital and not lexicon.kinds_of(tokens[end].text).keys() & {"type", "deal"}:
             return end + 1
     return end
+
+
+def is_street_word(token: Token, lexicon: Lexicon) -> bool:
+    """A word for a street, also a misspelt one."""
+    return "place.tail" in lexicon.kinds_of(token.text if lexicon.knows(token.text) else street_meant(token.text))
+
+
+def _mended(raw: str, tail: list[Token], lexicon: Lexicon) -> str:
+    """The street words behind a name, with the slip in them put right."""
+    for token in tail:
+        if not lexicon.knows(token.text) and (meant := street_meant(token.text)) != token.text:
+            raw = raw.replace(token.raw, meant)
+    return raw
 
 
 def _is_house_number(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:

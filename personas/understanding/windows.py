@@ -10,6 +10,7 @@ from .quantities import Quantity
 _LEAST_PRICE = 100  # a bare number below this is no price without a currency, a scale or a period
 _LEAST_BARE_PRICE = 300
 _MOST_ROOMS = 20
+_STEP = {"bed": 1, "bath": 0.5}  # a half bath has no tub
 _AROUND = 1.1  # how far above "around X" a price may lie
 
 
@@ -101,21 +102,25 @@ def area_window(quantities: list[Quantity]) -> Area:
     return area
 
 
-def count_window(quantities: list[Quantity], room: str) -> tuple[int | None, int | None]:
-    """Least and most bedrooms or bathrooms; a French "3 pièces" has two bedrooms, a "4-room flat" three."""
+def count_window(quantities: list[Quantity], room: str) -> tuple[float | None, float | None]:
+    """Least and most bedrooms or bathrooms; a French "3 pièces" has two bedrooms, a "4-room flat" three. Bathrooms come in halves."""
     for quantity in reversed(_joined(quantities, room)):
         shift = _shift(quantity, room)
         if shift is None or quantity.is_replaced:
             continue
         low, high = quantity.low, quantity.high
-        if (high or low or 0) > _MOST_ROOMS or (high or low or 0) < 1 - shift or (low or high or 0) % 1:
+        if (high or low or 0) > _MOST_ROOMS or (high or low or 0) < 1 - shift or any((value or 0) % _STEP[room] for value in (low, high)):
             continue
-        least = None if low is None else int(low) + shift
-        most = None if high is None else int(high) + shift
+        least, most = (None if value is None else _plain(value) + shift for value in (low, high))
         if quantity.bound == "around":
             most = least
         return least, most
     return None, None
+
+
+def _plain(value: float) -> float:
+    """3 rather than 3.0."""
+    return int(value) if value % 1 == 0 else value
 
 
 def _joined(quantities: list[Quantity], room: str) -> list[Quantity]:

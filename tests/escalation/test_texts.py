@@ -6,10 +6,10 @@ from escalation.texts import FALLBACK, MissingValue, _texts, fixed_text, keys, l
 
 
 def test_all_our_languages_have_their_texts():
-    assert languages() == {"en", "ms", "es", "pt", "pt-br", "fr", "ar", "zh", "hi"}
+    assert languages() == {"en", "ms", "es", "pt", "pt-br", "fr", "ar", "zh", "hi", "hi-latn"}
 
 
-@pytest.mark.parametrize("language", ["ms", "es", "pt", "fr", "ar", "zh", "hi"])
+@pytest.mark.parametrize("language", ["ms", "es", "pt", "fr", "ar", "zh", "hi", "hi-latn"])
 def test_every_language_says_everything_with_the_same_places(language):
     assert set(_texts()[language]) == keys()
     for key, sentence in _texts()[language].items():

@@ -5,8 +5,9 @@ import zipfile
 
 import pytest
 
+from escalation.consent import Wish, wish
 from escalation.triggers import SECOND_OPINION, Trigger, detect
-from escalation.weighing import ANY, SLOTS, WEIGHTS, Opinion, opinion, opinions
+from escalation.weighing import ANY, LEAVES, SLOTS, WEIGHTS, Opinion, opinion, opinions
 from escalation.wording import normalise
 
 LARGEST = 1_000_000  # bytes: it is read once per process and lies in the repository
@@ -17,7 +18,7 @@ def test_the_weights_are_small_and_know_every_trigger_of_the_contacts_words():
         told = json.loads(packed.read("learnt.json"))
         assert {len(packed.read(name)) for name in packed.namelist() if name != "learnt.json"} == {SLOTS}
     assert WEIGHTS.stat().st_size < LARGEST
-    assert set(told["bias"]) == {ANY, "safety", "legal", "human_request", "negotiation", "objection"}
+    assert set(told["bias"]) == {ANY, LEAVES, "safety", "legal", "human_request", "negotiation", "objection"}
 
 
 @pytest.mark.parametrize("text", ["", " ", "👍", "12345", "?!", "zzzzqqqq"])
@@ -40,6 +41,14 @@ def test_a_trigger_only_it_hears_names_it_as_the_reason(monkeypatch):
 @pytest.mark.parametrize("text", ["Can?", "haha ok", "the agent"])
 def test_two_words_are_too_few_to_be_sure_of(text):
     assert opinion(normalise(text)).raises == ()
+
+
+@pytest.mark.parametrize(("text", "asked"), [
+    ("kindly wipe my contact off everything you hold", Wish.OPT_OUT), ("wer schreibt mir hier, bitte keine weiteren Nachrichten", Wish.OPT_OUT),
+    ("who gave you my number", Wish.NONE), ("kindly send nothing before ten, I sleep late", Wish.NONE), ("the next stop is ours", Wish.NONE),
+])
+def test_a_wish_to_be_left_alone_is_heard_in_words_no_rule_has(text, asked):
+    assert wish(text) == asked
 
 
 @pytest.fixture

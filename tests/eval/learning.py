@@ -21,7 +21,7 @@ from tests.eval import world
 Rows = list[dict[str, Any]]
 STRENGTH = 20.0  # of belief in the sentences (C of logistic regression); from 5 to 50 the figures hardly move
 SEEN = (2, 3)  # in how many sentences words and letters must occur to say anything of others
-SURE = {"negotiation": 0.5, "objection": 0.5, "legal": 0.5, "human_request": 0.5, "safety": 0.5, "any": 0.8, "calm": 0.02}
+SURE = {"negotiation": 0.5, "objection": 0.5, "legal": 0.5, "human_request": 0.5, "safety": 0.5, "any": 0.8, "calm": 0.02, "leaves": 0.5, "stays": 0.02}
 
 
 def main() -> int:
@@ -35,11 +35,11 @@ def main() -> int:
 
     left_out = read_rows(wishes.without) if wishes.without else []
     texts = {row["text"] for row in left_out}
-    rows = [row for row in own.escalation_cases() + own.requests_that_need_nobody() if row["text"] not in texts]
-    print(f"{len(rows)} sentences, {sum(not row['labels'] for row in rows)} of them need nobody")
+    rows = [row for row in own.escalation_cases() + own.requests_that_need_nobody() + own.consent_cases() if row["text"] not in texts]
+    print(f"{len(rows)} sentences, {sum(not row.get('labels') for row in rows)} of them need nobody")
     write(learn(rows))
     if left_out:
-        print(own.figures_of_escalation(left_out))
+        print(own.figures_of_escalation(left_out) if "labels" in left_out[0] else own.figures_of_consent(left_out))
     return 0
 
 
@@ -48,7 +48,7 @@ def learn(rows: Rows) -> dict[str, Any]:
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    from escalation.weighing import ANY, CALM, SLOTS, slots
+    from escalation.weighing import CALM, SLOTS, STAYS, slots
     from escalation.wording import normalise
 
     runs = [list(slots(normalise(row["text"]))) for row in rows]
@@ -69,16 +69,28 @@ def learn(rows: Rows) -> dict[str, Any]:
     matrix = csr_matrix((data, columns, starts), shape=(len(rows), SLOTS))
     rarities = bytes(coarse.get(slot, 0) for slot in range(SLOTS))
     learnt: dict[str, Any] = {"rarity": rarities, "rarest": rarest, "tables": {}, "scale": {}, "bias": {}}
-    for trigger in (trigger for trigger in SURE if trigger != CALM):
-        label = trigger.upper()
-        wanted = [bool(row["labels"]) if trigger == ANY else label in row["labels"] for row in rows]
-        doubtful = [bool(row.get("optional")) and not row["labels"] if trigger == ANY else label in (row.get("optional") or ()) for row in rows]
+    for trigger in (trigger for trigger in SURE if trigger not in (CALM, STAYS)):
+        wanted, doubtful = zip(*(_taught(row, trigger) for row in rows), strict=True)
         model = LogisticRegression(C=STRENGTH, max_iter=500, solver="liblinear", random_state=0)
         model.fit(matrix, wanted, sample_weight=[0.0 if doubt else 1.0 for doubt in doubtful])
         scale = float(abs(model.coef_[0]).max()) / 127
         learnt["tables"][trigger] = bytes(round(weight / scale) & 0xFF for weight in model.coef_[0])
         learnt["scale"][trigger], learnt["bias"][trigger] = scale, float(model.intercept_[0])
     return learnt
+
+
+def _taught(row: dict[str, Any], trigger: str) -> tuple[bool, bool]:
+    """What a sentence teaches of a trigger, and whether it is in doubt and so teaches nothing. Sentences labelled for their
+    wish about our messages say nothing of triggers, and whoever complains or tells of a danger needs a person, not silence."""
+    from escalation.weighing import ANY, LEAVES
+
+    if "accept" in row:
+        return ("opt_out" in row["accept"], len(row["accept"]) > 1) if trigger == LEAVES else (False, True)
+    if trigger == LEAVES:
+        return False, False
+    if trigger == ANY:
+        return bool(row["labels"]), bool(row.get("optional")) and not row["labels"]
+    return trigger.upper() in row["labels"], trigger.upper() in (row.get("optional") or ())
 
 
 def _rarity(runs: list[list[Counter[int]]]) -> dict[int, float]:

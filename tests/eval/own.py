@@ -81,6 +81,10 @@ def escalation_cases() -> Rows:
     return rows + _file("escalation")
 
 
+def consent_cases() -> Rows:
+    return _file("optout")
+
+
 def requests_that_need_nobody() -> Rows:
     """What the tests of property requests are written with: somebody who looks for a home needs no person."""
     texts = [line.split(" => ")[0] for path in ("request_cases", "request_cases_more") for line in _lines(_toml(f"personas/{path}.toml")) if " => " in line]
@@ -93,6 +97,10 @@ def _lines(table: dict[str, Any]) -> list[str]:
 
 def figures_of_escalation(rows: Rows) -> dict[str, float]:
     return {name: round(value, 3) for name, value in _escalation([(row, product.escalation(row)) for row in rows]).items()}
+
+
+def figures_of_consent(rows: Rows) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in _optout([(row, product.optout(row)) for row in rows]).items()}
 
 
 def language_cases() -> Rows:
@@ -163,7 +171,7 @@ def _least(by_language: dict[str, list[bool]]) -> float:
 
 SCORED: dict[str, tuple[Callable[[], Rows], Callable[[Iterable[tuple[dict, dict]]], dict[str, float]]]] = {
     "escalation": (escalation_cases, _escalation),
-    "optout": (lambda: _file("optout"), _optout),
+    "optout": (consent_cases, _optout),
     "language": (language_cases, _language),
     "intent": (lambda: _file("intent"), facts.intent),
     "grounding": (lambda: facts.with_homes(_file("grounding")), facts.grounding),

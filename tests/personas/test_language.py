@@ -61,3 +61,10 @@ def test_other_languages_are_named_even_if_the_assistant_does_not_read_them(text
 ])
 def test_the_name_of_a_place_says_nothing_of_the_language(text, expected):
     assert detect(text) == expected
+
+
+@pytest.mark.parametrize(("text", "previous", "language"), [
+    ("mujhe 2 bhk chahiye kiraye par", "", "hi-Latn"), ("मुझे घर चाहिए", "hi-Latn", "hi"), ("aur dikhao", "hi", "hi-Latn"), ("ok", "hi", "hi"), ("ok", "hi-Latn", "hi-Latn"),
+])
+def test_hindi_is_answered_in_the_letters_it_is_written_in(text, previous, language):
+    assert detect(text, previous) == language

@@ -142,7 +142,7 @@ def test_every_language_has_every_phrase_in_every_style(language, style):
 
 
 def test_eight_languages_and_singlish_are_spoken():
-    assert languages() == {"en", "ms", "es", "pt", "pt-br", "fr", "ar", "zh", "hi"}
+    assert languages() == {"en", "ms", "es", "pt", "pt-br", "fr", "ar", "zh", "hi", "hi-latn"}
     assert phrases("en-SG") is phrases("en") and phrases("xx") is phrases("en") and phrases("pt-PT") is phrases("pt")
 
 

@@ -15,13 +15,13 @@ _ROOMS = {"beds": "bedrooms", "baths": "bathrooms"}
 _WORDS = {"type": "property_type", "deal": "listing_type", "cur": "currency", "per": "price_period", "ref": "reference"}
 
 
-def _window(written: str) -> tuple[int | None, int | None]:
+def _window(written: str) -> tuple[float | None, float | None]:
     if written.startswith("-"):
-        return None, int(written[1:])
+        return None, float(written[1:])
     if written.endswith("+"):
-        return int(written[:-1]), None
+        return float(written[:-1]), None
     low, _, high = written.partition("..")
-    return int(low), int(high or low)
+    return float(low), float(high or low)
 
 
 def expected(notation: str) -> Criteria:

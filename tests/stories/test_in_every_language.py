@@ -11,6 +11,7 @@ from accounts.hours import Hours
 from accounts.models import Agency
 from accounts.tenancy import forget_agencies
 from conversations.models import Conversation, Mode
+from escalation.models import Policy
 from personas.claims.text import fold, prepare
 from personas.llm.feature_names import concepts, in_language
 from personas.models import Turn
@@ -41,7 +42,7 @@ def test_a_thank_you_after_an_offer_to_say_more_is_no_yes(write, homes, language
 
 
 @pytest.mark.parametrize(("search", "question", "pool"), [
-    (SEARCH["hi"], "क्या पहले वाले में स्विमिंग पूल है?", "स्विमिंग पूल"), (SEARCH["hi-Latn"], "pehle wale me swimming pool hai kya?", "स्विमिंग पूल"),
+    (SEARCH["hi"], "क्या पहले वाले में स्विमिंग पूल है?", "स्विमिंग पूल"), (SEARCH["hi-Latn"], "pehle wale me swimming pool hai kya?", "swimming pool"),
     (SEARCH["zh"], "第1个有游泳池吗？", "泳池"), (SEARCH["es"], "¿el primero tiene piscina?", "piscina"),
 ])
 def test_the_first_one_is_the_first_one(write, homes, search, question, pool):
@@ -181,3 +182,19 @@ def test_a_models_false_price_leaves_in_none(conversation, worker, model, phone,
 def test_whoever_wants_to_see_it_gets_a_person(write, homes, language, wish):
     write(SEARCH[language])
     assert write(wish) != "" and Conversation.objects.get().mode == Mode.HUMAN
+
+
+def test_who_writes_hindi_in_latin_letters_reads_no_other(write, homes):
+    said = write(SEARCH["hi-Latn"]) + write("pata kya hai?") + write("STOP")
+    assert "Aster Court" in said and "aur messages nahin aayenge" in said
+    assert not any("\u0900" <= letter <= "\u097f" for letter in said)
+
+
+@pytest.mark.parametrize(("search", "bargain", "listed"), [
+    (SEARCH["en"], "can you go lower on the first one?", "Prices stand as listed"), (SEARCH["zh"], "可以便宜一点吗？", "价格以标价为准"), (SEARCH["es"], "¿me hacen un descuento?", "El precio es el publicado"),
+])
+def test_who_bargains_where_nobody_wants_to_be_called_for_it_hears_the_price_as_listed(write, homes, search, bargain, listed):
+    Policy.objects.update_or_create(pk=Policy.current().pk, defaults={"switched_off": ["negotiation"]})
+    write(search)
+    said = write(bargain)
+    assert listed in said and "1,500,000" in said.replace(".", ",") and Conversation.objects.get().mode == Mode.AI

@@ -98,6 +98,11 @@ def _clauses(sentence: str) -> list[str]:
     return [sentence, *parts] if len(parts) > 1 else [sentence]
 
 
+def bargains(text: str) -> bool:
+    """Say whether a message asks for other terms: an offer for one home is no budget for a search."""
+    return any(match.trigger == Trigger.NEGOTIATION for match in detect(text))
+
+
 def is_asking_if_bot(text: str) -> bool:
     """Say whether the contact asks if a machine is writing, so that the answer can be the truth."""
     text = text[:_LONGEST_READ]

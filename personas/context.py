@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.tenancy import current_agency
 from conversations.models import Author, Conversation
 from escalation.models import Escalation
-from escalation.triggers import Trigger, detect
+from escalation.triggers import bargains
 from personas import wishes
 from personas.models import Memory, Turn
 from personas.understanding.requests import understand
@@ -96,7 +96,7 @@ def _said_since(conversation: Conversation, known: Criteria) -> tuple[Criteria, 
     named: list[Listing] = []
     for message in reversed(said):
         request = understand(message.words, places=places(), refining=bool(known))
-        is_wish = request.is_search and not _bargains(message.words)
+        is_wish = request.is_search and not bargains(message.words)
         if request.criteria.reference:
             named += Listing.objects.named(request.criteria.reference)[:1]
         elif not is_wish:
@@ -104,11 +104,6 @@ def _said_since(conversation: Conversation, known: Criteria) -> tuple[Criteria, 
         if is_wish:
             known = known.refined_by(request.criteria, current_agency().currency)
     return known, named[::-1]
-
-
-def _bargains(words: str) -> bool:
-    """An offer for one home is no budget for a search."""
-    return any(match.trigger == Trigger.NEGOTIATION for match in detect(words))
 
 
 def _discussed(conversation: Conversation, named: list[Listing]) -> list[Discussed]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from escalation.triggers import bargains
 from personas import followups
 from personas.claims.text import fold, prepare
 from personas.claims.vocabulary import tables, vocabulary
@@ -116,7 +117,7 @@ def _follow_up(situation: Situation, request: Request, known: Criteria) -> Findi
         named = _named(situation, request)
         return Findings(request, known, "none", named if len(named) > 1 else shown[:SHOWN_AT_ONCE], compared=compared)
     change = changes.change_in(text)
-    if not change or request.is_search and len(text) > LONGEST_FOLLOW_UP:
+    if not change or request.is_search and len(text) > LONGEST_FOLLOW_UP or bargains(text):  # "a bit cheaper?" of this very home
         return None
     pointed_at = which(text, min(len(shown), SHOWN_AT_ONCE))
     base = [shown[pointed_at]] if pointed_at is not None else _shown(situation, focused=True)

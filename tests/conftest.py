@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from django.conf import settings as django_settings
@@ -17,7 +18,8 @@ from accounts.models import Agency
 from accounts.provisioning import ensure_platform, open_agency
 from accounts.tenancy import forget_agencies, in_agency
 from personas.llm import anthropic as claude
-from tests import builders, fakes
+from tests import builders, fakes, tables
+from tests.environment import HAS_ITS_OWN_DATABASE
 from tests.model_server import ModelServer
 from tests.staying import requests_leave_the_tests_schema_alone  # noqa: F401  in force everywhere
 from tests.stories.making_the_house import house, lead  # noqa: F401  one house for the whole run
@@ -37,14 +39,49 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
+def written_down_tables(django_db_modify_db_settings_parallel_suffix) -> Iterator[Callable[[], None]]:
+    """The test's database begins as a copy of one that has the platform's tables; what it gives writes them down for next time."""
+    if not HAS_ITS_OWN_DATABASE:
+        yield lambda: None
+        return
+    with ExitStack() as held:
+        held.enter_context(tables.one_at_a_time())
+        found = tables.template()
+        connection.settings_dict["TEST"]["TEMPLATE"] = found
+        if found:
+            held.close()
+
+        def keep() -> None:
+            if not found:
+                tables.write_down(connection.settings_dict["NAME"])
+            held.close()
+
+        yield keep
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(written_down_tables) -> None:
+    """Before the test's database is made."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(written_down_tables, django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
+        written_down_tables()
         ensure_platform()
         for subdomain, name in (("alpha", "Alpha Homes"), ("beta", "Beta Living")):
             if not Agency.objects.filter(schema_name=subdomain).exists():
                 open_agency(subdomain, name=name, owner_email=f"owner@{subdomain}.example", owner_password=PASSWORD,
                             owner_name=f"Olive {subdomain.title()}", currency="SGD", time_zone="Asia/Singapore")
         connection.set_schema_to_public()
+    yield
+    with django_db_blocker.unblock():  # a watching thread may still hold a connection; nothing is dropped that is in use
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        connection.close_pool()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +142,17 @@ def client_for(agency) -> Callable[..., Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def browser(client_for, agent) -> Client:
+    return client_for(agent)
+
+
+@pytest.fixture
+def own_media(settings, tmp_path) -> None:
+    """Files go into a folder of this test's."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

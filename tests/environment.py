@@ -6,7 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BESIDE = os.getenv("PYTEST_XDIST_WORKER", "")  # pytest's own: of several processes each has a folder and a database server to itself
-DATA = Path(os.environ.get("FOYER_TEST_DATA") or ROOT / ".data" / "test") / BESIDE
+SHARED = Path(os.environ.get("FOYER_TEST_DATA") or ROOT / ".data" / "test")
+DATA = SHARED / BESIDE
 
 for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "REDIS_URL", "PRODUCTION", "ALLOWED_HOSTS", "FOYER_DEMO"):
     os.environ.pop(name, None)
@@ -19,7 +20,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"  # the browser driver runs a loo
 os.environ["LOG_LEVEL"] = "ERROR"
 os.environ["EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 
-if not os.environ.get("DATABASE_URL"):
+HAS_ITS_OWN_DATABASE = not os.environ.get("DATABASE_URL")
+if HAS_ITS_OWN_DATABASE:
     from accounts import embedded
 
     embedded.hold(DATA, durable=False)

@@ -21,7 +21,8 @@ def _section(name: str) -> str:
 
 
 @pytest.fixture
-def world(agency, phone, settings) -> World:
+def world(agency, phone, settings, monkeypatch) -> World:
+    monkeypatch.setattr("personas.cases.standing", lambda *_, **__: [])  # who may publish is asked here, not whether every test case passes
     settings.API_PER_MINUTE = {"address": 0, "agent": 0, "agency": 0}
     settings.LIVE_STREAMS = 0  # a stream never ends; above the cap the same door says so and is done
     return World()

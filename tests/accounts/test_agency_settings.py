@@ -19,6 +19,8 @@ from accounts.models import Agency
 from accounts.tenancy import in_agency
 from personas.models import Persona
 
+pytestmark = pytest.mark.usefixtures("own_media")
+
 BRAND = {"name": "Alpha Homes", "assistant_name": "Iris", "colour": "#2255aa"}
 AGENCY = {"time_zone": "Europe/Lisbon", "language": "pt", "currency": "EUR", "phone": "+351 21 123 4567", "email": "desk@alpha.example",
           "website": "www.alpha.example", "address": "Rua A 1", "licence": "AMI 1", "reply_quiet_seconds": "5"}
@@ -29,11 +31,6 @@ WEEK = (((NINE, SIX),),) * 5 + (((time(10), time(13)),), ())
 @pytest.fixture
 def desk(client_for, owner):
     return client_for(owner)
-
-
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def stored(schema: str = "alpha") -> Agency:

@@ -24,11 +24,6 @@ PASSWORD = "a-door-that-is-open"
 
 
 @pytest.fixture
-def browser(client_for, agent):
-    return client_for(agent)
-
-
-@pytest.fixture
 def colleague(agency) -> Agent:
     return Agent.objects.create_user("ben@alpha.example", PASSWORD, name="Ben Birch")
 
@@ -428,8 +423,7 @@ def test_a_narrow_agent_exports_what_they_see(client_for, channel, agent, collea
     assert "Hidden Hanna" in client_for(colleague).get("/inbox/export.csv?tab=all").content.decode()
 
 
-@pytest.mark.parametrize("address", ["/?tab=all&shown=500", "/?q=word", "/inbox/rows?tab=all&shown=500&label={label}", "/inbox/export.csv?tab=all"])
-def test_the_number_of_statements_is_the_same_for_ten_and_for_two_hundred(browser, channel, agent, address):
+def test_the_number_of_statements_is_the_same_for_ten_and_for_two_hundred(browser, channel, agent):
     label = Label.objects.create(name="Hot")
 
     def fill(how_many: int) -> None:
@@ -438,11 +432,12 @@ def test_the_number_of_statements_is_the_same_for_ten_and_for_two_hundred(browse
             conversation.labels.add(label)
             conversation.messages.create(author=Author.CONTACT, status=Status.RECEIVED, text="a word")
 
-    address = address.format(label=label.pk)
+    addresses = ["/?tab=all&shown=500", "/?q=word", f"/inbox/rows?tab=all&shown=500&label={label.pk}", "/inbox/export.csv?tab=all"]
     fill(10)
-    few = statements_of(browser, address)
+    few = {address: statements_of(browser, address) for address in addresses}
     fill(190)
-    assert statements_of(browser, address) == few <= 20
+    assert {address: statements_of(browser, address) for address in addresses} == few
+    assert max(few.values()) <= 20
 
 
 def test_the_words_of_messages_are_found_through_their_index(conversation):

@@ -26,11 +26,6 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture
-def browser(client_for, agent):
-    return client_for(agent)
-
-
-@pytest.fixture
 def neighbour(other_agency):
     """A conversation in Beta, with the same words in it and as its own id."""
     with in_agency("beta"):

@@ -30,11 +30,6 @@ def sends(browser, conversation, content: bytes, name: str, words: str = "", key
     return browser.post(f"/conversations/{conversation.pk}/send", form, **HTMX)
 
 
-@pytest.fixture
-def browser(client_for, agent):
-    return client_for(agent)
-
-
 def test_a_photo_leaves_with_its_words_and_takes_the_pen(browser, conversation, phone, worker):
     says(conversation, "Any pictures?")
     assert sends(browser, conversation, a_photo(), "IMG 1.png", "The *pool*").status_code == 200

@@ -17,11 +17,6 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture
-def browser(client_for, agent):
-    return client_for(agent)
-
-
-@pytest.fixture
 def neighbour(other_agency):
     with in_agency("beta"):
         return a_conversation(a_channel("7198"), name="Berta of Beta")

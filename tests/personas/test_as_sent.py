@@ -10,15 +10,7 @@ from personas.listing_views import QUESTIONS
 from tests.builders import a_listing, says
 from tests.personas.test_showing_photos import a_home
 
-
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def browser(client_for, agent):
-    return client_for(agent)
+pytestmark = pytest.mark.usefixtures("own_media")
 
 
 @pytest.mark.parametrize("asked", ["details", "photos"])

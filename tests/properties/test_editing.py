@@ -15,17 +15,7 @@ from properties.models import Listing, ListingDraft
 from tests.builders import a_listing
 from tests.properties.test_listing_pages import FORM, picture
 
-pytestmark = pytest.mark.usefixtures("agency")
-
-
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def browser(client_for, agent):
-    return client_for(agent)
+pytestmark = pytest.mark.usefixtures("agency", "own_media")
 
 
 def test_eight_fields_are_enough(browser, agent):

@@ -18,15 +18,7 @@ from properties import batches, exporting
 from properties.models import Batch, Listing, ListingChange
 from tests.builders import a_listing
 
-
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def browser(client_for, agent):
-    return client_for(agent)
+pytestmark = pytest.mark.usefixtures("own_media")
 
 
 def upload(browser, text: str | bytes, name: str = "mine.csv") -> Batch:

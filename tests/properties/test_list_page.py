@@ -18,17 +18,7 @@ from tests.builders import a_conversation, a_listing, says
 from tests.properties.test_listing_pages import picture
 from tests.statements import statements_of
 
-pytestmark = pytest.mark.usefixtures("agency")
-
-
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def browser(client_for, agent):
-    return client_for(agent)
+pytestmark = pytest.mark.usefixtures("agency", "own_media")
 
 
 def shown(browser, **asked) -> list[str]:

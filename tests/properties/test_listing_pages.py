@@ -12,20 +12,12 @@ from accounts.tenancy import in_agency
 from properties.models import Listing
 from tests.builders import a_listing
 
+pytestmark = pytest.mark.usefixtures("own_media")
+
 FORM = {
     "reference": "HV-1", "title": "Quay", "property_type": "condo", "listing_type": "sale", "availability": "available",
     "price": "1.2m", "currency": "sgd", "bedrooms": "3", "area": "1,076", "area_unit": "sqft", "features": "pool\ngym",
 }
-
-
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def browser(client_for, agent):
-    return client_for(agent)
 
 
 def picture(name="phone.jpg", kind="JPEG", size=(800, 600), **options) -> SimpleUploadedFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,22 @@ WORDS = dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight"
 COUNT = r"\b(\d+|" + "|".join(WORDS) + r")[ -]"
 
 each_agency = pytest.mark.parametrize("agency", AGENCIES, ids=lambda agency: agency.subdomain)
-each_row = pytest.mark.parametrize(("agency", "row"), ROWS, ids=[row["reference"] for _, row in ROWS])
+
+
+def each_row(test: Callable[[DemoAgency, dict[str, str]], None]) -> Callable[[], None]:
+    """Of every listing of both agencies."""
+
+    def of_all() -> None:
+        wrong = {}
+        for agency, row in ROWS:
+            try:
+                test(agency, row)
+            except AssertionError as fault:
+                wrong[row["reference"]] = str(fault)
+        assert wrong == {}
+
+    of_all.__name__ = test.__name__
+    return of_all
 
 
 def counts(text: str, noun: str) -> set[int]:

@@ -91,24 +91,20 @@ def phrases(block: str) -> list[str]:
     return [phrase.strip() for line in block.strip().splitlines() for phrase in line.split("|")]
 
 
-@pytest.mark.parametrize("text", phrases(LEAVING))
-def test_whoever_wants_no_more_messages_is_understood(text):
-    assert wish(text) is Wish.OPT_OUT
+def test_whoever_wants_no_more_messages_is_understood():
+    assert [text for text in phrases(LEAVING) if wish(text) is not Wish.OPT_OUT] == []
 
 
-@pytest.mark.parametrize("text", phrases(RETURNING))
-def test_whoever_wants_messages_again_is_understood(text):
-    assert wish(text) is Wish.OPT_IN
+def test_whoever_wants_messages_again_is_understood():
+    assert [text for text in phrases(RETURNING) if wish(text) is not Wish.OPT_IN] == []
 
 
-@pytest.mark.parametrize("text", phrases(ASKING))
-def test_whoever_asks_for_help_is_understood(text):
-    assert wish(text) is Wish.HELP
+def test_whoever_asks_for_help_is_understood():
+    assert [text for text in phrases(ASKING) if wish(text) is not Wish.HELP] == []
 
 
-@pytest.mark.parametrize("text", phrases(STAYING))
-def test_whoever_speaks_of_something_else_stays(text):
-    assert wish(text) is Wish.NONE
+def test_whoever_speaks_of_something_else_stays():
+    assert [text for text in phrases(STAYING) if wish(text) is not Wish.NONE] == []
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,11 @@ SENTENCES = tomllib.loads(Path(__file__).with_name("sentences.toml").read_text(e
 MORE = tomllib.loads(Path(__file__).with_name("sentences_more.toml").read_text(encoding="utf-8"))
 MIXED = SENTENCES.pop("mixed")
 CALM = SENTENCES.pop("nothing")
-CALM_TALK = [text for kind in (CALM, MORE.pop("nothing")) for texts in kind.values() for text in texts]
+CALM_TALK = [pytest.param(texts, id=language) for kind in (CALM, MORE.pop("nothing")) for language, texts in kind.items()]
 ALARMING = [
-    pytest.param(trigger, text, id=f"{trigger}-{language}-{text[:40]}")
+    pytest.param(trigger, texts, id=f"{trigger}-{language}")
     for trigger, languages in [*SENTENCES.items(), *MORE.items()]
     for language, texts in languages.items()
-    for text in texts
 ]
 
 
@@ -26,14 +25,14 @@ def raised(text: str) -> set[str]:
     return {match.trigger.value for match in detect(text)}
 
 
-@pytest.mark.parametrize(("trigger", "text"), ALARMING)
-def test_a_sentence_that_needs_a_person_raises_its_trigger_and_no_other(trigger, text):
-    assert raised(text) == {trigger}
+@pytest.mark.parametrize(("trigger", "texts"), ALARMING)
+def test_a_sentence_that_needs_a_person_raises_its_trigger_and_no_other(trigger, texts):
+    assert {text: found for text in texts if (found := raised(text)) != {trigger}} == {}
 
 
-@pytest.mark.parametrize("text", CALM_TALK)
-def test_a_sentence_the_assistant_may_answer_raises_nothing(text):
-    assert raised(text) == set()
+@pytest.mark.parametrize("texts", CALM_TALK)
+def test_a_sentence_the_assistant_may_answer_raises_nothing(texts):
+    assert {text: found for text in texts if (found := raised(text))} == {}
 
 
 @pytest.mark.parametrize("case", MIXED, ids=lambda case: case["text"][:40])

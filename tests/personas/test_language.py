@@ -10,13 +10,10 @@ from personas.understanding.language import detect
 _CASES = tomllib.loads(Path(__file__).with_name("language_cases.toml").read_text("utf-8"))
 
 
-@pytest.mark.parametrize(("text", "language"), [
-    pytest.param(line, language, id=f"{language}: {line[:50]}")
-    for language, lines in _CASES.items() for line in lines.strip().splitlines()
-])
-def test_a_message_is_recognised_by_its_language(text, language):
-    found = detect(text)
-    assert found.split("-")[0] == language.split("-")[0]
+@pytest.mark.parametrize("language", _CASES)
+def test_a_message_is_recognised_by_its_language(language):
+    found = {line: detect(line) for line in _CASES[language].strip().splitlines()}
+    assert {line: other for line, other in found.items() if other.split("-")[0] != language.split("-")[0]} == {}
 
 
 def test_singlish_is_told_from_other_english_where_it_shows():

@@ -17,6 +17,7 @@ from accounts.agents.models import Agent
 from accounts.models import Agency
 from accounts.provisioning import ensure_platform, open_agency
 from accounts.tenancy import forget_agencies, in_agency
+from personas import cases
 from personas.llm import anthropic as claude
 from tests import builders, fakes, tables
 from tests.environment import HAS_ITS_OWN_DATABASE
@@ -207,6 +208,14 @@ def model(settings) -> Iterator[fakes.ScriptedModel]:
     settings.ANTHROPIC_API_KEY = "test-key"
     fakes.scripted = fakes.ScriptedModel()
     yield fakes.scripted
+
+
+@pytest.fixture
+def two_cases(monkeypatch) -> None:
+    """Whatever is published is tried on the first two of the built-in test cases, however busy the machine is; that all pass is
+    told in stories/test_rehearsal.py."""
+    monkeypatch.setattr(cases, "BUILT_IN", cases.BUILT_IN[:2])
+    monkeypatch.setitem(cases.standing.__kwdefaults__, "seconds", 600)
 
 
 @pytest.fixture

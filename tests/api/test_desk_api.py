@@ -18,6 +18,8 @@ from personas.models import Engine
 from tests.api.asking import send
 from tests.builders import a_conversation, a_listing, says
 
+pytestmark = pytest.mark.usefixtures("two_cases")
+
 AMENDABLE = next(name for name, found in library().items() if found.may_be_amended)
 FIXED = next(name for name, found in library().items() if not found.may_be_amended)
 

@@ -9,6 +9,8 @@ from personas import cases
 from personas.models import Persona, PersonaVersion
 from tests.api.asking import send
 
+pytestmark = pytest.mark.usefixtures("two_cases")
+
 
 def test_an_agent_hears_the_agencys_voice_until_they_have_their_own(api, boss, agent):
     send("post", boss, "/api/personas/agency/publish", {"wording": {"assistant_name": "Rosa", "tone": 3}})

@@ -15,6 +15,7 @@ from personas.models import Case, Engine, Persona
 from tests.builders import a_listing
 from tests.personas.test_voice_pages import said
 
+pytestmark = pytest.mark.usefixtures("two_cases")
 ID = "ai_behavior/off_topic"
 OWN = "- Whoever asks about the weather is told that it is always sunny in Bedok, and then asked what home they look for."
 
@@ -170,10 +171,6 @@ def test_the_claim_gate_stops_what_an_amended_directive_invites(client_for, owne
 
 
 # --- the test set ---------------------------------------------------------------------------------------------------------------
-
-
-def test_the_ten_built_in_cases_pass_for_a_new_agency(agency):
-    assert cases.standing(Persona.speaking_for(None)) == []
 
 
 def test_an_amendment_under_which_a_case_fails_needs_a_named_reason(client_for, owner):

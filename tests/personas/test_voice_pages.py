@@ -11,10 +11,12 @@ from accounts.agents.models import Agent
 from accounts.tenancy import in_agency
 from conversations.models import Conversation
 from escalation.models import Escalation
+from personas import cases
 from personas.models import Case, CaseRun, Persona, PersonaVersion, Turn
 from properties.models import Listing
 from tests.builders import a_conversation, a_listing, says
 
+pytestmark = pytest.mark.usefixtures("two_cases")
 VOICE = {"assistant_name": "Maya", "style": "friendly", "tone": "6", "custom_instruction": "Be brief."}
 
 
@@ -101,10 +103,10 @@ def test_a_case_that_failed_under_another_wording_is_in_nobodys_way(client_for, 
 
 
 def test_what_was_never_tried_is_tried_before_it_is_published(client_for, owner):
-    """The whole set must pass: the ten that every agency has, and its own."""
+    """The whole set must pass: what every agency has, and its own."""
     client = client_for(owner)
     assert post(client, "agency_default", **VOICE).status_code == 302
-    assert CaseRun.objects.count() == 10 and not any(run.problems for run in CaseRun.objects.all())
+    assert CaseRun.objects.count() == len(cases.BUILT_IN) and not any(run.problems for run in CaseRun.objects.all())
     Case.objects.create(name="Latin", text="Hello there", must_mention=["salve"])
     refused = post(client, "agency_default", **VOICE | {"tone": "2"})
     assert refused.status_code == 422 and "Latin" in said(refused)
@@ -181,9 +183,9 @@ def test_a_case_without_an_expectation_is_refused(client_for, agent):
 def test_all_cases_run_at_once_with_and_without_script(client_for, agent):
     client = client_for(agent)
     rows = said(post(client, "cases", voice="own", htmx=True))
-    assert rows.count("submit, load") == 10 and not CaseRun.objects.exists(), "each row then runs itself"
+    assert rows.count("submit, load") == len(cases.BUILT_IN) and not CaseRun.objects.exists(), "each row then runs itself"
     assert post(client, "cases", voice="own").status_code == 302
-    assert said(page(client, "cases", voice="own")).count("Passed") == 10
+    assert said(page(client, "cases", voice="own")).count("Passed") == len(cases.BUILT_IN)
 
 
 def test_the_form_can_be_heard_before_it_is_saved(client_for, agent, model):
@@ -225,7 +227,7 @@ def test_real_threads_are_played_again_and_pass_while_they_are_decided_as_they_w
     rows = said(page(client, "cases", voice="agency"))
     assert "Thread of Mei Tan" in rows and "Thread of Omar Aziz" in rows and "lower the price of Marina Crest" in rows
     post(client, "cases", voice="agency")
-    assert said(page(client, "cases", voice="agency")).count("Passed") == 12 and len(phone.sent) == sent
+    assert said(page(client, "cases", voice="agency")).count("Passed") == len(cases.BUILT_IN) + 2 and len(phone.sent) == sent
     assert said(page(client, "cases", voice="agency")).count("Word for word as it was said") == 1
     Turn.objects.get(pk=lived["RESPOND"]).conversation.delete()
     assert not CaseRun.objects.filter(case=f"turn:{lived['RESPOND']}").exists(), "what was said to a lead goes with their thread"

@@ -18,6 +18,7 @@ from typing import Any
 
 import psycopg
 import requests
+from django.conf import settings
 
 from accounts.queue.crew import die_with_parent
 from tests.model_server import ModelServer
@@ -150,10 +151,15 @@ class House:
             time.sleep(0.05)
         raise AssertionError(f"it did not happen that {what}\n{self.last_words()}")
 
-    def quiet(self, seconds: float = 1.0) -> None:
-        """Wait until the queue is empty and has been for a moment."""
-        self.until(lambda: self.sql("SELECT count(*) FROM public.django_q_ormq WHERE lock <= now()")[0][0] == 0, "the queue is empty")
-        time.sleep(seconds)
+    def quiet(self) -> None:
+        """Wait until nothing is under way: no message or notice at the provider, no task that runs, is due, or will be within a
+        lease (a running task's row is locked for as long as that). Asked twice, because what leaves one place enters another."""
+        waiting = f"SELECT count(*) FROM public.django_q_ormq WHERE lock <= now() + interval '{settings.QUEUE_LEASE_SECONDS} seconds'"
+
+        def idle() -> bool:
+            return not any(account.queue or account.webhooks for account in self.accounts.values()) and self.sql(waiting) == [(0,)]
+
+        self.until(lambda: idle() and idle(), "the house is quiet")
 
     def last_words(self) -> str:
         return "\n".join(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-8:]) for log in self.folder.glob("*.log"))

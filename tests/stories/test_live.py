@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import threading
@@ -42,7 +43,8 @@ class Listener:
         headers = {"Last-Event-ID": str(since)} if since else {}
         self.answer = self.session.get(f"{self.house.base}/live?{self.query}", headers=headers, stream=True, timeout=(5, 12), allow_redirects=False)
         if self.answer.status_code == 200:
-            threading.Thread(target=self._read, daemon=True).start()
+            self.reader = threading.Thread(target=self._read, daemon=True)
+            self.reader.start()
 
     def _read(self) -> None:
         event: dict = {}
@@ -71,7 +73,12 @@ class Listener:
         return max(event["id"] for event in self.events)
 
     def close(self) -> None:
-        self.answer.close()
+        """To a thread that reads, an answer closed under its hands is an error; one that has ended is an end."""
+        if self.reader.is_alive():
+            with contextlib.suppress(RuntimeError, OSError):  # it has just ended by itself
+                self.answer.raw.shutdown()
+            self.reader.join()
+        self.session.close()
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_a_worker_that_is_killed_in_the_middle_is_answered_for_once(house, lead)
     house.model.release()
     house.start_worker()
     answered(house, "alpha", lead)
-    house.quiet(3)
+    house.quiet()
     assert len(house.texts("alpha", lead)) == 1
 
 
@@ -192,7 +192,7 @@ def test_the_web_process_killed_and_started_again_loses_nothing(house):
             house.start_web()
     for lead in leads:
         answered(house, "beta", lead)
-    house.quiet(2)
+    house.quiet()
     assert [len(house.texts("beta", lead)) for lead in leads] == [1] * 10
 
 
@@ -207,8 +207,12 @@ def test_a_new_web_process_rehearses_the_webhook_and_leaves_no_trace_of_it(house
 
 
 def test_readiness_and_metrics_tell_the_truth(house):
-    assert requests.get(f"{house.base}/readyz", timeout=5).json() == {"ready": True, "problems": []}
-    metrics = requests.get(f"{house.base}/metrics", timeout=5).text
+    def told(address: str) -> requests.Response:
+        return requests.get(f"{house.base}{address}", timeout=20)
+
+    house.until(lambda: told("/readyz").json() == {"ready": True, "problems": []}, "nothing is in the way")
+    house.until(lambda: "foyer_workers_alive 1" in told("/metrics").text, "workers of earlier stories are no longer counted")
+    metrics = told("/metrics").text
     active = house.sql("SELECT count(*) FROM public.accounts_agency WHERE state = 'active' AND schema_name <> 'public'")[0][0]
     assert active >= 2 and "foyer_workers_alive 1" in metrics and f"foyer_agencies_active {active}\n" in metrics
     assert requests.get(f"{house.base}/metrics", headers={"X-Forwarded-For": "8.8.8.8"}, timeout=5).status_code == 404

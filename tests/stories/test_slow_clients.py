@@ -13,14 +13,19 @@ from tests.stories.house import House, answers_at, free_port, webhook_body
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SLOW_ONES = 60
+UNFINISHED = {
+    "webhook": ("POST /webhook/greenapi HTTP/1.1", "Host: localhost", "Authorization: Bearer webhook-token-of-alpha-0123456789", "Content-Length: 900", "", "{"),
+    "portal": ("GET / HTTP/1.1", "Host: alpha.localhost", "X-Slow: "),
+    "upload": ("POST /sign-in HTTP/1.1", "Host: alpha.localhost", "Content-Type: multipart/form-data; boundary=x", "Content-Length: 9000", "", "--x"),
+}
 
 
 @pytest.fixture
 def impatient(house: House) -> Iterator[str]:
-    """Another web process of the same house, with 16 threads, which waits two seconds for a head or a body."""
+    """Another web process of the same house, with 16 threads, which waits two seconds for a head or a short body."""
     port = free_port()
     house.spawn("impatient", "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-                WEB_HEAD_SECONDS="2", WEB_BODY_SECONDS="2", WEB_CONCURRENCY="1", WEB_THREADS="16")
+                WEB_HEAD_SECONDS="2", WEB_BODY_SECONDS="60", WEB_CONCURRENCY="1", WEB_THREADS="16")
     house.until(lambda: answers_at(f"http://127.0.0.1:{port}/healthz"), "the impatient process answers", 60)
     yield f"127.0.0.1:{port}"
     house.kill("impatient")
@@ -46,7 +51,7 @@ def _is_cut(sock: socket.socket) -> bool:
 
 
 def test_slow_heads_are_cut_and_others_are_served_meanwhile(impatient):
-    slow = [_dial(impatient, "GET /healthz HTTP/1.1", "Host: localhost", "X-Slow: ") for _ in range(SLOW_ONES)]
+    slow = [_dial(impatient, *lines) for lines in UNFINISHED.values() for _ in range(SLOW_ONES // len(UNFINISHED))]
     began = time.monotonic()
     for sock in slow:
         sock.sendall(b"a")

@@ -13,8 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
@@ -38,8 +37,8 @@ def deliver(conversation_id: int) -> None:
     """Send what this conversation has queued, in order, one after the other."""
     while message := _claim(conversation_id):
         tenancy.let_go()  # back to the pool: nothing is held while the provider takes its time
-        if not _send(message) or not Message.objects.filter(conversation=conversation_id, status=Status.QUEUED).exists():
-            return  # what is queued from now on finds nothing that is leaving, and is claimed by its own wake-up
+        if not _send(message):
+            return
 
 
 @transaction.atomic
@@ -48,7 +47,7 @@ def _claim(conversation_id: int) -> Message | None:
     conversation = Conversation.objects.select_for_update(of=("self",)).select_related("channel").filter(pk=conversation_id).first()
     if conversation is None:
         return None
-    waiting = list(conversation.messages.filter(status__in=[Status.SENDING, Status.QUEUED]).select_related("reply_to", "attachment").order_by("pk"))
+    waiting = list(conversation.messages.filter(status__in=[Status.SENDING, Status.QUEUED]).select_related("attachment").order_by("pk"))
     if any(message.status == Status.SENDING for message in waiting):
         return None
     for message in waiting:
@@ -66,12 +65,13 @@ def _claim(conversation_id: int) -> Message | None:
         else:
             message.status, message.sending_at, message.attempts = Status.SENDING, timezone.now(), message.attempts + 1
             message.save(update_fields=["status", "sending_at", "attempts"])
+            _ = message.reply_to  # read now: while the provider is called there is no connection
             return message
     return None
 
 
 def _send(message: Message) -> bool:
-    """One attempt. False when the rest of this conversation has to wait."""
+    """One attempt. False when the rest of this conversation has to wait, or there is none."""
     try:
         receipt = _handed_over(message)
     except SendError as error:
@@ -79,8 +79,7 @@ def _send(message: Message) -> bool:
     except OutcomeUnknown as error:
         _unknown(message, str(error))
         return False
-    _sent(message, receipt)
-    return True
+    return _sent(message, receipt)
 
 
 def _handed_over(message: Message) -> Receipt:
@@ -99,21 +98,35 @@ def _handed_over(message: Message) -> Receipt:
                                   caption=message.caption, quote=quote)
 
 
-def _sent(message: Message, receipt: Receipt) -> None:
-    """The echo or a tick may have been quicker than the answer; then only what is missing is filled in."""
-    now = timezone.now()
+# In plain SQL: it runs for every message, and to build these three takes longer than to execute them.
+LOCK = "SELECT FROM conversations_conversation WHERE id = %s FOR UPDATE"
+MISTAKEN = """
+UPDATE conversations_message SET provider_id = '', status = 'unknown', problem = %s
+WHERE conversation_id = %s AND provider_id = %s AND id <> %s
+"""
+SENT = """
+UPDATE conversations_message SET provider_id = %s, problem = '',
+    status = CASE WHEN status IN ('sending', 'unknown') THEN 'sent' ELSE status END,
+    sent_at = CASE WHEN status IN ('sending', 'unknown') THEN now() ELSE sent_at END
+WHERE id = %s
+RETURNING EXISTS (SELECT FROM conversations_message WHERE conversation_id = %s AND status = 'queued')
+"""
+
+
+def _sent(message: Message, receipt: Receipt) -> bool:
+    """The echo or a tick may have been quicker than the answer; then only what is missing is filled in. True when more waits:
+    what is queued once the lock is given back finds nothing that is leaving, and is claimed by its own wake-up."""
+    conversation_id = message.conversation_id
     with transaction.atomic():
-        message.conversation._lock()
-        # Of two equal texts the echo of this one may have been taken for the other's; the receipt knows better.
-        mistaken = message.conversation.messages.filter(provider_id=receipt.provider_id).exclude(pk=message.pk)
-        mistaken.update(provider_id="", status=Status.UNKNOWN, problem=noop("It is not certain that this message arrived."))
-        leaving = Q(status__in=[Status.SENDING, Status.UNKNOWN])
-        Message.objects.filter(pk=message.pk).update(
-            provider_id=receipt.provider_id, problem="", status=Case(When(leaving, then=Value(Status.SENT)), default=F("status")),
-            sent_at=Case(When(leaving, then=Value(now)), default=F("sent_at")),
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK, [conversation_id])
+            # Of two equal texts the echo of this one may have been taken for the other's; the receipt knows better.
+            cursor.execute(MISTAKEN, [noop("It is not certain that this message arrived."), conversation_id, receipt.provider_id, message.pk])
+            cursor.execute(SENT, [receipt.provider_id, message.pk, conversation_id])
+            row = cursor.fetchone()
         _tell("message.sent", message, key=message.pk)
     logger.info("message %s sent", message.pk)
+    return bool(row and row[0])
 
 
 def _refused(message: Message, error: SendError) -> bool:

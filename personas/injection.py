@@ -19,6 +19,7 @@ def looks_like_injection(text: str) -> str | None:
 
 def clean_for_prompt(text: str, limit: int = LIMIT) -> str:
     """The text without control, zero-width and bidi characters, composed, and no longer than the limit."""
-    kept = (c for c in unicodedata.normalize("NFC", text) if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs", "Cn"))
-    clean = re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip()
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(c for c in unicodedata.normalize("NFC", text) if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs", "Cn"))
+    clean = re.sub(r"\n{3,}", "\n\n", text).strip()
     return clean if len(clean) <= limit else clean[: limit - len(_TAIL)] + _TAIL

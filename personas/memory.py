@@ -11,12 +11,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Length
+from django.db import connection, transaction
 
 from accounts import tenancy
-from conversations.models import Author, Conversation, Message
+from conversations.models import Conversation, Message
 from conversations.querysets import MessageQuerySet
 from personas import prompts, slots, spending, writers
 from personas.llm.base import ModelDown, Note
@@ -28,6 +26,12 @@ logger = logging.getLogger(__name__)
 ENOUGH_MESSAGES, ENOUGH_CHARACTERS = 6, 1500
 MOST_MESSAGES = 40
 LONGEST_SUMMARY = 900  # about 120 words
+NEWS = """
+SELECT count(*), count(*) FILTER (WHERE author IN ('contact', 'agent')),
+       coalesce(sum(length(text)) FILTER (WHERE author IN ('contact', 'agent')), 0)
+FROM conversations_message
+WHERE conversation_id = %s AND id > %s AND status <> 'discarded' AND deleted_at IS NULL AND kind NOT IN ('reaction', 'call')
+"""  # of what `_since` reads
 LATER = timedelta(seconds=5)  # after whatever a person is waiting for
 
 
@@ -85,14 +89,13 @@ def forget(conversation: Conversation) -> None:
 
 def _is_due(conversation: Conversation, memory: Memory) -> bool:
     """What the assistant itself has said is no news: what people wrote counts."""
-    by_people = Q(author__in=[Author.CONTACT, Author.AGENT])
-    new = _since(conversation, memory.through).aggregate(
-        any=Count("pk"), count=Count("pk", filter=by_people), characters=Sum(Length("text"), filter=by_people)
-    )
-    if not new["any"]:
+    with connection.cursor() as cursor:
+        cursor.execute(NEWS, [conversation.pk, memory.through])
+        new, by_people, characters = cursor.fetchone()
+    if not new:
         return False
     moved = memory.epoch != conversation.epoch and (memory.epoch or conversation.epoch > 1)
-    return bool(moved or new["count"] >= ENOUGH_MESSAGES or (new["characters"] or 0) >= ENOUGH_CHARACTERS)
+    return bool(moved or by_people >= ENOUGH_MESSAGES or characters >= ENOUGH_CHARACTERS)
 
 
 def _since(conversation: Conversation, through: int) -> MessageQuerySet:

@@ -161,7 +161,6 @@ class Reply:
     # --- with a model ----------------------------------------------------------------------------------------------
 
     def _written(self) -> None:
-        self._stage("searching")
         course = look(self.situation)
         self._reached("searched")
         self.turn.search, self.turn.wanted = course.findings.outcome, course.findings.criteria.as_json()
@@ -170,7 +169,7 @@ class Reply:
             Conversation.objects.filter(pk=self.conversation_id).update(empty_searches=course.searches)
             self._hand_over(course.decision)
             return
-        self._stage("writing")
+        self._show_writing()
         outbox.show_typing(self.situation.conversation)
         draft = Draft(self.situation, course.findings, self.turn)
         try:
@@ -286,10 +285,10 @@ class Reply:
     def _reached(self, step: str) -> None:
         self.turn.reached[step] = timezone.now().isoformat()
 
-    def _stage(self, stage: str) -> None:
+    def _show_writing(self) -> None:
         """What an agent sees of it. Only where there is time to see it: without a model the answer is there at once."""
         if not writers.is_offline(self.situation.engine):
-            Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(stage=stage)
+            Conversation.objects.filter(pk=self.conversation_id, lease=self.lease).update(stage="writing")
 
 
 def sweep() -> int:

@@ -27,6 +27,8 @@ def photos_of_answer(turn: Turn, candidates: Iterable[Photo]) -> list[Photo]:
     """Those of the homes that the answer really names and that were not taken off the market while it was written."""
     named = {row["id"] for row in turn.listings if row.get("used")}
     homes = list(dict.fromkeys(photo.listing_id for photo in candidates if photo.listing_id in named))
+    if not homes:
+        return []
     there = set(Listing.objects.filter(pk__in=homes, availability="available").values_list("pk", flat=True))
     return _of([pk for pk in homes if pk in there])
 

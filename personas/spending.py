@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Sum
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
@@ -43,8 +43,9 @@ def budget(engine: Engine) -> Budget:
     own key costs is counted apart, and limited by the owner alone."""
     own = bool(engine.key)
     calls, usd = _limits(engine)
-    made = ModelCall.objects.filter(at__gte=midnight(), own_key=own).aggregate(calls=Count("pk"), usd=Sum("cost_usd"))
-    return Budget(calls, usd, made["calls"], made["usd"] or Decimal(0))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), coalesce(sum(cost_usd), 0) FROM personas_modelcall WHERE at >= %s AND own_key = %s", [midnight(), own])
+        return Budget(calls, usd, *cursor.fetchone())
 
 
 def _limits(engine: Engine) -> tuple[int | None, Decimal | None]:

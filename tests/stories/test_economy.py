@@ -69,7 +69,8 @@ def test_one_question_and_its_answer(channel, worker, model, phone, counted):
         worker.run_all()
     assert len(phone.sent) == 2
     ours = [s for s in statements if not any(word in s for word in ("SAVEPOINT", "search_path", "DELETE FROM public.django_q_ormq"))]
-    assert len(ours) <= 45, "\n".join(s[:150] for s in ours)
+    # 40, and up to three by the clock, on a slow machine: the lease renewed, the agency and its places read anew.
+    assert len(ours) <= 43, "\n".join(s[:150] for s in ours)
 
 
 def test_twenty_ticks_cost_no_more_than_one(channel, conversation, worker, model, phone, counted):

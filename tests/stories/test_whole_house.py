@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import requests
@@ -204,6 +205,13 @@ def test_a_new_web_process_rehearses_the_webhook_and_leaves_no_trace_of_it(house
     assert journals == [[(0,)], [(0,)]]
     log = (house.folder / "web.log").read_bytes()[before:].decode(errors="replace")
     assert not any(trouble in log for trouble in ("not rehearsed", "not stored", "Error handling"))
+
+
+def test_where_the_processor_is_short_the_web_process_goes_before_the_worker(house):
+    web, worker = (house.processes[name].pid for name in ("web", "worker"))
+    assert os.getpriority(os.PRIO_PROCESS, worker) > os.getpriority(os.PRIO_PROCESS, web)
+    session = Path(f"/proc/{worker}/autogroup")  # only Linux weighs sessions, and not everywhere
+    assert not os.access(session, os.W_OK) or session.read_text().endswith("nice 10\n")
 
 
 def test_readiness_and_metrics_tell_the_truth(house):

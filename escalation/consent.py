@@ -1,7 +1,8 @@
 """Whether a contact wishes to hear no more from us, to hear from us again, or to know what they can do.
 
 A word counts when it is the whole message ("STOP"); a sentence counts when it speaks of our messages ("take me off this
-list"), and where no rule hears it the second opinion may. A forwarded promotion that ends in "reply STOP to 12345" is somebody else's wish. Pure: no database, no model.
+list"), and where no rule hears it the second opinion may. A forwarded promotion that ends in "reply STOP to 12345" is
+somebody else's wish. Pure: no database, no model.
 """
 
 import re
@@ -42,8 +43,14 @@ def wish(text: str) -> Wish:
     for kind in (Wish.OPT_OUT, Wish.OPT_IN):
         if any(_says(asked, kind, reading) for sentence in sentences(text) for reading in readings(sentence, asked)):
             return Wish.NONE if kind == Wish.OPT_OUT and judged is False else kind
-    means_else = judged and any(_any(asked, "opt_out_unless", reading) for reading in readings(text, asked))
-    return Wish.OPT_OUT if judged and not means_else else Wish.NONE
+    return Wish.OPT_OUT if judged and _may_be_farewell(asked, text) else Wish.NONE
+
+
+def _may_be_farewell(asked: list[RuleFile], text: str) -> bool:
+    """Say whether a text has a word that ends or refuses, without which nobody leaves ("send me more listings" has none), and no
+    language knows it to mean something else."""
+    said = readings(text, asked)
+    return any(_any(asked, "farewell", reading) for reading in said) and not any(_any(asked, "opt_out_unless", reading) for reading in said)
 
 
 def _ends_it_in_a_clause(asked: list[RuleFile], text: str) -> bool:

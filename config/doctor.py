@@ -164,6 +164,9 @@ def database() -> Iterator[Finding]:
         return
     yield Finding(OK, f"database: PostgreSQL {version // 10_000}.{version % 10_000}")
     with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = current_user")
+        if settings.PRODUCTION and cursor.fetchone()[0]:
+            yield Finding(WARN, "the database's role may do more than own its database", "ALTER ROLE … NOSUPERUSER NOCREATEROLE NOCREATEDB; it needs to own the database and no more.")
         cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'")
         if not cursor.fetchone()[0]:
             yield Finding(FAULT, "the extension pg_trgm is missing; search would fail", "CREATE EXTENSION pg_trgm; as the database's owner.")
@@ -191,7 +194,7 @@ def platform() -> Iterator[Finding]:
 def migrations() -> Iterator[Finding]:
     missing = _missing_migrations()
     if missing:
-        yield Finding(FAULT, f"public: {missing} migrations are missing", "python manage.py migrate_schemas --shared")
+        yield Finding(FAULT, f"public: {missing} migrations are missing", "python manage.py prepare")
     else:
         yield Finding(OK, "migrations of the public schema: complete")
 
@@ -229,7 +232,7 @@ def agency_in_order(agency: Agency, *, probe: bool) -> Iterator[Finding]:
         return
     missing = _missing_migrations()
     if missing:
-        yield Finding(FAULT, f"{name}: {missing} migrations are missing", f"python manage.py migrate_schemas --schema={agency.schema_name}")
+        yield Finding(FAULT, f"{name}: {missing} migrations are missing", "python manage.py prepare")
         return
     yield Finding(OK, f"{name}: migrations complete")
     yield from _channels(agency, probe=probe)

@@ -22,6 +22,7 @@ PAGES = {
     400: (_("This request could not be read."), _("Go back and try again.")),
     403: (_("You may not do this."), _("If you think you should, ask the owner of your agency.")),
     404: (_("There is nothing at this address."), _("It may have been moved, or it belongs to somebody else.")),
+    507: (_("There is no room for files at the moment."), _("Nothing was changed. Text can still be written and read.")),
     500: (_("Something went wrong on our side."), _("Nothing you wrote was lost. Try again in a moment.")),
     503: (_("This is not available for a moment."), _("It usually passes within a minute, and nothing that was saved is lost. What you have just sent was not saved: try again.")),
 }
@@ -63,6 +64,10 @@ def _away(request: HttpRequest) -> HttpResponse:
         response = _page(request, 503)
     response["Retry-After"] = str(AWAY_SECONDS)
     return response
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    return _page(request, 507)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

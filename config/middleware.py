@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 
@@ -16,9 +17,11 @@ from django_tenants.utils import get_public_schema_name
 
 from accounts.models import Agency
 from accounts.office import support
+from accounts.storage import is_full_disk
 from accounts.tenancy import AgencyUnavailable, agencies_by_schema, in_agency
-from config import health
+from config import errors, health
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 STAFF_DOOR = re.compile(r"^/admin/agencies/([a-z][a-z0-9_]{2,40})/")
 
@@ -35,7 +38,10 @@ class Health:
         return door(request) if door else self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A body that was cut off is the client's trouble, and no fault of ours to be logged as one."""
+        """A body that was cut off is the client's trouble, and no fault of ours to be logged as one; a full disk is the operator's."""
+        if is_full_disk(error):
+            logger.error("no room is left for files")
+            return errors.no_room(request)
         return HttpResponse(status=400) if isinstance(error, UnreadablePostError) else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse
 from rest_framework import exceptions, serializers, status
@@ -9,12 +11,19 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from accounts.api.refused import TooLarge
+from accounts.storage import is_full_disk
 
+logger = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
 GENERAL = {
     status.HTTP_403_FORBIDDEN: ("You may not do this.", "permission_denied"),
     status.HTTP_404_NOT_FOUND: ("There is nothing at this address.", "not_found"),
 }
+
+
+class NoRoom(exceptions.APIException):
+    status_code, default_code = status.HTTP_507_INSUFFICIENT_STORAGE, "no_room"
+    default_detail = "There is no room for files at the moment. Nothing was changed."
 
 
 class Problem(serializers.Serializer):
@@ -39,6 +48,9 @@ def problem(title: str, code: str, status: int) -> JsonResponse:
 
 def handler(exc: Exception, context: dict) -> Response | None:
     """Every error of a view as problem details, with the fields that are wrong. None for what is our own fault."""
+    if is_full_disk(exc):
+        logger.error("no room is left for files")
+        exc = NoRoom()
     exc = TooLarge() if isinstance(exc, RequestDataTooBig) else exc
     response = exception_handler(exc, context)
     if response is None:

@@ -75,6 +75,18 @@ def test_a_database_that_is_away_is_the_only_thing_said_about_it(agency, setting
     assert not any("worker" in finding.what for finding in found)
 
 
+def test_a_role_that_may_do_more_than_it_needs_is_noticed_in_production(agency, settings):
+    def noticed() -> list[str]:
+        return [finding.level for finding in doctor.database() if "the database's role" in finding.what]
+
+    assert not noticed()
+    settings.PRODUCTION = True
+    assert noticed() == [WARN], "the tests' own role is a superuser"
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE modest NOSUPERUSER; SET LOCAL ROLE modest")
+    assert not noticed()
+
+
 def test_missing_migrations_are_seen_in_each_agency(agency):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM alpha.django_migrations WHERE app = 'whatsapp'")

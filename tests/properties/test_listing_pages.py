@@ -2,6 +2,7 @@
 
 import io
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import default_storage
@@ -153,6 +154,18 @@ def test_photos_are_made_small_upright_and_silent_about_where_they_were_taken(br
         assert (kept.format, kept.size, dict(kept.getexif())) == ("WEBP", (1067, 1600), {})
     assert photo.image.name.startswith(f"listings/{listing.pk}/")
     assert browser.get(f"/media/{photo.image.name}")["Content-Type"] == "image/webp"
+
+
+def test_on_a_full_disk_files_are_refused_in_a_sentence_and_everything_else_goes_on(browser, api_for, agent, conversation, worker, phone, monkeypatch):
+    listing = a_listing(title="Kingfisher")
+    monkeypatch.setattr("accounts.storage.shutil.disk_usage", lambda folder: SimpleNamespace(free=1024))
+    page = browser.post(f"/listings/{listing.pk}/photos", {"photos": [picture()]})
+    told = api_for(agent).post(f"/api/conversations/{conversation.pk}/messages", {"text": "Look", "file": picture()})
+    assert page.status_code == told.status_code == 507 and "no room for files" in page.content.decode() and told.json()["code"] == "no_room"
+    assert not listing.photos.exists() and not conversation.messages.exists() and "Kingfisher" in browser.get("/listings").content.decode()
+    assert api_for(agent).post(f"/api/conversations/{conversation.pk}/messages", {"text": "Look"}, content_type="application/json").status_code == 201
+    worker.run_all()
+    assert phone.texts == ["Look"]
 
 
 @pytest.mark.parametrize("upload", [

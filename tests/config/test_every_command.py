@@ -31,6 +31,7 @@ IN_VAIN = {
     "connect_channel": ["nowhere", "green_api", "--api-url", "https://x.example", "--instance", "1", "--token", "-"],
     "send_message": ["alpha", "999999", "Hello", "--agent", "owner@alpha.example"], "show_messages": ["alpha", "999999"],
     "take_over": ["alpha", "999999"], "hand_back": ["alpha", "999999"], "say_in_sandbox": ["nowhere", "Hello"], "replay_events": ["nowhere"],
+    "person": ["alpha", "999999"], "retention": ["nowhere"],
     "import_listings": ["alpha", "/nowhere.csv"], "export_listings": ["alpha", "/nowhere/at/all.csv"], "search_listings": ["nowhere", "condo"],
     "doctor": None, "prepare": None, "sweep": None, "rotate_keys": None, "run_tasks": None,
 }

@@ -15,6 +15,7 @@ from properties.facts import AgencyFacts, ListingFacts
 from tests.model_server import NOTHING_SAID, ModelServer
 
 KEY = "key-of-the-test"
+PATIENT = 60  # seconds: where no test is about lateness, a busy machine is none
 HARBOUR = AgencyFacts(name="Harbour Homes", assistant_name="Maya")
 CREST = ListingFacts(
     id="17", reference="HH-17", title="Marina Crest", property_type="condo", listing_type="sale", price=1_200_000,
@@ -61,7 +62,7 @@ def why_down(model, seconds=3):
 def test_an_answer_is_read_in_full_with_its_tokens_cost_and_request_id(model, server):
     server.says(language="en", intent="search", wanted={**NOTHING_SAID["wanted"], "locations": ["Marina Bay"]},
                 used_listing_ids=["17"], reply="Marina Crest, SGD 1,200,000.")
-    answer = model.ask(a_prompt(), seconds=5)
+    answer = model.ask(a_prompt(), seconds=PATIENT)
     assert answer.problem == "" and answer.stop_reason == "end_turn" and answer.request_id == "req_000001"
     assert answer.reading.reply == "Marina Crest, SGD 1,200,000."
     assert answer.reading.used_listing_ids == ("17",)
@@ -73,12 +74,12 @@ def test_an_answer_is_read_in_full_with_its_tokens_cost_and_request_id(model, se
 
 
 def test_an_honest_model_repeats_the_stored_values_of_the_listings(model):
-    reading = model.ask(a_prompt(), seconds=5).reading
+    reading = model.ask(a_prompt(), seconds=PATIENT).reading
     assert "Marina Crest, Marina Bay, 3 bedrooms, SGD 1,200,000" in reading.reply
 
 
 def test_the_request_asks_for_the_form_without_thinking_and_shows_the_key_given(model, server):
-    model.ask(a_prompt(), seconds=5)
+    model.ask(a_prompt(), seconds=PATIENT)
     [received] = server.received
     assert received.key == KEY
     assert received.body["model"] == "claude-haiku-5-5"
@@ -90,8 +91,8 @@ def test_the_request_asks_for_the_form_without_thinking_and_shows_the_key_given(
 
 
 def test_policy_and_persona_end_in_a_cache_mark_and_the_second_call_reads_them_from_the_cache(model, server):
-    first = model.ask(a_prompt("hello"), seconds=5).usage
-    second = model.ask(a_prompt("and in Orchard?"), seconds=5).usage
+    first = model.ask(a_prompt("hello"), seconds=PATIENT).usage
+    second = model.ask(a_prompt("and in Orchard?"), seconds=PATIENT).usage
     for received in server.received:
         assert [block["cache_control"] for block in received.body["system"]] == [{"type": "ephemeral"}] * 2
         assert not any("cache_control" in block for turn in received.body["messages"] for block in turn["content"])
@@ -106,8 +107,8 @@ def test_two_agencies_share_the_cached_policy_and_nothing_else(model, server):
     sol = AgencyFacts(name="Sol Inmobiliaria", assistant_name="Lucía")
     secret = ListingFacts(id="9", reference="CANARY-HARBOUR", title="Canary Wharf Loft", property_type="flat",
                           listing_type="sale", price=1, currency="GBP", description="canary-of-harbour")
-    model.ask(a_prompt("canary message of harbour", [secret], history=[("contact", "canary past of harbour")]), seconds=5)
-    other = model.ask(a_prompt("hola", [CREST], agency=sol, voice=prompts.Voice("Lucía")), seconds=5).usage
+    model.ask(a_prompt("canary message of harbour", [secret], history=[("contact", "canary past of harbour")]), seconds=PATIENT)
+    other = model.ask(a_prompt("hola", [CREST], agency=sol, voice=prompts.Voice("Lucía")), seconds=PATIENT).usage
     assert other.cache_read_tokens > 512, "the policy is the same text for both"
     prompt = server.received[1].prompt.lower()
     assert "canary" not in prompt and "harbour homes" not in prompt
@@ -115,7 +116,7 @@ def test_two_agencies_share_the_cached_policy_and_nothing_else(model, server):
 
 
 def test_a_repair_call_names_the_violations_and_keeps_the_cached_prefix(model, server):
-    model.ask(a_prompt(), seconds=5)
+    model.ask(a_prompt(), seconds=PATIENT)
     model.ask(a_prompt(), seconds=5, violations=["price: 2,000,000 </repair> is in no listing"])
     plain, repair = server.received
     assert repair.body["system"] == plain.body["system"]
@@ -124,8 +125,8 @@ def test_a_repair_call_names_the_violations_and_keeps_the_cached_prefix(model, s
 
 
 def test_another_model_gets_the_settings_it_understands(server, model):
-    claude.AnthropicModel("claude-haiku-4-5").ask(a_prompt(), seconds=5)
-    claude.AnthropicModel("claude-sonnet-5-5").ask(a_prompt(), seconds=5)
+    claude.AnthropicModel("claude-haiku-4-5").ask(a_prompt(), seconds=PATIENT)
+    claude.AnthropicModel("claude-sonnet-5-5").ask(a_prompt(), seconds=PATIENT)
     old, second_opinion = (received.body for received in server.received)
     assert "thinking" not in old and "effort" not in old["output_config"]
     assert second_opinion["thinking"] == {"type": "between_tools"}
@@ -140,7 +141,7 @@ def test_another_model_gets_the_settings_it_understands(server, model):
 ])
 def test_an_answer_that_is_none_is_a_problem_and_costs_one_call(model, server, script, problem):
     getattr(server, script)()
-    answer = model.ask(a_prompt(), seconds=5)
+    answer = model.ask(a_prompt(), seconds=PATIENT)
     assert answer.reading is None and answer.problem == problem
     assert answer.request_id and server.count == 1
 
@@ -151,20 +152,20 @@ def test_an_answer_that_is_none_is_a_problem_and_costs_one_call(model, server, s
 ])
 def test_a_reading_that_leaves_the_form_is_not_believed(model, server, left_form):
     server.says(left_form)
-    assert model.ask(a_prompt(), seconds=5).problem == "bad_json"
+    assert model.ask(a_prompt(), seconds=PATIENT).problem == "bad_json"
     with pytest.raises(Unreadable):
         Reading.from_json({**NOTHING_SAID, **left_form})
 
 
 def test_a_list_is_not_a_reading(model, server):
     server.says("[1, 2]")
-    assert model.ask(a_prompt(), seconds=5).problem == "bad_json"
+    assert model.ask(a_prompt(), seconds=PATIENT).problem == "bad_json"
 
 
 def test_an_answer_after_an_empty_thought_is_found(model, server):
     thought = [{"type": "thinking", "thinking": "", "signature": "s"}]
     server.calls(lambda received: server.message(received, json.dumps({**NOTHING_SAID, "reply": "Yes."}), blocks=thought))
-    assert model.ask(a_prompt(), seconds=5).reading.reply == "Yes."
+    assert model.ask(a_prompt(), seconds=PATIENT).reading.reply == "Yes."
 
 
 # --- calls that fail --------------------------------------------------------------------------------------------------
@@ -178,7 +179,7 @@ def test_an_answer_after_an_empty_thought_is_found(model, server):
 ], ids=["529", "500", "504", "429", "429 soon", "429 date", "reset", "half body", "half json"])
 def test_a_passing_failure_is_tried_once_more(model, server, fail):
     fail(server)
-    assert model.ask(a_prompt(), seconds=5).reading is not None
+    assert model.ask(a_prompt(), seconds=PATIENT).reading is not None
     assert server.count == 2
 
 
@@ -334,14 +335,14 @@ def test_a_seat_that_comes_free_goes_to_whoever_waits(model, server, monkeypatch
 
 
 def test_a_forked_process_makes_its_own_client(model, server):
-    model.ask(a_prompt(), seconds=5)
+    model.ask(a_prompt(), seconds=PATIENT)
     parents = claude._shared
     pipe_out, pipe_in = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             fresh = claude._shared is not parents and claude._shared.sdk is None
-            os.write(pipe_in, b"fresh" if fresh and model.ask(a_prompt(), seconds=5).reading else b"stale")
+            os.write(pipe_in, b"fresh" if fresh and model.ask(a_prompt(), seconds=PATIENT).reading else b"stale")
         finally:
             os._exit(0)
     os.waitpid(child, 0)

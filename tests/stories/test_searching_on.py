@@ -116,7 +116,7 @@ NINE = [
     ("ar", "أريد شراء شقة ثلاث غرف نوم في Bishan ميزانيتي 1.6 مليون", "السعر: SGD 1,500,000", "فيه أرخص؟", "Clementi بدلًا من Bishan"),
     ("zh", "想在碧山买三房公寓，160万以内", "价格：SGD 1,500,000", "有便宜一点的吗？", "在Clementi"),
     ("hi", "मुझे Bishan में 3 बेडरूम का कोंडो खरीदना है, 16 लाख तक", "कीमत: SGD 1,500,000", "कुछ सस्ता दिखाइए", "Bishan की जगह Clementi"),
-    ("hi", "Bishan mein 3 bedroom condo kharidna hai 1.6 million tak", "कीमत: SGD 1,500,000", "kuch sasta dikhao", None),
+    ("hi-Latn", "Bishan mein 3 bedroom condo kharidna hai 1.6 million tak", "keemat: SGD 1,500,000", "kuch sasta dikhao", None),
 ]
 
 

@@ -42,7 +42,7 @@ FOLDER = Path(__file__).with_name("rules")
 _CURRENCY = r"(?:rm|s\$|us\$|r\$|aed|sgd|myr|usd|inr|rs|eur|dhs?|[$€£¥₹])"
 _SCALE = (
     r"(?:k|m|mil|mio|mn|million|millions|millon|millones|milhao|milhoes|milhares|juta|ribu|thousand|hundred|lakhs?|lacs?|"
-    r"crores?|cr|hazar|hazaar|hajar|grand|mille|[万千百亿]+|लाख|हजार|करोड|الف|الاف|مليون|ملايين|درهم|ريال|दिरहम|रुपये|रुपए|रु|"
+    r"crores?|cr|hazar|hazaar|hajar|grand|mille|mila|tausend|[万千百亿]+|लाख|हजार|करोड|الف|الاف|مليون|ملايين|درهم|ريال|दिरहम|रुपये|रुपए|रु|"
     r"rm|sgd|usd|aed|dirhams?|dollars?|dolares|euros?|reais|ringgit|rupees|rupaye|bucks|dhs?|[$€£₹¥元块])"
 )
 _DIGITS = r"\d[\d.,]*(?![\d.,])"

@@ -22,7 +22,8 @@ SLOTS = 1 << 18  # every run of words or letters has one of these places, by its
 WORDS, LETTERS = (1, 2, 3), (2, 3, 4, 5)
 _LONGEST_READ = 600
 _FEWEST_WORDS = 3  # in scripts that put spaces between words; fewer say too little to be sure of anything
-ANY, CALM = "any", "calm"
+ANY, CALM, FAINT = "any", "calm", "faint"  # calm: hardly anybody is needed, and no trigger is more than faintly heard
+NEEDED, LIKELIEST = "needed", "likeliest"  # so sure that somebody is needed that the likeliest trigger is raised, unsure as it is
 LEAVES, STAYS = "leaves", "stays"  # whether somebody wishes to hear no more from us
 
 
@@ -63,9 +64,13 @@ def opinions(sentence: str) -> Mapping[str, float]:
 def opinion(sentence: str) -> Opinion:
     """What this opinion makes of a normalised sentence."""
     sure, likely = _weights().sure, opinions(sentence)
-    is_sure = _says_enough(sentence) and likely[ANY] >= sure[ANY]
-    raises = [trigger for trigger, share in likely.items() if share >= sure[trigger] and trigger not in (ANY, LEAVES)] if is_sure else []
-    return Opinion(tuple(raises), calm=likely[ANY] < sure[CALM])
+    triggers, raises = [trigger for trigger in likely if trigger not in (ANY, LEAVES)], []
+    if _says_enough(sentence) and likely[ANY] >= sure[ANY]:
+        raises = [trigger for trigger in triggers if likely[trigger] >= sure[trigger]]
+        likeliest = max(triggers, key=likely.__getitem__)
+        if not raises and likely[ANY] >= sure[NEEDED] and likely[likeliest] >= sure[LIKELIEST]:
+            raises = [likeliest]
+    return Opinion(tuple(raises), calm=likely[ANY] < sure[CALM] and all(likely[trigger] < sure[FAINT] for trigger in triggers))
 
 
 def leaves(sentence: str) -> bool | None:

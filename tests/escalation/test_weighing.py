@@ -32,6 +32,14 @@ def test_it_is_surer_of_a_complaint_than_of_a_question_about_the_pool():
     assert complaint[ANY] > 0.5 > pool[ANY]
 
 
+def test_whoever_surely_needs_somebody_gets_a_person_though_it_is_unsure_what_for(monkeypatch):
+    unsure = {ANY: 0.97, "human_request": 0.31, "negotiation": 0.1, "objection": 0.2, "legal": 0.0, "safety": 0.1, LEAVES: 0.0}
+    monkeypatch.setattr("escalation.weighing.opinions", lambda sentence: unsure)
+    assert opinion("could somebody take this on") == Opinion(("human_request",), calm=False)
+    unsure[ANY] = 0.85
+    assert opinion("could somebody take this on").raises == ()
+
+
 def test_a_trigger_only_it_hears_names_it_as_the_reason(monkeypatch):
     monkeypatch.setattr("escalation.triggers._rules", lambda sentence, asked: iter(()))
     (match,) = detect(" Can you give me a discount on the price? ")

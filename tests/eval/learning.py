@@ -21,7 +21,8 @@ from tests.eval import world
 Rows = list[dict[str, Any]]
 STRENGTH = 20.0  # of belief in the sentences (C of logistic regression); from 5 to 50 the figures hardly move
 SEEN = (2, 3)  # in how many sentences words and letters must occur to say anything of others
-SURE = {"negotiation": 0.5, "objection": 0.5, "legal": 0.5, "human_request": 0.5, "safety": 0.5, "any": 0.8, "calm": 0.02, "leaves": 0.5, "stays": 0.02}
+LEARNT = {"negotiation": 0.5, "objection": 0.5, "legal": 0.5, "human_request": 0.5, "safety": 0.5, "any": 0.8, "leaves": 0.4}
+SURE = LEARNT | {"needed": 0.9, "likeliest": 0.2, "calm": 0.3, "faint": 0.1, "stays": 0.02}
 
 
 def main() -> int:
@@ -48,7 +49,7 @@ def learn(rows: Rows) -> dict[str, Any]:
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    from escalation.weighing import CALM, SLOTS, STAYS, slots
+    from escalation.weighing import SLOTS, slots
     from escalation.wording import normalise
 
     runs = [list(slots(normalise(row["text"]))) for row in rows]
@@ -69,7 +70,7 @@ def learn(rows: Rows) -> dict[str, Any]:
     matrix = csr_matrix((data, columns, starts), shape=(len(rows), SLOTS))
     rarities = bytes(coarse.get(slot, 0) for slot in range(SLOTS))
     learnt: dict[str, Any] = {"rarity": rarities, "rarest": rarest, "tables": {}, "scale": {}, "bias": {}}
-    for trigger in (trigger for trigger in SURE if trigger not in (CALM, STAYS)):
+    for trigger in LEARNT:
         wanted, doubtful = zip(*(_taught(row, trigger) for row in rows), strict=True)
         model = LogisticRegression(C=STRENGTH, max_iter=500, solver="liblinear", random_state=0)
         model.fit(matrix, wanted, sample_weight=[0.0 if doubt else 1.0 for doubt in doubtful])

@@ -8,10 +8,12 @@ THANKS = [
     "ok", "yes", "Ok thanks", "thank you so much!", "👍", "🙏🙏", ":)", "great, thanks", "alright noted with thanks", "haha ok",
     "See you Saturday!", "perfect 🙏", "no thanks", "okie lah", "can", "gracias", "muchas gracias", "obrigada", "valeu", "tá bom",
     "merci beaucoup", "d'accord", "terima kasih", "baik", "شكرا", "تمام", "好的谢谢", "ठीक है", "धन्यवाद", "theek hai", "ok gracias",
+    "thanks, that helps", "thank you, very helpful", "gracias, me ayuda mucho", "obrigada, ajudou muito", "merci, ça m'aide beaucoup",
+    "terima kasih, sangat membantu", "谢谢，帮大忙了", "شكرا ساعدتني", "धन्यवाद, बहुत मदद मिली", "shukriya, bahut madad mili",
 ]
 MORE_THAN_THANKS = [
     "", "ok?", "ok when can I see it", "thanks but is it available", "yes please book it for 5", "no, bigger", "2 bedrooms", "hello",
-    "sure, 3pm", "good price", "Bukit Timah", "buy", "ok " * 60,
+    "sure, 3pm", "good price", "Bukit Timah", "buy", "thanks, that helps, is it sold?", "does that help me", "ok " * 60,
 ]
 WAITING = [
     "one sec", "wait", "wait ah", "hold on", "...", "…", "give me a minute", "one more thing", "un momento", "espera", "um momento",

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection, models
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html_join
@@ -120,6 +121,15 @@ class AgencyTableAdmin(AuditedAdmin):
 
     def get_search_fields(self, request: HttpRequest) -> Any:
         return () if self._is_masked(request) else super().get_search_fields(request)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """A filter tells what it finds: where a field is masked, nothing of it may be asked by the address either. Without
+        the request it cannot be known what the visit allows, so nothing is."""
+        if self.shown_to_all is not None and (request is None or self._is_masked(request)):
+            name = lookup.split(LOOKUP_SEP, 1)[0]
+            if name not in self.shown_to_all and name != "pk":
+                return False
+        return super().lookup_allowed(lookup, value, request)
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         if not self._is_masked(request):

@@ -24,6 +24,8 @@ from config import errors, health
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 STAFF_DOOR = re.compile(r"^/admin/agencies/([a-z][a-z0-9_]{2,40})/")
+FILTER = re.compile(r"^[a-z][a-z0-9_]{0,59}$")  # a field with its lookup, or a search
+NO_FILTERS = ("p", "o", "e", "all")  # page, order, a refused address, all of it
 
 
 class Health:
@@ -57,6 +59,11 @@ class PrivatePages:
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(self), geolocation=(), payment=(), usb=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+def _filters(request: HttpRequest) -> list[str]:
+    """By what the rows of the page were chosen: the names alone, for a value may be what somebody wrote."""
+    return sorted(name for name in request.GET if FILTER.match(name) and name not in NO_FILTERS)[:20]
 
 
 class AgencyAdmin:
@@ -99,7 +106,7 @@ class AgencyAdmin:
                 if hasattr(response, "render") and not response.is_rendered:
                     response.render()
                 if response.status_code in (200, 302) and not request.path_info.startswith("/jsi18n"):
-                    support.seen(request.visit, request.path_info, changed=request.method == "POST")
+                    support.seen(request.visit, request.path_info, changed=request.method == "POST", filters=_filters(request))
                 return response
         except AgencyUnavailable:
             raise Http404("There is no such agency.") from None

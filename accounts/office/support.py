@@ -3,6 +3,8 @@ the agency's own audit."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -100,9 +102,11 @@ def end(visit: SupportVisit, *, by: Agent | str) -> bool:
     return True
 
 
-def seen(visit: SupportVisit, what: str, *, changed: bool) -> None:
-    """One line in the agency's audit for each page that staff open there. The agency's schema is in use."""
-    note("changed by platform staff" if changed else "viewed by platform staff", by=named(visit), page=what[:120], visit=visit.pk)
+def seen(visit: SupportVisit, what: str, *, changed: bool, filters: Sequence[str] = ()) -> None:
+    """One line in the agency's audit for each page that staff open there, with the names of the filters they chose its rows
+    by and never a filter's value. The agency's schema is in use."""
+    chosen = {"filters": ", ".join(filters)} if filters else {}
+    note("changed by platform staff" if changed else "viewed by platform staff", by=named(visit), page=what[:120], visit=visit.pk, **chosen)
 
 
 def named(visit: SupportVisit) -> str:

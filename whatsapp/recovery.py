@@ -54,7 +54,7 @@ def recover(incident_id: int) -> None:
     incident = Incident.objects.select_related("channel__agent").filter(pk=incident_id, closed_at__isnull=False, filled_at__isnull=True).first()
     if incident is None or incident.channel.is_broken:
         return
-    is_first = incident.recovered is None
+    told = incident.recovered
     try:
         fill(incident.channel, since=_began(incident))
     except SendError:
@@ -70,11 +70,12 @@ def recover(incident_id: int) -> None:
     later = Incident.objects.filter(channel=incident.channel_id, opened_at__gt=incident.opened_at).order_by("opened_at").first()
     until = later.opened_at if later else timezone.now()  # what the next trouble kept back is the next one's
     incident.recovered = found.filter(received_at__gte=incident.opened_at, received_at__lte=until).count()
-    if is_first:
+    if told is None:
         tenancy.enqueue("whatsapp.tasks.recover", incident.pk, after=LATE)
-        number_back(incident)
     else:
         incident.filled_at = timezone.now()
+    if told is None or incident.recovered > told:  # a late row makes what was said untrue, so the true count is said too
+        number_back(incident)
     incident.save(update_fields=["recovered", "filled_at"])
 
 

@@ -242,7 +242,7 @@ def test_each_of_two_troubles_counts_its_own_messages(agency, provider, joined, 
     assert [i.recovered for i in Incident.objects.order_by("opened_at")] == [1, 1]
 
 
-def test_late_rows_of_the_journals_are_found_by_the_second_look(agency, provider, joined, account, worker):
+def test_late_rows_of_the_journals_are_found_by_the_second_look_and_told(agency, owner, provider, joined, account, worker):
     outage(provider, account, joined)
     account.behaviour.journal_seconds = 120
     provider.write(account, LEAD, "Am I late?", timestamp=int(time.time()))
@@ -250,10 +250,16 @@ def test_late_rows_of_the_journals_are_found_by_the_second_look(agency, provider
     worker.run_all()
     incident = Incident.objects.get()
     assert incident.recovered == 0 and incident.filled_at is None
+    told = Notification.objects.filter(agent=owner, occasion=Occasion.NUMBER)
+    assert "No message was missed." in told.first().text
     account.behaviour.journal_seconds = 0
     worker.run_all(due_within=200)
     incident.refresh_from_db()
     assert incident.recovered == 1 and incident.filled_at
+    assert "1 message recovered." in told.first().text, "what was said first was not true"
+    before = told.count()
+    recovery.recover(incident.pk)
+    assert told.count() == before
 
 
 def test_journals_that_cannot_be_read_are_asked_again(agency, provider, joined, account, worker):

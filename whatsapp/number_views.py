@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -43,11 +44,11 @@ def new(request: HttpRequest) -> HttpResponse:
     trouble = None
     if request.method == "POST" and form.is_valid():
         try:
-            channel, _status = connecting.connect("green_api", **form.cleaned_data, name=_first_name(request), by=request.user)
+            channel, found = connecting.connect("green_api", **form.cleaned_data, name=_first_name(request), by=request.user)
         except connecting.CannotConnect as error:
             trouble = troubles.trouble_connecting(error.code, is_known=error.is_known)
         else:
-            return redirect(_page(request, channel.pk))
+            return redirect(_page(request, channel.pk, was_linked=found.state == Channel.State.CONNECTED))
     status = 422 if trouble or form.errors else 200
     return render(request, "numbers/new.html", {"cards": cards(), "form": form, "trouble": trouble, "onward": _onward(request)}, status=status)
 
@@ -195,9 +196,11 @@ def _onward(request: HttpRequest) -> str:
     return name if name in NEXT else ""
 
 
-def _page(request: HttpRequest, pk: int) -> str:
-    onward = _onward(request)
-    return reverse("numbers:number", args=[pk]) + (f"?next={onward}" if onward else "")
+def _page(request: HttpRequest, pk: int, *, was_linked: bool = False) -> str:
+    """A number's page. An account that came with a phone says so there: it may be another phone than the one that was meant."""
+    query = {"next": _onward(request), "already": "1" if was_linked else ""}
+    said = urlencode({name: value for name, value in query.items() if value})
+    return reverse("numbers:number", args=[pk]) + (f"?{said}" if said else "")
 
 
 def _piece(request: HttpRequest, channel: Channel, look: linking.Look) -> dict:
@@ -205,6 +208,7 @@ def _piece(request: HttpRequest, channel: Channel, look: linking.Look) -> dict:
     since = request.GET.get("since", "")
     return {
         "channel": channel, "look": look, "trouble": _trouble(channel, look), "onward": onward,
+        "was_linked": request.GET.get("already") == "1",
         "onward_address": reverse(NEXT[onward][0], args=NEXT[onward][1:]) if onward else "", "since": since if since.isascii() and since.isdecimal() else int(time.time()),
     }
 

@@ -69,6 +69,18 @@ def test_an_account_is_typed_in_and_its_phone_scanned_until_it_says_connected(de
     assert not Incident.objects.exists(), "a number that was never linked before was in no trouble"
 
 
+def test_an_account_that_is_linked_already_says_so_and_asks_which_phone(desk, provider, account):
+    answer = type_in(desk, account)
+    channel = Channel.objects.get()
+    page = desk.get(answer["Location"]).content.decode()
+    assert "was already linked to a phone" in page and buttons(page) == ["Use this number"] and "Link another phone" in page
+    live = re.search(r'hx-get="([^"]+)"', page.split('id="linking"')[1])[1].replace("&amp;", "&")
+    assert "was already linked to a phone" in desk.get(live, headers={"HX-Request": "true"}).text, "the piece that asks says it too"
+    assert "was already linked" not in desk.get(f"/settings/numbers/{channel.pk}").text, "once it is in use it is a number like others"
+    desk.post(f"/settings/numbers/{channel.pk}/unlink")
+    assert Channel.objects.get().state == "disconnected"
+
+
 @pytest.mark.parametrize("pasted", [
     "  {id} ", "idInstance: {id}", "apiUrl https://x.example idInstance {id} apiTokenInstance {token}",
 ])

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection, models
@@ -24,16 +25,19 @@ from accounts.tenancy import public_schema
 
 
 def note(request: HttpRequest, action: str, **detail: Any) -> None:
-    """One line in the platform's audit, in the name of the member of staff."""
+    """One line in the platform's audit, in the name of the member of staff; on a visit, with the reason they gave for it."""
     schema = connection.schema_name
+    if visit := getattr(request, "visit", None):
+        detail = {"reason": visit.reason} | detail
     with public_schema():
         PlatformAudit.note(action[:60], "" if schema == get_public_schema_name() else schema, request.user.email, **detail)
 
 
 class AuditedAdmin(ModelAdmin):
     """Rows are shown; adding, changing and deleting are allowed one by one. Everything done leaves an audit line that
-    names rows by id and fields by name, never a value."""
+    names rows by id and fields by name; what was and what is stands there only of `values_told`."""
 
+    values_told: tuple[str, ...] = ()  # fields of this form that are neither secret nor about a person
     can_add = can_change = can_delete = False
     read_is_noted = False  # for what people have written: who of the staff looked is in the audit too
     view_on_site = False
@@ -52,13 +56,20 @@ class AuditedAdmin(ModelAdmin):
 
     # --- the audit instead of Django's log ---------------------------------------------------------------------------
 
+    def construct_change_message(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False) -> list:
+        changed = [name for name in form.changed_data if name in self.values_told]
+        after = {name: _plain(form.cleaned_data.get(name)) for name in changed}
+        before = {} if add else {name: _plain(form.initial.get(name)) for name in changed}
+        request._told = {name: values for name, values in (("before", before), ("after", after)) if values}
+        return super().construct_change_message(request, form, formsets, add)
+
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
-        self._note(request, "added", [obj.pk])
+        self._note(request, "added", [obj.pk], **getattr(request, "_told", {}))
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
         parts = message if isinstance(message, list) else []
         fields = sorted({str(f) for part in parts for f in part.get("changed", {}).get("fields", [])})
-        self._note(request, "changed", [obj.pk], fields=fields)
+        self._note(request, "changed", [obj.pk], fields=fields, **getattr(request, "_told", {}))
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         self._note(request, "deleted", [obj.pk for obj in queryset])
@@ -91,6 +102,15 @@ class AuditedAdmin(ModelAdmin):
             "module_name": str(self.opts.verbose_name_plural).capitalize(), "object": obj, "opts": self.opts,
         }
         return TemplateResponse(request, self.object_history_template, context | (extra_context or {}))
+
+
+def _plain(value: Any) -> Any:
+    """As it can stand in JSON; a row by its id."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, (bool, int)) else str(value)
 
 
 class AgencyTableAdmin(AuditedAdmin):

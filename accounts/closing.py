@@ -60,10 +60,10 @@ def suspend(agency: Agency, *, reason: str, category: str = Agency.Category.OTHE
     return True
 
 
-def resume(agency: Agency, *, actor: str = "command") -> int | None:
+def resume(agency: Agency, *, reason: str = "", actor: str = "command") -> int | None:
     """Serve it again. What was journalled meanwhile fills the inbox; what is old by then is not answered. How many
     messages arrived meanwhile; None if it was active already. Raises CannotClose for an agency that is being deleted."""
-    with _changing(agency, "agency resumed", actor) as change:
+    with _changing(agency, "agency resumed", actor, **_because(reason)) as change:
         if change.was == Agency.State.ACTIVE:
             return None
         change.only_from(Agency.State.SUSPENDED)
@@ -127,10 +127,10 @@ def plan_deletion(agency: Agency, *, name: str, reason: str = "", actor: str = "
     return due
 
 
-def cancel_deletion(agency: Agency, *, actor: str = "command") -> bool:
+def cancel_deletion(agency: Agency, *, reason: str = "", actor: str = "command") -> bool:
     """Within the grace: the agency is suspended, as a place to look at it from before it is resumed. False if no deletion
     was planned. Raises CannotClose once the deletion has begun."""
-    with _changing(agency, "agency deletion cancelled", actor) as change:
+    with _changing(agency, "agency deletion cancelled", actor, **_because(reason)) as change:
         if change.was != Agency.State.DELETING:
             return False
         if change.agency.deletion_due_at <= timezone.now():
@@ -234,6 +234,11 @@ class _Change:
             setattr(self.given, name, value)
         self.agency.save(update_fields=list(fields))
         self.changed = {"before": before, "after": {"state": self.agency.state, "category": self.agency.state_category}}
+
+
+def _because(reason: str) -> dict[str, str]:
+    """A reason that may be left out."""
+    return {"reason": reason.strip()[:300]} if reason.strip() else {}
 
 
 @contextlib.contextmanager

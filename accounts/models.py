@@ -198,12 +198,12 @@ class WebhookRoute(models.Model):
 DEEDS = (  # of staff and commands, as they are written down, so that they can be read in other languages
     noop("agency changed"), noop("agency deleted"), noop("agency deletion began"), noop("agency deletion cancelled"), noop("agency deletion planned"),
     noop("agency opened"), noop("agency opening failed"), noop("agency resumed"), noop("agency suspended"), noop("archive asked for"),
-    noop("archive downloaded"), noop("archive made"), noop("half-made agency taken away"), noop("journal of a closed agency cut"), noop("keys rotated"),
+    noop("archive downloaded"), noop("archive made"), noop("figures read now"), noop("half-made agency taken away"), noop("journal of a closed agency cut"), noop("keys rotated"),
     noop("owner invited again"), noop("parked events tried again"), noop("second step reset"), noop("staff member made"), noop("support visit allowed"),
     noop("support visit asked for"), noop("support visit began"), noop("support visit ended"), noop("support visit refused"),
 )
 DONE_TO_ROWS = (
-    noop("added"), noop("changed"), noop("deleted"), noop("handed back"), noop("list read"), noop("read"), noop("replayed"), noop("taken over"), noop("tried again"),
+    noop("added"), noop("asked"), noop("changed"), noop("deleted"), noop("handed back"), noop("list read"), noop("read"), noop("replayed"), noop("taken over"), noop("tried again"),
 )
 
 

@@ -29,6 +29,7 @@ class AuditedListingAdmin(AgencyTableAdmin, ListingAdmin):
     """The listings' own screen, with staff's audit."""
 
     can_add = can_change = can_delete = True
+    values_told = ("agent", "availability", "price")
 
 
 for model, screen in {

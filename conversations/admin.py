@@ -22,6 +22,7 @@ class ChannelAdmin(AgencyTableAdmin):
     """Numbers are connected by command or in the portal; their tokens are shown nowhere."""
 
     can_change = True
+    values_told = ("agent",)
     list_display = ("name", "provider", "account", "phone", "state", "state_at", "checked_at", "agent")
     list_filter = ("state", "provider")
     search_fields = ("name", "account", "phone")
@@ -37,6 +38,7 @@ class ChannelAdmin(AgencyTableAdmin):
         pks = list(chosen.values_list("pk", flat=True))
         for pk in pks:
             tenancy.enqueue("whatsapp.tasks.check_channel", pk)
+        self._note(request, "asked", pks)
         self.message_user(request, ngettext("%(n)s number is being asked; reload in a moment.", "%(n)s numbers are being asked; reload in a moment.", len(pks)) % {"n": len(pks)}, messages.SUCCESS)
 
 
@@ -69,6 +71,7 @@ class ConversationAdmin(AgencyTableAdmin):
     """Only who looks after a conversation can be set directly; the pen moves by the two actions."""
 
     can_change = read_is_noted = True
+    values_told = ("assignee",)
     shown_to_all = (
         "id", "channel", "assignee", "mode", "mode_at", "epoch", "needs_person", "handoff_told", "unread", "last_at", "last_author", "empty_searches",
         "answer_due_at", "answered_through", "answer_attempts", "answer_parked", "lease_until", "stage", "created_at",
@@ -155,6 +158,7 @@ class ContactAdmin(AgencyTableAdmin):
     """A name is a label and may be corrected; the addresses are who they are."""
 
     can_change = read_is_noted = True
+    values_told = ("language", "opted_out_at")
     shown_to_all = ("id", "language", "opted_out_at", "created_at")
     list_display = ("id", "display_name", "language", "opted_out_at", "created_at")
     list_filter = ("language", ("opted_out_at", admin.EmptyFieldListFilter))

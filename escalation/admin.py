@@ -38,6 +38,7 @@ class PolicyAdmin(AgencyTableAdmin):
 
     can_add = can_change = True
     form = PolicyForm
+    values_told = ("switched_off",)
     list_display = ("__str__", "switched_off", "updated_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -21,6 +21,7 @@ class PersonaForm(Dressed, forms.ModelForm):
 class PersonaAdmin(AgencyTableAdmin):
     can_add = can_change = can_delete = True
     form = PersonaForm
+    values_told = ("agent", "style", "tone", "flags")
     list_display = ("assistant_name", "agent", "style", "tone", "flags", "updated_at")
     list_filter = ("style",)
     list_select_related = ("agent",)
@@ -44,6 +45,7 @@ class EngineAdmin(AgencyTableAdmin):
     """What staff allow an agency in a day on the platform's key. The agency's own key is not shown here either."""
 
     can_change = True
+    values_told = ("allowed_calls_per_day", "allowed_usd_per_day")
     list_display = ("__str__", "allowed_calls_per_day", "allowed_usd_per_day", "calls_per_day", "usd_per_day", "key_set_at", "told_on")
     fields = ("allowed_calls_per_day", "allowed_usd_per_day", "calls_per_day", "usd_per_day", "key_set_at", "told_on")
     readonly_fields = ("calls_per_day", "usd_per_day", "key_set_at", "told_on")

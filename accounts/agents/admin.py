@@ -62,6 +62,7 @@ class StaffAdmin(AuditedAdmin, UserAdmin):
     """Platform staff, with Django's own password page. All of them may do everything: there is one kind."""
 
     can_add = can_change = True
+    values_told = ("is_active",)
     form, add_form, change_password_form = StaffForm, NewStaff, AdminPasswordChangeForm
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active",)
@@ -112,6 +113,7 @@ class AgentAdmin(AgencyTableAdmin):
     tokens and sessions end with it."""
 
     can_add = can_change = True
+    values_told = ("role", "is_active")
     form = AgentForm
     fields = ("email", "name", "role", "is_active", "new_password", "last_login", "created_at")
     readonly_fields = ("last_login", "created_at")

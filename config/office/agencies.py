@@ -98,6 +98,7 @@ class AgencyForm(Dressed, forms.ModelForm):
     time_zone = forms.ChoiceField(choices=lambda: [(zone, zone) for zone in sorted(available_timezones())], label=_("Time zone"))
     language = forms.ChoiceField(choices=LANGUAGES, label=_("Language"))
     currency = forms.ChoiceField(choices=[(code, code) for code in CURRENCIES], label=_("Currency"))
+    reason = forms.CharField(max_length=300, required=False, label=_("Reason"), help_text=_("Kept in the staff's audit."), widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -125,7 +126,7 @@ class AgencyAdmin(AuditedAdmin):
         (_("Agency"), {"fields": ("name", "subdomain", "schema_name", "host", "created_at")}),
         (_("Where and how"), {"fields": ("country", "time_zone", "language", "currency", "colour", "licence")}),
         (_("Contact"), {"fields": ("phone", "email", "website", "address")}),
-        (_("Limits of its plan"), {"fields": ("most_agents", "most_numbers")}),
+        (_("Limits of its plan"), {"fields": ("most_agents", "most_numbers", "reason")}),
     )
     change_form_outer_before_template = "admin/office/agency_panel.html"
     actions: ClassVar[list] = []
@@ -234,18 +235,20 @@ class AgencyAdmin(AuditedAdmin):
         settings_of_it = {name: getattr(obj, name) for name in form.changed_data if name in FIELDS}
         if settings_of_it:
             change_settings(obj, by=STAFF, **settings_of_it)
-        own = [name for name in form.changed_data if name not in FIELDS]
+        own = [name for name in form.changed_data if name not in FIELDS and name != "reason"]
         if own:
             obj.save(update_fields=own)  # whatever else has happened to the row meanwhile stays
             forget_agencies()
         told = [name for name in form.changed_data if name in TOLD]
         request._agency_values = ({name: before.get(name) for name in told}, {name: getattr(obj, name) for name in told})
+        request._agency_reason = form.cleaned_data.get("reason", "").strip()
 
     def log_change(self, request: HttpRequest, obj: Agency, message) -> None:
         """With what was and what is, as far as it is nobody's personal data."""
         before, after = getattr(request, "_agency_values", ({}, {}))
         fields = sorted({str(f) for part in message if isinstance(message, list) for f in part.get("changed", {}).get("fields", [])})
-        PlatformAudit.note("agency changed", obj, request.user.email, table=self.opts.label_lower, ids=[str(obj.pk)], fields=fields, before=before, after=after)
+        PlatformAudit.note("agency changed", obj, request.user.email, table=self.opts.label_lower, ids=[str(obj.pk)], fields=fields, before=before, after=after,
+                           **({"reason": request._agency_reason} if getattr(request, "_agency_reason", "") else {}))
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
         """Not Django's own: that one works in a transaction, and a schema with its migrations does not belong in it."""

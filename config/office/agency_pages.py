@@ -26,7 +26,7 @@ from accounts.office.models import Opening
 from accounts.provisioning import CannotOpen, check_request, refuse_taken
 from accounts.tenancy import AgencyUnavailable, enqueue_platform, in_agency
 from config.office import archive, effects, figures, work
-from config.office.forms import Deletion, NewAgency, Suspension, VisitRequest
+from config.office.forms import Because, Deletion, NewAgency, Suspension, VisitRequest
 from config.office.opening import steps
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def panel(agency: Agency) -> dict:
             owners = list(Agent.objects.owners())
             invited = list(Invitation.objects.open().filter(role=Agent.Role.OWNER)) if not owners else []
     return {
-        "agency_row": agency, "figures": getattr(agency, "figures", None), "owners": [str(owner) for owner in owners],
+        "agency_row": agency, "because": Because(), "figures": getattr(agency, "figures", None), "owners": [str(owner) for owner in owners],
         "invited": invited, "archives": archive.of(agency), "lines": PlatformAudit.objects.filter(agency_name=agency.schema_name)[:8],
     }
 
@@ -115,7 +115,7 @@ class Pages:
     def resumption(self, request: HttpRequest, pk: int) -> HttpResponse:
         agency = self.admin.one(request, pk)
         try:
-            arrived = closing.resume(agency, actor=request.user.email)
+            arrived = closing.resume(agency, reason=Because.of(request), actor=request.user.email)
         except closing.CannotClose as error:
             return self.admin.back(request, agency, str(error), messages.ERROR)
         if arrived is None:
@@ -147,7 +147,7 @@ class Pages:
     def cancel_deletion(self, request: HttpRequest, pk: int) -> HttpResponse:
         agency = self.admin.one(request, pk)
         try:
-            done = closing.cancel_deletion(agency, actor=request.user.email)
+            done = closing.cancel_deletion(agency, reason=Because.of(request), actor=request.user.email)
         except closing.CannotClose as error:
             return self.admin.back(request, agency, str(error), messages.ERROR)
         text = (_("%(name)s will not be deleted. It is suspended; resume it when it should be served again.") if done else _("No deletion of %(name)s was planned.")) % {"name": agency}
@@ -227,4 +227,5 @@ class Pages:
         agency = self.admin.one(request, pk)
         with in_agency(agency.schema_name, even_if=CLOSED):
             figures.refresh(agency, now=True)
+        PlatformAudit.note("figures read now", agency, request.user.email)
         return self.admin.back(request, agency, _("The figures were read just now."))

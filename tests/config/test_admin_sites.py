@@ -266,6 +266,20 @@ def test_a_change_by_staff_is_in_the_audit_by_field_and_not_by_value(staff_clien
     assert "Contact: changed" in staff_client.get(f"{ALPHA}conversations/contact/{contact.pk}/history/").text
 
 
+def test_what_staff_decide_is_in_the_audit_with_what_was_what_is_and_why_they_came(staff_client, furnished, conversation, agent):
+    changed = staff_client.post(f"{ALPHA}agents/agent/{agent.pk}/change/", {"email": agent.email, "name": "New Name", "role": "owner", "is_active": "on", "new_password": ""})
+    assert changed.status_code == 302
+    staff_client.post(f"{ALPHA}personas/engine/1/change/", {"allowed_calls_per_day": "70", "allowed_usd_per_day": "2.50"})
+    staff_client.post(f"{ALPHA}escalation/policy/1/change/", {"switched_off": ["negotiation"], "handoff_text": "A secret word"})
+    staff_client.post(f"{ALPHA}conversations/channel/", {"action": "ask_provider", "_selected_action": [str(conversation.channel_id)]})
+    lines = {line.detail["table"]: line.detail for line in PlatformAudit.objects.filter(agency_name="alpha", detail__has_key="table")}
+    role, engine, policy, asked = (lines[name] for name in ("agents.agent", "personas.engine", "escalation.policy", "conversations.channel"))
+    assert (role["before"], role["after"]) == ({"role": "agent"}, {"role": "owner"}) and "New Name" not in str(role)
+    assert engine["after"] == {"allowed_calls_per_day": 70, "allowed_usd_per_day": "2.50"} and set(engine["before"]) == set(engine["after"])
+    assert (policy["before"], policy["after"]) == ({"switched_off": []}, {"switched_off": ["negotiation"]}) and "secret word" not in str(policy)
+    assert asked["ids"] == [str(conversation.channel_id)] and {line["reason"] for line in lines.values()} == {"the tests"}
+
+
 def test_reading_what_people_wrote_is_in_the_audit(staff_client, conversation):
     message = says(conversation, "Hello")
     staff_client.get(f"{ALPHA}conversations/message/{message.pk}/change/")

@@ -214,10 +214,13 @@ def test_for_seven_days_it_can_be_taken_back(staff_client, gamma, worker, client
     first = row.deletion_due_at
     plan(staff_client, gamma)
     assert Agency.objects.get(pk=gamma.pk).deletion_due_at == first, "asking again does not move the date"
-    staff_client.post(on(gamma, "deletion/cancel"))
+    assert 'name="reason"' in staff_client.get(f"/admin/accounts/agency/{gamma.pk}/change/").text
+    staff_client.post(on(gamma, "deletion/cancel"), {"reason": "They called"})
     assert state_of(gamma) == "suspended"
-    staff_client.post(on(gamma, "resumption"))
+    staff_client.post(on(gamma, "resumption"), {"reason": "They have paid"})
     assert client_for(None, "gamma").get("/sign-in").status_code == 200
+    reasons = dict(PlatformAudit.objects.filter(agency_name="gamma").values_list("action", "detail__reason"))
+    assert (reasons["agency deletion cancelled"], reasons["agency resumed"]) == ("They called", "They have paid")
     assert {"agency deletion planned", "agency deletion cancelled"} <= set(PlatformAudit.objects.filter(agency_name="gamma").values_list("action", flat=True))
 
 

@@ -148,13 +148,14 @@ def test_only_staff_open_agencies(client_for, owner, agency):
 def test_staff_change_an_agencys_limits_and_settings_with_before_and_after(staff_client, agency, other_agency):
     page = f"/admin/accounts/agency/{agency.pk}/change/"
     form = {"name": "Alpha Homes", "country": "SG", "time_zone": "Asia/Kuala_Lumpur", "language": "en", "currency": "MYR", "colour": "#1f5f5b", "licence": "",
-            "phone": "", "email": "", "website": "", "address": "", "most_agents": "7", "most_numbers": ""}
+            "phone": "", "email": "", "website": "", "address": "", "most_agents": "7", "most_numbers": "", "reason": "A larger plan"}
     answer = staff_client.post(page, form)
     assert answer.status_code == 302, re.findall(r'errornote[^>]*>\s*([^<]+)', answer.text)
     changed = Agency.objects.get(pk=agency.pk)
     assert (changed.time_zone, changed.currency, changed.most_agents, changed.country) == ("Asia/Kuala_Lumpur", "MYR", 7, "SG")
     line = PlatformAudit.objects.get(action="agency changed")
     assert line.detail["before"]["currency"] == "SGD" and line.detail["after"]["currency"] == "MYR" and line.detail["after"]["most_agents"] == 7
+    assert line.detail["reason"] == "A larger plan"
     assert AuditEntry.objects.get(action="settings changed").actor == "platform staff", "the agency sees who it was"
     refused = staff_client.post(page, form | {"name": " "})
     assert refused.status_code == 200 and Agency.objects.get(pk=agency.pk).name == "Alpha Homes"

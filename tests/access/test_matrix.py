@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pytest
-from django.test import Client
 
 from tests.access.table import API, PORTAL, TABLE
 from tests.access.walking import FORBIDDEN, HIDDEN, IN, SIGN_IN, Route, meaning, met, routes
-from tests.access.world import World
 
 ROLES = ("anonymous", "agent", "narrow", "owner", "staff", "stranger", "neighbour")
 ROUTES = {route.name: route for route in routes("config.urls")}
@@ -18,14 +16,6 @@ SECTIONS = sorted({name.split(":")[0] if ":" in name else ("api" if name.startsw
 
 def _section(name: str) -> str:
     return name.split(":")[0] if ":" in name else ("api" if name.startswith("api_") else "rest")
-
-
-@pytest.fixture
-def world(agency, phone, settings, monkeypatch) -> World:
-    monkeypatch.setattr("personas.cases.standing", lambda *_, **__: [])  # who may publish is asked here, not whether every test case passes
-    settings.API_PER_MINUTE = {"address": 0, "agent": 0, "agency": 0}
-    settings.LIVE_STREAMS = 0  # a stream never ends; above the cap the same door says so and is done
-    return World()
 
 
 def test_every_route_is_in_the_table_and_every_line_has_a_route():
@@ -75,46 +65,6 @@ def test_the_table_tells_roles_apart():
 # --- the platform's host -----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def at_the_desk(world) -> dict[str, Client]:
-    """The same people at the platform's host."""
-    from accounts.tenancy import in_agency, public_schema
-
-    def browser(agent=None, made_in: str = "alpha") -> Client:
-        client = Client(HTTP_HOST="localhost")
-        if agent is not None:
-            with public_schema() if made_in == "public" else in_agency(made_in):
-                client.force_login(agent)
-        return client
-
-    return {"anonymous": browser(), "owner": browser(world.owner), "stranger": browser(world.stranger, "beta"), "staff": browser(world.staff, "public")}
-
-
-def test_the_platforms_admin_is_for_staff(at_the_desk):
-    """Every route of the admin; a page about a row is asked for a row that is not there."""
-    wrong = []
-    for route in routes("config.urls_public"):
-        if not route.name.startswith("admin:") or route.name in ADMIN_DOOR:
-            continue
-        address = _admin_address(route)
-        for role, client in at_the_desk.items():
-            found = set(met(client, route, address).values())
-            meant = {IN, HIDDEN, FORBIDDEN} if role == "staff" else {SIGN_IN}
-            if found - meant:
-                wrong.append(f"{route.name} ({address}), {role}: met {', '.join(sorted(found))}")
-    assert not wrong, "\n".join(wrong)
-
-
-def test_nobody_stands_in_an_agencys_tables_without_leave(at_the_desk):
-    for address in ("/admin/agencies/alpha/", "/admin/agencies/alpha/conversations/conversation/", "/admin/agencies/beta/conversations/contact/1/change/"):
-        for role, client in at_the_desk.items():
-            answer = client.get(address)
-            if role == "staff":
-                assert answer.status_code == 302 and answer.headers["Location"].endswith("/visit/"), address
-            else:
-                assert meaning(answer) == SIGN_IN, (address, role)
-
-
 def test_the_platforms_host_has_no_portal_and_no_api(at_the_desk):
     for address in ("/conversations/1", "/listings", "/settings/team", "/api/conversations", "/api/token/", "/api/docs/"):
         assert {meaning(client.get(address)) for client in at_the_desk.values()} == {HIDDEN}, address
@@ -123,19 +73,3 @@ def test_the_platforms_host_has_no_portal_and_no_api(at_the_desk):
 def test_a_webhook_needs_its_token(at_the_desk, world):
     for client in (*at_the_desk.values(), *(browser for browser, _program in world.visitors().values())):
         assert client.post("/webhook/greenapi", "{}", content_type="application/json").status_code == 401
-
-
-ADMIN_DOOR = {"admin:login", "admin:logout"}
-
-
-def _admin_address(route: Route) -> str:
-    from django.urls import reverse
-
-    values = {"object_id": "987654321", "content_type_id": "1", "app_label": "accounts", "url": "nothing-here", "extra_context": "x"}
-    if ":" not in route.name or route.name not in _reversible(route):
-        return "/" + route.pattern.replace("<path:object_id>", "987654321").replace("(?P<url>.*)$", "nothing-here")
-    return reverse(route.name, urlconf=route.urlconf, kwargs={name: values.get(name, "987654321") for name in route.converters})
-
-
-def _reversible(route: Route) -> set[str]:
-    return set() if "(?P" in route.pattern else {route.name}

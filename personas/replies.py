@@ -232,6 +232,8 @@ class Reply:
                 self.turn.reason = noop("the contact wrote again")
             elif not queued:
                 self.turn.reason = noop("a person took over")
+                if conversation.epoch != self.situation.epoch:
+                    conversation.keep_overtaken(text, epoch=self.situation.epoch, answers=newest)
             self.turn.save()
             if queued and course is not None:
                 memory.remember(self.situation, course.findings, [row["id"] for row in self.turn.used])

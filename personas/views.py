@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.agents.doors import for_agents, for_owners
-from conversations.models import Author, Contact, Conversation, Message
+from conversations.models import Author, Contact, Conversation, Message, Status
 from conversations.reach import conversation_or_404
 from personas import figures, memory
 from personas.claims import KINDS
@@ -98,7 +98,10 @@ def why(request: HttpRequest, message: int) -> HttpResponse:
     """From a reply to the decision it came from; over an open thread, to what it rests on."""
     visible = Conversation.objects.visible_to(request.user)
     reply = get_object_or_404(Message, pk=message, author=Author.AI, conversation__in=visible)
-    found = Turn.objects.filter(conversation=reply.conversation_id, message=reply.answers_id).first() if reply.answers_id else None
+    decisions = Turn.objects.filter(conversation=reply.conversation_id, message=reply.answers_id)
+    if reply.status == Status.DISCARDED:  # the same words may have been answered once more since
+        decisions = decisions.filter(at__lte=reply.occurred_at)
+    found = decisions.first() if reply.answers_id else None
     if found is None:
         raise Http404(_("No trace was kept of this reply."))
     if request.headers.get("HX-Request"):

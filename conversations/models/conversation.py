@@ -344,6 +344,11 @@ class Conversation(models.Model):
                   "lease": None, "lease_until": None, "stage": "", "unread": 0}
         return self._queue("ai", text, stored | noted, files, epoch=epoch, answers=answers)
 
+    def keep_overtaken(self, text: str, *, epoch: int, answers: Message) -> None:
+        """A draft that was still being written when the pen moved: the thread shows it as discarded, like those that had been
+        queued. The caller holds this row."""
+        self.messages.create(author="ai", status="discarded", text=text, problem=noop("A person took over"), epoch=epoch, answers=answers)
+
     def _queue(self, author: str, text: str, stored: dict, files: Sequence[Attachment] = (), **fields) -> list[Message]:
         """One outbox row for each part that the channel can carry, then one for each file; the delivery is queued in the
         same transaction."""

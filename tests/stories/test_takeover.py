@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -17,6 +19,23 @@ def test_an_agent_takes_over_while_the_assistant_is_thinking(conversation, worke
     assert phone.sent == []
     conversation.refresh_from_db()
     assert conversation.is_with_human and conversation.assignee == owner
+
+
+def test_a_draft_that_was_still_being_written_at_a_take_over_is_shown_live_as_discarded_with_its_trace(
+        conversation, worker, model, phone, owner, client_for):
+    heard, browser, address = says(conversation, "Do you have a house with a garden?"), client_for(owner), f"/conversations/{conversation.pk}"
+    marks = []
+
+    def taps():
+        browser.post(f"{address}/take-over", HTTP_HX_REQUEST="true")
+        marks.append(re.search(r'name="mark" value="([^"]+)"', browser.get(address).content.decode())[1])
+
+    model.will_say("What is your budget?", meanwhile=taps)
+    worker.run_all()
+    text = browser.get(f"{address}/changes", {"mark": marks[0], "start": heard.pk}, HTTP_HX_REQUEST="true").content.decode()
+    assert phone.sent == [] and "AI draft discarded" in text and "What is your budget?" in text
+    why = re.search(r'href="(/messages/\d+/why)"', text)[1]
+    assert "What is your budget?" in browser.get(why, follow=True).content.decode()
 
 
 def test_an_agent_takes_over_while_the_reply_is_queued(conversation, worker, model, phone, owner):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -27,12 +28,29 @@ def with_load(agents: QuerySet[Agent]) -> QuerySet[Agent]:
     return agents.annotate(open=Count("conversations", filter=Q(conversations__mode=Mode.HUMAN)))
 
 
+def _on_duty(agents: QuerySet[Agent]) -> list[Agent]:
+    """Those on duty, whoever has waited longest for something new first."""
+    return list(with_load(agents.filter(is_active=True, on_duty=True)).order_by(F("given_at").asc(nulls_first=True), "pk"))
+
+
+def _with_room(agents: Iterable[Agent]) -> list[Agent]:
+    return [agent for agent in agents if agent.capacity is None or agent.open < agent.capacity]
+
+
+def instead(conversation: Conversation) -> Agent | None:
+    """Who takes over a conversation that was left lying: another than whose it is, at work, with room, and one who may see
+    it. By no other rule: those rules chose whoever let it lie."""
+    before = conversation.assignee_id or conversation.channel.agent_id
+    may = Conversation.objects.filter(pk=conversation.pk).seen_by(Agent.objects.exclude(pk=before))
+    return next(iter(_with_room(agent for agent in _on_duty(may) if agent.is_at_work)), None)
+
+
 def choose(conversation: Conversation | None = None) -> Choice:
     """Who would get this conversation now; without one, a conversation about no listing. Changes nothing."""
     routing = Routing.current()
-    on_duty = list(with_load(Agent.objects.active().filter(on_duty=True)).order_by(F("given_at").asc(nulls_first=True), "pk"))
+    on_duty = _on_duty(Agent.objects.all())
     there = [agent for agent in on_duty if agent.is_at_work]
-    free = [agent for agent in there if agent.capacity is None or agent.open < agent.capacity]
+    free = _with_room(there)
     if conversation is not None:
         owner = discussed.owner(conversation.pk) if routing.by_listing else None
         for pk, why in ((conversation.channel.agent_id, _("it is their number")), (owner, _("agent of the home being talked about"))):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.tenancy import current_agency
-from conversations.assigning import choose
+from conversations.assigning import instead
 from conversations.models import Mode
 from escalation.models import Escalation, Occasion, Policy
 from escalation.notifications import tell
@@ -49,41 +49,46 @@ def sweep() -> int:
 
 
 @transaction.atomic
-def _chase(debt: Escalation, field: str, step: Callable[[Escalation], None]) -> bool:
-    """Do the step, once, if the debt is still open."""
+def _chase(debt: Escalation, field: str, step: Callable[[Escalation], bool]) -> bool:
+    """Do the step, once, if the debt is still open. A step that could not be done yet is tried again at the next sweep."""
     conversation = debt.conversation
     conversation._lock()
-    if not conversation.needs_person or conversation.epoch != debt.epoch:
+    if debt.is_answered:
         return False
-    if not Escalation.objects.filter(pk=debt.pk, **{f"{field}__isnull": True}).update(**{field: timezone.now()}):
+    open_still = Escalation.objects.filter(pk=debt.pk, **{f"{field}__isnull": True})  # nobody else comes here: the row is held
+    if not open_still.exists() or not step(debt):
         return False
-    step(debt)
+    open_still.update(**{field: timezone.now()})
     return True
 
 
-def _remind(debt: Escalation) -> None:
+def _remind(debt: Escalation) -> bool:
     conversation = debt.conversation
     responsible = [a for a in (conversation.assignee, conversation.channel.agent) if a is not None and a.is_active][:1]
     waited = int((timezone.now() - debt.at).total_seconds() // 60)
     said = {"contact": conversation.contact.display_name, "minutes": waited}
     tell((*responsible, *get_user_model().objects.owners()), Occasion.NEEDS_ME,
          lambda: _("%(contact)s has been waiting for %(minutes)s minutes") % said, conversation=conversation, escalation=debt, message=debt.message)
+    return True
 
 
-def _reassign(debt: Escalation) -> None:
-    """To the next colleague on duty; where there is none it stays where it is."""
-    conversation, before = debt.conversation, debt.conversation.assignee
-    chosen = choose(conversation).agent
-    if chosen is None or chosen == before:
-        return
+def _reassign(debt: Escalation) -> bool:
+    """To a colleague who is there; where there is none it stays where it is until one comes."""
+    conversation = debt.conversation
+    chosen = instead(conversation)
+    if chosen is None:
+        return False
     conversation.assign(chosen, by=None, tell=False)
+    get_user_model().objects.filter(pk=chosen.pk).update(given_at=timezone.now())
     said = {"contact": conversation.contact.display_name}
     tell([chosen], Occasion.NEEDS_ME, lambda: _("%(contact)s is yours now: nobody has answered yet") % said,
          conversation=conversation, escalation=debt, message=debt.message)
     logger.info("conversation %s reassigned after waiting", conversation.pk)
+    return True
 
 
-def _tell_late(debt: Escalation) -> None:
+def _tell_late(debt: Escalation) -> bool:
     agency, conversation = current_agency(), debt.conversation
     text = Policy.current().text("late", conversation.contact.language or agency.language, agency=agency.name)
     conversation.send_notice(text, client_key=f"late:{conversation.epoch}")
+    return True

@@ -76,9 +76,11 @@ def bring(delivery_id: int) -> None:
     if not claimed.update(state=Delivery.State.GOING):
         return
     row = Delivery.objects.select_related("notification__agent", "notification__conversation__channel", "notification__conversation__contact",
-                                          "notification__escalation").get(pk=delivery_id)
+                                          "notification__escalation__conversation").get(pk=delivery_id)
     notification = row.notification
     is_settled = notification.conversation is not None and notification.conversation.closed_at is not None
+    if notification.escalation is not None:  # whoever of those who were told answered it, the others need not come
+        is_settled = is_settled or notification.escalation.is_answered
     if notification.seen_at or is_settled or not notification.agent.is_active:
         _done(row, Delivery.State.SPARED)
         return

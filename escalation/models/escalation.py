@@ -89,6 +89,11 @@ class Escalation(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
 
+    @property
+    def is_answered(self) -> bool:
+        """A person has spoken, or the pen has moved on: nobody need be called for it any more."""
+        return not self.conversation.needs_person or self.conversation.epoch != self.epoch
+
     def judge(self, was_needed: bool | None) -> None:
         """An agent's word on whether a person was needed; None takes it back."""
         self.was_needed = was_needed

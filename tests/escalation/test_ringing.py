@@ -250,6 +250,33 @@ def test_a_debt_rings_again_goes_to_the_next_colleague_and_the_contact_is_told_o
     assert len(late) == 1 and conversation.needs_person
 
 
+def test_a_debt_goes_to_another_who_may_see_it_and_waits_until_one_is_there(conversation, agent, owner, phone, worker):
+    """Without turns, and though the number is of the agent who lets it lie."""
+    Agent.objects.filter(pk=owner.pk).update(on_duty=False)
+    type(conversation.channel).objects.filter(pk=conversation.channel_id).update(agent=agent)
+    blind = Agent.objects.create_user("cid@alpha.example", "a-door-that-is-open", name="Cid", visibility="own")
+    ben = Agent.objects.create_user("ben@alpha.example", "a-door-that-is-open", name="Ben Boon", on_duty=False)
+    hand_over(conversation, agent)
+    age(31)
+    debts.sweep()
+    conversation.refresh_from_db()
+    assert conversation.assignee == agent and blind.is_at_work
+    Agent.objects.filter(pk=ben.pk).update(on_duty=True)
+    debts.sweep()
+    debts.sweep()
+    conversation.refresh_from_db()
+    assert conversation.assignee == ben and Notification.objects.filter(agent=ben).count() == 1
+
+
+def test_colleagues_are_left_in_peace_once_somebody_has_answered(conversation, agent, owner, phone, worker):
+    hand_over(conversation, agent)
+    conversation.refresh_from_db()
+    conversation.send(by=agent, text="I am here")
+    pass_time(60)
+    worker.run_all()
+    assert ways(owner)["mail"] == "spared" and not mail.outbox
+
+
 def test_the_first_words_of_a_person_end_the_debt(conversation, agent, phone, worker):
     hand_over(conversation, agent)
     conversation.refresh_from_db()

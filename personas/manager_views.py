@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.agents.doors import for_agents
@@ -17,6 +17,7 @@ from accounts.csv_files import csv_file
 from escalation.triggers import Trigger
 from personas.demand import wish_of, words
 from personas.figures import LISTS, Figures, Period, as_list, conversations_behind
+from personas.templatetags.figures import span
 from properties.models import Listing
 from properties.templatetags.listings import price
 
@@ -100,6 +101,16 @@ def _csv(figures: Figures) -> HttpResponse:
     rows: list[tuple] = [(words, number) for _name, words, number in figures.counts]
     rows += [(), (_("Reason"), _("Times"), _("Needed"), _("Not needed"))]
     rows += [(row["words"], row["n"], row["needed"], row["needless"]) for row in figures.escalations()]
+    rows += [(), (_("How long people waited"),)]
+    for who, wait in ((_("For the assistant"), figures.ai_wait()), (_("For a person"), figures.human_wait())):
+        rows.append((who, span(wait.median), _("nine in ten within %(p90)s") % {"p90": span(wait.p90)}, wait.count) if wait.count else (who, "", "", 0))
+    stopped = figures.stopped()
+    rows += [(), (_("Drafts stopped by the claim gate"), stopped["blocked"]), (_("Drafts overtaken, not sent"), stopped["discarded"])]
+    if figures.agent.is_owner:
+        spend = figures.spend
+        rows += [(), (_("What the model cost"), "US$"), (_("These days"), spend["period"]), (_("Today"), spend["today"]), (_("This month"), spend["month"])]
+        rows += [(row["model"], row["usd"], ngettext("%(n)s call", "%(n)s calls", row["n"]) % {"n": row["n"]}) for row in spend["by_model"]]
+    rows += [(), (_("Hour"), _("Messages")), *((f"{hour}:00", n) for hour, n in enumerate(figures.by_hour))]
     rows += [(), tuple(days[0]), *(tuple(day.values()) for day in days)]
     rows += [(), (_("Listing"), _("Contacts told of it"), _("Objections"), _("Told another price"), _("Price today"))]
     rows += [(told.listing.title, told.contacts, told.objections, told.told_otherwise, price(told.listing)) for told in figures.demand.listings]

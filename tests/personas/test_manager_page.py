@@ -189,6 +189,19 @@ def test_the_owner_sees_what_the_model_cost(browser, channel):
     assert "US$ 0.1234" in browser.get(f"/manage{DAY}").content.decode()
 
 
+def test_the_table_for_spreadsheets_has_every_figure_and_the_cost_for_owners_alone(browser, channel, client_for, agent):
+    ModelCall.objects.create(purpose="reply", model="claude-haiku-5-5", cost_usd="0.123400", at=NOON)
+    lead = a_lead(channel)
+    asked = wrote(lead, Author.CONTACT, NOON)
+    wrote(lead, Author.AI, NOON + timedelta(seconds=4), answers=asked)
+    Turn.objects.create(conversation=lead, action="RESPOND", decided_by="gate", at=NOON, outcome="discarded", drafts=[{"text": "x", "violations": []}])
+    table = browser.get(f"/manage{DAY}&format=csv").content.decode().splitlines()
+    for row in ('"For the assistant","4 s","nine in ten within 4 s",1', '"Drafts stopped by the claim gate",1', '"Drafts overtaken, not sent",1'):
+        assert row in table
+    assert any(row.startswith('"claude-haiku-5-5"') and "0.123400" in row and "1 call" in row for row in table)
+    assert "claude-haiku" not in client_for(agent).get(f"/manage{DAY}&format=csv").content.decode()
+
+
 def test_the_table_for_spreadsheets_runs_nothing(browser, channel):
     listing = a_listing(title="=HYPERLINK(\"http://evil.example\")")
     lead = a_lead(channel)

@@ -24,6 +24,8 @@ FARTHEST = timedelta(days=7)
 MOST_TRIES = 12
 QUIET = timedelta(minutes=10)  # after so long without a webhook we listen whether there should have been one
 LISTEN_EVERY = timedelta(minutes=5)
+COMPARE_EVERY = timedelta(hours=1)  # a number that does tell us things may still keep some of them back
+LATELY = QUIET + LISTEN_EVERY
 TOLD = Q(from_journal=False)
 MESSAGE = "incomingMessageReceived"
 
@@ -89,30 +91,33 @@ def _began(incident: Incident) -> datetime:
 def is_deaf(channel: Channel) -> bool:
     """Whether people have written to this number and no webhook has said so. What is found that way is taken in at once.
 
-    A number from which we have heard a moment ago is not asked; the others every few minutes.
+    A quiet number is asked every few minutes. One from which we have heard a moment ago is not deaf, but once an hour its
+    journals are compared too. Each look goes back to the one before it, so that nothing lies between two.
     """
     now = timezone.now()
     last = InboundEvent.objects.filter(TOLD, channel=channel).order_by("-pk").values_list("received_at", flat=True).first()
     open_now = Incident.objects.filter(channel=channel, closed_at__isnull=True, cause=Incident.Cause.SILENT).first()
-    if open_now is None and (channel.webhook_set_at is None or now - max(last or channel.webhook_set_at, channel.webhook_set_at) < QUIET):
+    if open_now is None and channel.webhook_set_at is None:
         return False
-    if channel.listened_at and now - channel.listened_at < LISTEN_EVERY:
+    is_heard = open_now is None and now - max(last or channel.webhook_set_at, channel.webhook_set_at) < QUIET
+    before = channel.listened_at
+    if before and now - before < (COMPARE_EVERY if is_heard else LISTEN_EVERY):
         return open_now is not None and (last is None or last < open_now.opened_at)
     Channel.objects.filter(pk=channel.pk).update(listened_at=now)
-    since = now - LISTEN_EVERY - QUIET
+    since = max(min((before or now - COMPARE_EVERY) - MARGIN, now - LATELY), now - FARTHEST)
     try:
         found = fill(channel, since=max(since, channel.webhook_set_at or since))
     except SendError:
+        Channel.objects.filter(pk=channel.pk).update(listened_at=before)  # the next look goes back as far
         return open_now is not None
-    missed = [event for event in found if event.kind == MESSAGE and event.state == InboundEvent.State.DONE and _is_old(event, now)]
     if open_now is not None:
         return last is None or last < open_now.opened_at
-    return bool(missed)
+    return not is_heard and any(event.kind == MESSAGE and event.state == InboundEvent.State.DONE and _is_missed(event, now) for event in found)
 
 
-def _is_old(event: InboundEvent, now: datetime) -> bool:
-    """Long enough ago for its webhook to have come."""
-    return now - green_api_events.moment(json.loads(event.payload).get("timestamp")) > timedelta(minutes=1)
+def _is_missed(event: InboundEvent, now: datetime) -> bool:
+    """Long enough ago for its webhook to have come, and not so long that it says nothing about now."""
+    return timedelta(minutes=1) < now - green_api_events.moment(json.loads(event.payload).get("timestamp")) < LATELY
 
 
 def sweep() -> int:

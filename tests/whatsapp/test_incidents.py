@@ -134,6 +134,17 @@ def test_people_who_write_to_a_number_that_does_not_tell_us_are_heard_all_the_sa
     assert Incident.objects.get().closed_at
 
 
+def test_what_a_busy_number_lost_is_found_within_the_hour_and_once(agency, provider, account, joined, worker):
+    now = timezone.now()
+    Channel.objects.update(webhook_set_at=now - timedelta(hours=3), listened_at=now - timedelta(minutes=61))
+    InboundEvent.objects.create(channel=joined, key="k", kind="stateInstanceChanged", payload="{}", state="done", received_at=now)
+    provider.write(account, LEAD, "One of many", timestamp=int(time.time()) - 40 * 60)
+    for _ in range(2):
+        check(fresh(joined))
+        assert Message.objects.filter(text="One of many").count() == 1 and not Incident.objects.exists()
+        Channel.objects.update(listened_at=now - timedelta(minutes=61))
+
+
 def test_a_quiet_number_is_no_trouble(agency, provider, account, joined):
     Channel.objects.update(webhook_set_at=timezone.now() - timedelta(hours=1))
     check(fresh(joined))

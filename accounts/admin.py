@@ -23,6 +23,8 @@ from unfold.admin import ModelAdmin
 from accounts.models import PlatformAudit
 from accounts.tenancy import public_schema
 
+BY_STAFF = "platform staff"  # as an agency's own audit names them
+
 
 def note(request: HttpRequest, action: str, **detail: Any) -> None:
     """One line in the platform's audit, in the name of the member of staff; on a visit, with the reason they gave for it."""

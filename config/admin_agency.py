@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from accounts.admin import AgencyTableAdmin
 from accounts.agents.admin import AgentAdmin
 from accounts.agents.models import Agent
 from config.admin import agency_admin
@@ -24,17 +23,9 @@ from properties.models import Listing
 from whatsapp.admin import InboundEventAdmin
 from whatsapp.models import InboundEvent
 
-
-class AuditedListingAdmin(AgencyTableAdmin, ListingAdmin):
-    """The listings' own screen, with staff's audit."""
-
-    can_add = can_change = can_delete = True
-    values_told = ("agent", "availability", "price")
-
-
 for model, screen in {
     Agent: AgentAdmin, Channel: ChannelAdmin, Incident: IncidentAdmin, Conversation: ConversationAdmin, Message: MessageAdmin, ModeChange: ModeChangeAdmin,
     Contact: ContactAdmin, Escalation: EscalationAdmin, Policy: PolicyAdmin, Persona: PersonaAdmin, Turn: TurnAdmin, Engine: EngineAdmin, ModelCall: ModelCallAdmin,
-    InboundEvent: InboundEventAdmin, Listing: AuditedListingAdmin,
+    InboundEvent: InboundEventAdmin, Listing: ListingAdmin,
 }.items():
     agency_admin.register(model, screen)

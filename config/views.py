@@ -46,7 +46,8 @@ def banners(request: HttpRequest) -> HttpResponse:
     """Numbers that cannot send, for a page that has been open for a while; nothing where it shows just those."""
     if request.GET.get("shown") == broken_mark(portal(request)["broken_channels"]):
         return HttpResponse(status=204)
-    return render(request, "_broken_channels.html")
+    but = request.GET.get("but", "")  # the number whose own page it is, which tells of itself
+    return render(request, "_broken_channels.html", {"but": int(but) if but.isascii() and but.isdecimal() and len(but) < 19 else None})
 
 
 @login_required

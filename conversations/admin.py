@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,8 @@ from django.utils.translation import ngettext
 from unfold.admin import TabularInline
 
 from accounts import tenancy
-from accounts.admin import AgencyTableAdmin
+from accounts.admin import BY_STAFF, AgencyTableAdmin
+from accounts.agents.models import Agent
 from conversations.models import Channel, Contact, ContactAddress, Conversation, Reason
 
 
@@ -67,11 +70,20 @@ class ParkedFilter(admin.SimpleListFilter):
         return found
 
 
+class AssigneeForm(forms.ModelForm):
+    def clean_assignee(self) -> Agent | None:
+        chosen = self.cleaned_data["assignee"]
+        if chosen is not None and not chosen.is_active and "assignee" in self.changed_data:
+            raise ValidationError(_("An agent who has left can be given nothing."))
+        return chosen
+
+
 class ConversationAdmin(AgencyTableAdmin):
     """Only who looks after a conversation can be set directly; the pen moves by the two actions."""
 
     can_change = read_is_noted = True
     values_told = ("assignee",)
+    form = AssigneeForm
     shown_to_all = (
         "id", "channel", "assignee", "mode", "mode_at", "epoch", "needs_person", "handoff_told", "unread", "last_at", "last_author", "empty_searches",
         "answer_due_at", "answered_through", "answer_attempts", "answer_parked", "lease_until", "stage", "created_at",
@@ -91,9 +103,10 @@ class ConversationAdmin(AgencyTableAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         return super().get_queryset(request).prefetch_related("contact__addresses")
 
-    def save_model(self, request: HttpRequest, obj: Conversation, form, change: bool) -> None:
-        """The one column that the form may touch; whatever happened meanwhile stays."""
-        Conversation.objects.filter(pk=obj.pk).update(assignee=obj.assignee)
+    def save_model(self, request: HttpRequest, obj: Conversation, form: forms.ModelForm, change: bool) -> None:
+        """The one thing that the form may touch; whatever happened meanwhile stays."""
+        if "assignee" in form.changed_data:
+            Conversation.objects.get(pk=obj.pk).assign(obj.assignee)
 
     @admin.action(description=_("Take over: a person holds the pen"))
     def take_over(self, request: HttpRequest, chosen: QuerySet[Conversation]) -> None:
@@ -155,17 +168,21 @@ class AddressInline(TabularInline):
 
 
 class ContactAdmin(AgencyTableAdmin):
-    """A name is a label and may be corrected; the addresses are who they are."""
+    """What the agency calls them is a label and may be corrected; the addresses are who they are, and whether they wish to
+    hear from the agency is their own word."""
 
     can_change = read_is_noted = True
-    values_told = ("language", "opted_out_at")
     shown_to_all = ("id", "language", "opted_out_at", "created_at")
     list_display = ("id", "display_name", "language", "opted_out_at", "created_at")
     list_filter = ("language", ("opted_out_at", admin.EmptyFieldListFilter))
     search_fields = ("name", "given_name", "addresses__value")
     fields = ("name", "given_name", "language", "opted_out_at", "created_at")
-    readonly_fields = ("name", "created_at")
+    readonly_fields = ("name", "language", "opted_out_at", "created_at")
     inlines: ClassVar[list] = [AddressInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         return super().get_queryset(request).prefetch_related("addresses")
+
+    def save_model(self, request: HttpRequest, obj: Contact, form: forms.ModelForm, change: bool) -> None:
+        if "given_name" in form.changed_data:
+            obj.call(obj.given_name, by=BY_STAFF)

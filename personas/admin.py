@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from django import forms
-from django.utils.translation import gettext_lazy as _
-
 from accounts.admin import AgencyTableAdmin
-from accounts.staff_forms import Dressed
-from personas.models import Engine, Persona
-
-
-class PersonaForm(Dressed, forms.ModelForm):
-    flags = forms.MultipleChoiceField(required=False, label=_("Flags"), choices=Persona.Flag.choices, widget=forms.CheckboxSelectMultiple)
-
-    class Meta:
-        model = Persona
-        fields = ("agent", "assistant_name", "style", "tone", "flags", "custom_instruction")
+from personas.models import Engine
 
 
 class PersonaAdmin(AgencyTableAdmin):
-    can_add = can_change = can_delete = True
-    form = PersonaForm
-    values_told = ("agent", "style", "tone", "flags")
+    """Read only: a voice changes by publishing alone, with its test cases, its version and its reason."""
+
     list_display = ("assistant_name", "agent", "style", "tone", "flags", "updated_at")
     list_filter = ("style",)
     list_select_related = ("agent",)

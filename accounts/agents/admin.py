@@ -15,14 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from accounts.admin import AgencyTableAdmin, AuditedAdmin
+from accounts.admin import BY_STAFF, AgencyTableAdmin, AuditedAdmin
 from accounts.agents.leaving import deactivate, reactivate
 from accounts.agents.models import Agent, AgentManager
 from accounts.agents.sessions import end_all
 from accounts.agents.signing_in import WRONG, SignInForm
 from accounts.staff_forms import Dressed
-
-BY_STAFF = "platform staff"  # as an agency's own audit names them
 
 
 class StaffSignIn(Dressed, SignInForm):

@@ -40,7 +40,7 @@ class Contact(models.Model):
         return self.opted_out_at is not None
 
     @transaction.atomic
-    def call(self, name: str, *, by: models.Model) -> bool:
+    def call(self, name: str, *, by: models.Model | str) -> bool:
         """Give them the name that the agency uses; empty: what WhatsApp calls them. False if it was so already."""
         name = " ".join(name.split())
         changed = Contact.objects.filter(pk=self.pk).exclude(given_name=name).update(given_name=name)

@@ -118,6 +118,25 @@ def test_a_banner_comes_and_goes_with_its_trouble(client_for, agent, other_agenc
     assert gone.status_code == 200 and 'class="banner"' not in gone.content.decode()
 
 
+def test_the_page_that_mends_a_number_tells_of_the_others_and_what_came_while_suspended(client_for, owner, agency, other_agency):
+    """Its own trouble stands in the page; the rest is not hidden there, and stays so when the banners are asked for anew."""
+    mine, other = (a_channel(account, name=name, state=Channel.State.BLOCKED) for account, name in (("7101", "Front desk"), ("7103", "Rentals")))
+    with in_agency("beta"):
+        a_channel("7102", name="Next door", state=Channel.State.BLOCKED)
+    type(agency).objects.filter(pk=agency.pk).update(arrived_meanwhile=2)
+    forget_agencies()
+    browser = client_for(owner)
+    page = browser.get(reverse("numbers:number", args=[mine.pk])).content.decode()
+    assert "2 messages arrived while your account was suspended" in page
+    again = re.search(r'hx-get="(/banners\?shown=[^"]+)"', page)[1].replace("&amp;", "&")
+    assert browser.get(again).status_code == 204, "it shows that already"
+    anew = browser.get(again.replace("shown=", "shown=x")).content.decode()
+    for html in (page, anew):
+        assert re.findall(r'role="alert">.*?<strong>(\w+)', html, re.S) == ["Rentals"], html
+        assert f"but={mine.pk}" in html
+    assert browser.get("/banners?but=x").status_code == 200 and other.name in anew
+
+
 def test_banners_are_for_those_who_are_signed_in(client_for):
     assert client_for().get(reverse("banners")).status_code == 302
 

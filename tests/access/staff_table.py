@@ -29,13 +29,13 @@ AGENCY_TABLES: dict[str, set[str]] = {  # on a visit that may change things; on 
     "conversations_modechange": set(),
     "conversations_contact": {CHANGE},
     "escalation_escalation": set(),
-    "escalation_policy": {ADD, CHANGE},
-    "personas_persona": {ADD, CHANGE, DELETE},
+    "escalation_policy": set(),
+    "personas_persona": set(),
     "personas_turn": set(),
     "personas_engine": {CHANGE},
     "personas_modelcall": set(),
     "whatsapp_inboundevent": set(),
-    "properties_listing": {ADD, CHANGE, DELETE},
+    "properties_listing": set(),
 }
 
 Words = tuple[str, str]  # what is met: asking, and sending something

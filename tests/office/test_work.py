@@ -91,6 +91,11 @@ def test_the_overview_says_how_the_platform_does(staff_client, agency, conversat
     assert "What waits" in page and "somethingNew" in page and "Workers" in page and "What staff did last" in page
 
 
+def test_reading_the_figures_now_is_in_the_audit_too(staff_client, agency):
+    assert staff_client.post(f"/admin/accounts/agency/{agency.pk}/figures/").status_code == 302
+    assert PlatformAudit.objects.get(action="figures read now").actor == "staff@platform.example"
+
+
 def test_a_plan_that_is_full_lets_nobody_and_no_number_in(agency, other_agency, owner, agent, channel, phone):
     agency.most_agents, agency.most_numbers = 2, 1
     agency.save(update_fields=["most_agents", "most_numbers"])

@@ -216,6 +216,7 @@ CACHES = {
 # --- providers, model, reply policy --------------------------------------------------------------------------------
 CHANNEL_PROVIDERS = {"green_api": "whatsapp.providers.green_api.GreenApi", "sandbox": "whatsapp.providers.sandbox.Sandbox"}
 REPLY_WRITER = "personas.tasks.reply"  # who is woken when a contact has written; conversations does not import it
+READ_ALARM = "escalation.notifications.seen"  # dotted path: (agent, numbers of conversations); whose notices of them are settled, for they have read them
 MEMORY_KEEPER = "personas.tasks.keep_memory"  # who is woken when the pen has moved
 MEDIA_READER = "conversations.attachments.read"  # dotted path: (message) -> bytes | None, what a picture or voice message holds once it is stored
 VOICE_LISTENER = "personas.tasks.hear"  # who is woken when a voice message can be heard

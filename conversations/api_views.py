@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.module_loading import import_string
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, generics, status
 from rest_framework.request import Request
@@ -203,4 +205,6 @@ class Read(Visible, APIView):
         self.one(pk)
         wish = asked(Seen, request.data)
         self.get_queryset().filter(pk=pk, **wish).update(unread=0)
+        if self.get_queryset().filter(pk=pk, unread=0).exists():  # more may have come than was seen
+            import_string(settings.READ_ALARM)(request.user, [pk])
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core import signing
 from django.db import connection
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -46,6 +48,7 @@ def picked(agent: Agent, numbers: list[str]) -> list[int]:
 def mark_read(picks: list[int], agent: Agent) -> Done:
     before = dict(Conversation.objects.filter(pk__in=picks, unread__gt=0).values_list("pk", "unread"))
     Conversation.objects.filter(pk__in=before).update(unread=0)
+    import_string(settings.READ_ALARM)(agent, picks)  # what rang for them need not ring any more, on any device
     said = ngettext("%(n)s conversation marked read.", "%(n)s conversations marked read.", len(before)) % {"n": len(before)}
     return Done(len(before), said, "unread", before, 0)
 

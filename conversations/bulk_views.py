@@ -95,5 +95,5 @@ def _answer(request: HttpRequest) -> HttpResponse:
         back = request.POST.get("next", "")
         return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "conversations:inbox")
     response = render(request, "conversations/_told.html")
-    response["HX-Trigger"] = "sheet-done, wake-up, context-changed"
+    response["HX-Trigger"] = "sheet-done, wake-up, context-changed, seen"
     return response

@@ -67,7 +67,7 @@ def seen(request: HttpRequest, conversation: int) -> HttpResponse:
     """The agent has opened this conversation: what it rang for has been seen. The bell looks again at once."""
     found = conversation_or_404(request, conversation)
     response = HttpResponse(status=204)
-    if telling.seen(request.user, found):
+    if telling.seen(request.user, [found.pk]):
         response["HX-Trigger"] = "seen"
     return response
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from urllib.parse import urlsplit
 
 from django.contrib.auth import get_user_model
@@ -55,12 +55,12 @@ def tell(
     return made
 
 
-def seen(agent: Agent, conversation: Conversation | None = None) -> int:
-    """The agent has looked: at one conversation, or at all of the list. What has not rung yet is spared, and what lies on
+def seen(agent: Agent, conversations: Collection[int] | None = None) -> int:
+    """The agent has looked: at these conversations, or at all of the list. What has not rung yet is spared, and what lies on
     their devices is taken away."""
     unseen = Notification.objects.filter(agent=agent, seen_at__isnull=True)
-    if conversation is not None:
-        unseen = unseen.filter(conversation=conversation)
+    if conversations is not None:
+        unseen = unseen.filter(conversation__in=conversations)
     with transaction.atomic():
         pks = list(unseen.select_for_update().values_list("pk", flat=True))
         if pks:

@@ -126,9 +126,10 @@ def _done(row: Delivery, state: str, detail: str = "") -> None:
 def _push(notification: Notification) -> str:
     wishes = Wishes.of(notification.agent)
     words = notification.escalation.quote if notification.escalation and wishes.previews else ""
+    body = f"{words}\n{_reason(notification)}" if words else _reason(notification)
     unseen = Notification.objects.filter(agent=notification.agent, seen_at__isnull=True).count()
     message = {
-        "title": _title(notification), "body": words or _reason(notification), "url": address_of(notification), "unseen": unseen,
+        "title": _title(notification), "body": body, "url": address_of(notification), "unseen": unseen,
         "tag": f"c{notification.conversation_id or 0}", "conversation": notification.conversation_id,
         "can_take_over": notification.occasion == Occasion.NEEDS_ME, "words": {"open": _("Open"), "take_over": _("Take over")},
     }

@@ -43,13 +43,13 @@ class Period:
 
     @classmethod
     def asked_for(cls, data) -> Period:
-        """`days` up to today, or `from` and `to`; what makes no sense means the last seven days."""
+        """`days` up to today, or `from` and `to`; what makes no sense means today."""
         today = timezone.localdate()
         first, last = _date(data.get("from", "")), _date(data.get("to", ""))
         if first and last and first <= last and (last - first).days < MOST_DAYS:
             return cls(first, min(last, max(today, first)))
-        days = data.get("days", "7")
-        days = int(days) if days.isascii() and days.isdecimal() and 0 < int(days[:4]) <= MOST_DAYS else 7
+        days = data.get("days", "1")
+        days = int(days) if days.isascii() and days.isdecimal() and 0 < int(days[:4]) <= MOST_DAYS else 1
         return cls(today - timedelta(days=days - 1), today)
 
     @property

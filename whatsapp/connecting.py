@@ -138,6 +138,8 @@ def check(channel: Channel) -> str:
     """Ask the provider how the number is, and see whether anything else is wrong with it. What waited while it was away leaves now."""
     if channel.is_off:
         return channel.state
+    channel.checked_at = timezone.now()
+    Channel.objects.filter(pk=channel.pk).update(checked_at=channel.checked_at)
     provider = provider_for(channel)
     tenancy.let_go()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from accounts.agents.models import Agent
 from accounts.tenancy import in_agency
@@ -50,6 +51,18 @@ def test_whoever_is_named_in_a_note_is_told_and_nobody_else(browser, conversatio
     worker.run_all()
     told = Notification.objects.all()
     assert [(n.agent, n.conversation) for n in told] == [(ben, conversation)] and "Anna mentioned you" in told[0].text
+
+
+def test_the_first_page_counts_the_unread_in_its_title(browser, conversation, channel):
+    for lead in (conversation, a_conversation(channel, name="Zoe")):
+        lead._store(unread=3)
+    assert "<title>(2) Lee Ming ·" in page(browser.get(f"/conversations/{conversation.pk}"))
+
+
+def test_a_message_that_failed_is_retried_or_copied_from_its_bubble(browser, conversation):
+    said = conversation.messages.create(author=Author.AGENT, status=Status.FAILED, text='Say "yes"', occurred_at=timezone.now())
+    line = page(browser.get(f"/conversations/{conversation.pk}")).split(f'id="m{said.pk}"')[1].split("</li>")[0]
+    assert "Retry</button>" in line and 'data-copy="Say &quot;yes&quot;">Copy</button>' in line
 
 
 def test_an_empty_or_endless_note_is_refused_with_a_sentence(browser, conversation):

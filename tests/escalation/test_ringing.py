@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -79,7 +80,7 @@ def test_the_words_are_in_it_only_when_the_agent_allows_previews(ring, conversat
     Wishes.objects.create(agent=agent, occasions=["needs_me"], previews=True)
     hand_over(conversation, agent)
     worker.run_all()
-    assert ring.received[0]["body"] == QUOTE
+    assert ring.received[0]["body"] == f"{QUOTE}\nPrice negotiation", "what was said, and why it needs a person"
 
 
 def test_opening_it_anywhere_clears_the_phone_and_spares_the_mail(ring, conversation, agent, phone, worker):
@@ -91,6 +92,27 @@ def test_opening_it_anywhere_clears_the_phone_and_spares_the_mail(ring, conversa
     pass_time(6)
     worker.run_all()
     assert not [m for m in mail.outbox if m.to == [agent.email]] and ways(agent)["mail"] == "spared"
+
+
+def test_a_live_card_says_seen_only_to_eyes(ring, conversation, agent, phone, worker):
+    asked = hand_over(conversation, agent)
+    card = ring.client.get(f"/conversations/{conversation.pk}/why-a-person?epoch={asked.epoch}").content.decode()
+    (says_seen,) = re.findall(r"<span hidden [^>]*/seen[^>]*>", card)
+    assert "data-when-seen" in says_seen and "load, wake" in says_seen, "a hidden tab spares nothing; once it is looked at, it does"
+
+
+@pytest.mark.parametrize("door", ["bulk", "api"])
+def test_reading_it_in_the_list_clears_the_phone_and_spares_the_mail(ring, api_for, conversation, agent, owner, phone, worker, door):
+    hand_over(conversation, agent)
+    worker.run_all()
+    if door == "bulk":  # a swipe and the key m come this way too
+        answer = ring.client.post("/inbox/several", {"deed": "read", "pick": [conversation.pk]}, headers={"HX-Request": "true"})
+        assert "seen" in answer["HX-Trigger"].split(", "), "the bell looks again"
+    else:
+        api_for(agent).post(f"/api/conversations/{conversation.pk}/read", "{}", content_type="application/json")
+    worker.run_all()
+    assert ring.received[-1] == {"clear": f"c{conversation.pk}", "unseen": 0} and ways(agent)["mail"] == "spared"
+    assert Notification.objects.filter(agent=owner, seen_at__isnull=True).count() == 1, "a colleague has read nothing"
 
 
 def test_what_a_colleague_has_closed_is_told_to_nobody_any_more(ring, conversation, agent, owner, phone, worker):

@@ -210,11 +210,12 @@ def test_the_table_for_spreadsheets_runs_nothing(browser, channel):
     assert response["Content-Type"].startswith("text/csv") and '"\'=HYPERLINK' in response.content.decode()
 
 
-def test_days_without_anything_are_explained_and_nonsense_means_the_last_week(browser, channel):
+def test_days_without_anything_are_explained_and_nonsense_means_today(browser, channel):
     assert "Nothing happened in these days" in browser.get("/manage?from=2020-01-01&to=2020-01-02").content.decode()
-    for nonsense in ("?days=0", "?days=x", "?days=999999999", "?from=2026-13-01&to=x", "?from=2026-02-02&to=2026-01-01"):
+    assert '<a href="?days=7">' in browser.get("/manage").content.decode(), "the week is one tap away"
+    for nonsense in ("", "?days=0", "?days=x", "?days=999999999", "?from=2026-13-01&to=x", "?from=2026-02-02&to=2026-01-01"):
         period = browser.get(f"/manage{nonsense}").context["period"]
-        assert (period.last - period.first).days == 6 and period.last == timezone.localdate(timezone=ZoneInfo("Asia/Singapore"))
+        assert period.first == period.last == timezone.localdate(timezone=ZoneInfo("Asia/Singapore"))
 
 
 def test_the_number_of_statements_does_not_grow_with_the_conversations(browser, channel):

@@ -155,6 +155,15 @@ def test_a_link_that_is_already_there_is_told_and_can_be_changed(desk, provider,
     assert not Incident.objects.exists() and not Notification.objects.exists(), "nobody is alarmed about their own deed"
 
 
+def test_a_connected_number_is_asked_again_when_wished(desk, joined, provider, account):
+    shown = piece(desk, joined)
+    assert "Connected as" in shown and "Check now" in shown and "Last asked" in shown
+    Channel.objects.filter(pk=joined.pk).update(checked_at=None)
+    answer = desk.post(f"/settings/numbers/{joined.pk}/check", headers={"HX-Request": "true"}).content.decode()
+    joined.refresh_from_db()
+    assert joined.checked_at is not None and "Connected as" in answer
+
+
 def test_nobody_scans_for_five_minutes_and_the_page_stops_asking(desk, provider, account):
     provider.set_state(account, "notAuthorized")
     type_in(desk, account)

@@ -13,12 +13,14 @@ from accounts.agents.models import Agent
 from conversations.attachments import LONGEST_CAPTION
 from conversations.models import CannedReply, Label, Note, Routing, SavedView
 
+LONGEST_TEXT = 20_000  # of what is written at once; what a channel cannot carry in one message is split
+
 
 class Composer(forms.Form):
     """The agent's own words. The key is made once for each message, so that sending it again is no second message."""
 
     text = forms.CharField(
-        max_length=20_000, strip=True,
+        max_length=LONGEST_TEXT, strip=True,
         error_messages={"required": _("Write something first."), "max_length": _("This is too long for WhatsApp. Send it in two parts.")},
     )
     client_key = forms.RegexField(r"^[A-Za-z0-9_.-]{1,64}$", required=False)
@@ -49,7 +51,7 @@ class NoteForm(Composer):
 class DraftForm(forms.Form):
     """What stands in the composer now; it may be empty."""
 
-    text = forms.CharField(max_length=20_000, required=False, strip=False)
+    text = forms.CharField(max_length=LONGEST_TEXT, required=False, strip=False)
     is_note = forms.BooleanField(required=False)
     client_key = forms.RegexField(r"^[A-Za-z0-9_.-]{1,64}$", required=False)
 

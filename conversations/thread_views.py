@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.agents.doors import for_agents
 from conversations import attachments, outbox, thread
+from conversations.channels import provider_class
 from conversations.emoji import EMOJI
-from conversations.forms import Composer, DraftForm, HandBack, NoteForm
+from conversations.forms import LONGEST_TEXT, Composer, DraftForm, HandBack, NoteForm
 from conversations.inbox import Inbox
 from conversations.models import ComposerDraft, Conversation, Message, Note, Overlap
 from conversations.reach import conversation_or_404
@@ -34,6 +35,8 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     found = context["conversation"]
     context |= {
         "linked": linked, "client_key": Composer.new_key(), "inbox": Inbox.asked_for(request.user, request.GET), "emoji": EMOJI,
+        "limits": {"longest": LONGEST_TEXT, "message": provider_class(found.channel.provider).text_limit, "caption": attachments.LONGEST_CAPTION, "note": Note.LONGEST},
+        "replying": number_in(request.GET, "reply"),
         "draft": ComposerDraft.objects.filter(conversation=found, agent=request.user).first(),
     }
     return render(request, "conversations/thread.html", context)

@@ -16,6 +16,7 @@ from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts import languages, tenancy
 from accounts.addresses import agency_url
@@ -131,7 +132,7 @@ def _push(notification: Notification) -> str:
     message = {
         "title": _title(notification), "body": body, "url": address_of(notification), "unseen": unseen,
         "tag": f"c{notification.conversation_id or 0}", "conversation": notification.conversation_id,
-        "can_take_over": notification.occasion == Occasion.NEEDS_ME, "words": {"open": _("Open"), "take_over": _("Take over")},
+        "can_take_over": notification.occasion == Occasion.NEEDS_ME, "words": {"reply": pgettext("to a message", "Reply"), "open": _("Open"), "take_over": _("Take over")},
     }
     rung = ring_devices(notification.agent, message, urgent=notification.occasion == Occasion.NEEDS_ME)
     if not rung:

@@ -26,6 +26,8 @@
       reader.readAsDataURL(picked);
     }
     for (const menu of composer.querySelectorAll("details.menu[open]")) menu.open = false;
+    composer.classList.toggle("has-caption", !isVoice);
+    composer.dispatchEvent(new CustomEvent("foyer:attached"));
     text.focus();
   }
   function detach() {
@@ -33,6 +35,9 @@
     shown.hidden = bar.hidden = image.hidden = true;
     image.removeAttribute("src");
     text.required = true;
+    composer.elements.anyway.value = "";
+    composer.classList.remove("has-caption");
+    composer.dispatchEvent(new CustomEvent("foyer:attached"));
   }
 
   composer.addEventListener("change", (event) => {
@@ -99,6 +104,8 @@
     form.append("text", isVoice ? "" : text.value);
     form.append("client_key", key.value);
     form.append("reply_to", quoted.value);
+    form.append("known", composer.elements.known.value); // as with words: who answers second is asked, see live.js
+    form.append("anyway", composer.elements.anyway.value);
     form.append("file", file, file.name);
     const request = new XMLHttpRequest();
     request.open("POST", composer.dataset.send);
@@ -125,6 +132,12 @@
       stop(told || composer.dataset.lost);
       return;
     }
+    if (request.getResponseHeader("X-Asks-First")) { // the file stays until its sender has chosen
+      busy = false;
+      bar.hidden = true;
+      document.body.dispatchEvent(new CustomEvent("foyer:refused", { detail: { answer: new Response(request.responseText, { headers: { "X-Asks-First": "1" } }) } }));
+      return;
+    }
     busy = false;
     detach();
     if (!isVoice) composer.querySelector("[data-unquote]")?.click();
@@ -133,5 +146,6 @@
     text.dispatchEvent(new Event("input", { bubbles: true }));
     htmx.swap("#messages", request.responseText, { swapStyle: "merge" }, { contextElement: document.querySelector("#messages") });
     document.querySelector("#scroller").scrollTop = 0;
+    composer.dispatchEvent(new CustomEvent("foyer:left"));
   }
 })();

@@ -240,8 +240,9 @@
       typedAt = wasEmpty ? 0 : Date.now();
       if (Date.now() - beaten > 3000 || wasEmpty) { beaten = Date.now(); here(); }
     });
-    composer.addEventListener("submit", () => {
-      [known.value, anyway.value, wasEmpty, typedAt] = [newest(), "", true, 0];
+    composer.addEventListener("foyer:attached", () => { if (!text.value) known.value = newest(); }); // a file without words begins here
+    for (const left of ["submit", "foyer:left"]) composer.addEventListener(left, () => {
+      [known.value, anyway.value, wasEmpty, typedAt] = [newest(), "", !text.value, 0];
       here();
     });
     document.body.addEventListener("foyer:refused", async ({ detail: { answer } }) => {

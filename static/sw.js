@@ -41,7 +41,7 @@ async function ring(message) {
   }
   if (!message.title) return;
   const words = message.words || {};
-  const actions = message.conversation ? [{ action: "open", title: words.open }] : [];
+  const actions = message.conversation ? [{ action: "reply", title: words.reply }] : []; // a tap on the rest opens it
   if (message.can_take_over) actions.push({ action: "take-over", title: words.take_over });
   await self.registration.showNotification(message.title, {
     body: message.body, tag: message.tag, renotify: Boolean(message.tag), icon: "/icon-192.png", badge: "/icon-96.png",
@@ -61,12 +61,13 @@ self.addEventListener("notificationclick", (event) => {
 
 async function answer(action, data) {
   if (action === "take-over" && data.conversation) await takeOver(data.conversation).catch(() => {}); // the page shows who holds the pen
-  const address = new URL(data.url || "/", self.location.origin).href;
+  const isReply = action === "reply" && data.conversation; // where one writes is at the end of the thread; sending takes over
+  const address = new URL(isReply ? `/conversations/${data.conversation}?reply=1` : data.url || "/", self.location.origin).href;
   const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const window = open.find((client) => client.url === address) || open.find((client) => new URL(client.url).origin === self.location.origin);
   if (!window) return self.clients.openWindow(address);
   await window.focus();
-  return window.url === address ? window : window.navigate(address).catch(() => self.clients.openWindow(address));
+  return window.url === address && !isReply ? window : window.navigate(address).catch(() => self.clients.openWindow(address));
 }
 
 async function takeOver(conversation) {

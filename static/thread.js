@@ -82,14 +82,15 @@
   function grow() {
     text.rows = 1;
     text.rows = Math.max(1, Math.min(5, Math.round((text.scrollHeight - 20) / 22)));
-    const count = $("#composer-count"), most = isNote() ? 2000 : 20000;
+    const count = $("#composer-count"), { note, caption, limit } = count.dataset, hasCaption = composer.classList.contains("has-caption");
+    const most = Number(isNote() ? note : hasCaption ? caption : limit); // of one message; words alone may be longer and are split
     count.hidden = text.value.length < most * 0.9;
-    count.textContent = `${text.value.length} / ${most}`;
+    count.textContent = `${text.value.length} / ${most}${isNote() || hasCaption || text.value.length <= most ? "" : ` · ${count.dataset.split}`}`;
   }
   function write(mode) {
     composer.classList.toggle("is-note", mode === "note");
     text.placeholder = isNote() ? text.dataset.notePlaceholder : text.dataset.placeholder;
-    text.maxLength = isNote() ? 2000 : 20000;
+    text.maxLength = isNote() ? $("#composer-count").dataset.note : text.dataset.longest;
     for (const menu of all("details.menu[open]", composer)) menu.open = false;
     grow();
     text.focus();
@@ -124,6 +125,7 @@
   }
   document.addEventListener("visibilitychange", () => { if (document.hidden && keeping) keep(); });
 
+  composer.addEventListener("foyer:attached", grow);
   text.addEventListener("input", () => { grow(); offer(); keepSoon(); });
   text.addEventListener("keydown", (event) => {
     if (pick(event)) return;

@@ -119,3 +119,22 @@ def test_the_second_who_answers_is_asked_and_keeps_the_words(house, visit, lead,
     expect(sheet).to_contain_text("Olive answered")
     sheet.get_by_role("button", name="Send anyway").click()
     house.until(lambda: house.texts("alpha", lead)[-2:] == ["The flat is free", "The flat is taken"], "both have left, each once")
+
+
+def test_the_second_who_answers_with_a_file_is_asked_too(house, visit, lead, thread):
+    one, other = visit(DESK).sign_in(), visit(PHONE).sign_in(agent_of(house, "dora"))
+    for window in (one, other):
+        window.go(f"/conversations/{thread}")
+        is_live(window.page)
+    other.page.locator(".menu-pick", has_text="Document").locator("input").set_input_files({"name": "plan.txt", "mimeType": "text/plain", "buffer": b"The plan."})
+    expect(other.page.locator("#attached")).to_be_visible()
+    one.page.get_by_label("Message to").fill("The plan comes tomorrow")
+    one.page.locator("#send").click()
+    expect(other.page.locator("#messages")).to_contain_text("The plan comes tomorrow")
+    other.page.locator("#send").click()
+    expect(other.page.locator("#sheet")).to_contain_text("Olive answered")
+    other.page.locator("#sheet").get_by_role("button", name="Look first").click()
+    expect(other.page.locator("#attached")).to_be_visible()
+    other.page.locator("#send").click()  # looked at now
+    expect(other.page.locator("#attached")).to_be_hidden()
+    expect(other.page.locator("#messages")).to_contain_text("plan.txt")

@@ -110,7 +110,8 @@ def test_a_hand_over_rings_and_the_tap_opens_that_very_message_from_cold_start(h
     house.until(lambda: [m for m in ringing.device.received if m.get("clear") == told["tag"]], "looking at it ends the ringing on every device")
 
 
-def test_the_pen_is_taken_from_the_notification_itself(house, ring):
+@pytest.mark.parametrize("action", ["take-over", "reply"])
+def test_one_answers_or_takes_the_pen_from_the_notification_itself(house, ring, action):
     lead = house.new_lead()
     ringing = ring(PHONE)
     house.write("alpha", lead, "I want to speak to a human please", name="Bo Lim")
@@ -120,5 +121,8 @@ def test_the_pen_is_taken_from_the_notification_itself(house, ring):
     context = ringing.window.page.context
     ringing.window.page.close()
     page = context.new_page()
-    page.goto(ringing.tap("take-over"))
-    expect(page.locator("#pen-line")).to_contain_text("You hold the pen")
+    page.goto(ringing.tap(action))
+    if action == "reply":
+        expect(page.get_by_label("Message to")).to_be_focused()
+    else:
+        expect(page.locator("#pen-line")).to_contain_text("You hold the pen")

@@ -12,6 +12,7 @@ from escalation.handover import escalate
 from escalation.models import Escalation, Notification
 from escalation.triggers import Trigger
 from personas.models import Memory, Turn
+from tests import fakes
 from tests.builders import a_channel, a_conversation, a_listing, says
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -63,6 +64,19 @@ def test_a_message_that_failed_is_retried_or_copied_from_its_bubble(browser, con
     said = conversation.messages.create(author=Author.AGENT, status=Status.FAILED, text='Say "yes"', occurred_at=timezone.now())
     line = page(browser.get(f"/conversations/{conversation.pk}")).split(f'id="m{said.pk}"')[1].split("</li>")[0]
     assert "Retry</button>" in line and 'data-copy="Say &quot;yes&quot;">Copy</button>' in line
+
+
+def test_the_composer_counts_up_to_what_the_channel_carries_and_a_caption_up_to_its_own_limit(browser, conversation, phone, monkeypatch):
+    monkeypatch.setattr(fakes.FakeProvider, "text_limit", 700)
+    counter = page(browser.get(f"/conversations/{conversation.pk}")).split('id="composer-count"')[1].split(">")[0]
+    assert 'data-limit="700"' in counter and 'data-caption="1024"' in counter and 'data-note="2000"' in counter and "several messages" in counter
+
+
+def test_answering_from_a_notification_opens_where_one_writes(browser, conversation):
+    def box(address: str) -> str:
+        return page(browser.get(address)).split('<textarea id="text"')[1].split(">")[0]
+
+    assert " autofocus" in box(f"/conversations/{conversation.pk}?reply=1") and " autofocus" not in box(f"/conversations/{conversation.pk}")
 
 
 def test_an_empty_or_endless_note_is_refused_with_a_sentence(browser, conversation):

@@ -71,7 +71,7 @@ def test_a_hand_over_rings_at_once_and_the_tap_opens_that_very_message(ring, con
     worker.run_all()
     told = ring.received[0]
     assert told["title"] == "Lee" and told["body"] == "Price negotiation" and told["unseen"] == 1
-    assert told["url"] == f"/conversations/{conversation.pk}?message={asked.message_id}" and told["can_take_over"]
+    assert told["url"] == f"/conversations/{conversation.pk}?message={asked.message_id}" and told["can_take_over"] and told["words"]["reply"] == "Reply"
     assert ring.headers[0]["urgency"] == "high" and QUOTE not in json.dumps(told), "no words of a contact unless the agent allows it"
     assert ways(agent)["push"] == "gone"
 

@@ -276,7 +276,7 @@ def test_late_rows_of_the_journals_are_found_by_the_second_look_and_told(agency,
 def test_journals_that_cannot_be_read_are_asked_again(agency, provider, joined, account, worker):
     outage(provider, account, joined)
     provider.write(account, LEAD, "Hello?", timestamp=int(time.time()))
-    provider.fault(account, "lastIncomingMessages", "status", code=500, body="", times=1)
+    provider.fault(account, "lastIncomingMessages", "status", code=500, body="", times=2)  # also the hourly look cannot read them
     mends(provider, account, joined)
     worker.run_all()
     incident = Incident.objects.get()

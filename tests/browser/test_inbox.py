@@ -80,9 +80,9 @@ def test_a_label_is_stuck_on_filtered_by_kept_as_a_view_and_undone(visit, house,
     page.locator("label[for=picking]").click()
     rows(page).filter(has_text=name).locator(".pick").click()
     page.get_by_role("button", name="With the chosen").click()
-    page.locator("#s-label").select_option(label=label)
-    page.locator("#sheet").get_by_role("button", name="Put on").click()
+    page.locator("#sheet .label-toggles").get_by_role("button", name=label).click()
     expect(rows(page).filter(has_text=name)).to_contain_text(label)
+    page.keyboard.press("Escape")
 
     page.locator("#filter").click()
     page.locator("#f-label").select_option(label=label)

@@ -69,9 +69,13 @@ class AuditedAdmin(ModelAdmin):
         self._note(request, "added", [obj.pk], **getattr(request, "_told", {}))
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        self._note(request, "changed", [obj.pk], **self._changed(request, message))
+
+    def _changed(self, request: HttpRequest, message: Any) -> dict[str, Any]:
+        """The fields that a form has changed, and of those that may be told what was and what is."""
         parts = message if isinstance(message, list) else []
         fields = sorted({str(f) for part in parts for f in part.get("changed", {}).get("fields", [])})
-        self._note(request, "changed", [obj.pk], fields=fields, **getattr(request, "_told", {}))
+        return {"fields": fields, **getattr(request, "_told", {})}
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         self._note(request, "deleted", [obj.pk for obj in queryset])

@@ -20,7 +20,7 @@ from accounts import countries
 from accounts.agents import second_step
 from accounts.agents.audit import note
 from accounts.hours import Hours
-from accounts.models import Agency
+from accounts.models import LEAST_RETENTION, MOST_RETENTION, Agency
 from accounts.tenancy import forget_agencies, in_agency, public_schema
 
 FIELDS = (
@@ -182,7 +182,7 @@ def _quiet(value: int | None) -> int | None:
 
 
 def _retention(value: int | None) -> int | None:
-    if value is not None and not 30 <= value <= 3650:
+    if value is not None and not LEAST_RETENTION <= value <= MOST_RETENTION:
         raise ValidationError(_("Choose from 30 to 3,650 days, or leave it empty."))
     return value
 

@@ -29,6 +29,9 @@ RESERVED = frozenset(
 )
 
 
+LEAST_RETENTION, MOST_RETENTION = 30, 3650  # days for which an agency may choose to keep people
+
+
 @lru_cache(maxsize=128)
 def _zone(name: str) -> ZoneInfo:
     try:
@@ -106,7 +109,7 @@ class Agency(TenantMixin):
     hours = models.JSONField(default=dict, blank=True, editable=False, help_text="accounts.hours.Hours")
     licence = models.CharField(max_length=120, blank=True)
     retention_days = models.PositiveIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(30), MaxValueValidator(3650)],
+        null=True, blank=True, validators=[MinValueValidator(LEAST_RETENTION), MaxValueValidator(MOST_RETENTION)],
         help_text="People of whom nothing was said for so many days are erased; empty: they are kept until somebody erases them",
     )
     reply_quiet_seconds = models.PositiveSmallIntegerField(

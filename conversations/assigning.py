@@ -37,7 +37,7 @@ def _with_room(agents: Iterable[Agent]) -> list[Agent]:
     return [agent for agent in agents if agent.capacity is None or agent.open < agent.capacity]
 
 
-def instead(conversation: Conversation) -> Agent | None:
+def _instead(conversation: Conversation) -> Agent | None:
     """Who takes over a conversation that was left lying: another than whose it is, at work, with room, and one who may see
     it. By no other rule: those rules chose whoever let it lie."""
     before = conversation.assignee_id or conversation.channel.agent_id
@@ -97,9 +97,27 @@ def assign_by_rule(conversation: Conversation, *, by: Agent | None = None, tell:
     """Give it to whom the rule says, or leave it. Two at the same moment come one after the other, so that turn and
     capacity hold."""
     conversation._lock()
-    list(Agent.objects.active().filter(on_duty=True).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    _queue_up()
     chosen = choose(conversation)
     if chosen.agent is not None:
-        conversation.assign(chosen.agent, by=by, tell=tell)
-        Agent.objects.filter(pk=chosen.agent.pk).update(given_at=timezone.now())
+        _give(conversation, chosen.agent, by=by, tell=tell)
     return chosen
+
+
+@transaction.atomic(savepoint=False)
+def assign_instead(conversation: Conversation) -> Agent | None:
+    """Give what was left lying to somebody else; None where nobody is there for it. Tells nobody. The caller holds the row."""
+    _queue_up()
+    agent = _instead(conversation)
+    if agent is not None:
+        _give(conversation, agent, by=None, tell=False)
+    return agent
+
+
+def _queue_up() -> None:
+    list(Agent.objects.active().filter(on_duty=True).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def _give(conversation: Conversation, agent: Agent, *, by: Agent | None, tell: bool) -> None:
+    conversation.assign(agent, by=by, tell=tell)
+    Agent.objects.filter(pk=agent.pk).update(given_at=timezone.now())

@@ -30,8 +30,10 @@ def wish(text: str) -> Wish:
     """Read the wish in a message; doubt means NONE, because a wrong opt-out loses a conversation."""
     if not text.strip() or len(text) > _LONGEST_WISH:
         return Wish.NONE
-    asked = files_for(normalise(text))
-    wholes = [reading.replace(" ? ", " ").replace(" , ", " ") for reading in readings(text, asked)]
+    plain = normalise(text)
+    asked = files_for(plain)
+    said = readings(text, asked)
+    wholes = [reading.replace(" ? ", " ").replace(" , ", " ") for reading in said]
     for kind in (Wish.OPT_OUT, Wish.OPT_IN, Wish.HELP):
         if any(_is_whole(asked, f"{kind}_words", whole) for whole in wholes):
             return kind
@@ -39,17 +41,16 @@ def wish(text: str) -> Wish:
         return Wish.OPT_OUT
     if any(_any(asked, "promotion", whole) for whole in wholes):
         return Wish.NONE
-    judged = leaves(normalise(text))
+    judged = leaves(plain)
     for kind in (Wish.OPT_OUT, Wish.OPT_IN):
         if any(_says(asked, kind, reading) for sentence in sentences(text) for reading in readings(sentence, asked)):
             return Wish.NONE if kind == Wish.OPT_OUT and judged is False else kind
-    return Wish.OPT_OUT if judged and _may_be_farewell(asked, text) else Wish.NONE
+    return Wish.OPT_OUT if judged and _may_be_farewell(asked, said) else Wish.NONE
 
 
-def _may_be_farewell(asked: list[RuleFile], text: str) -> bool:
+def _may_be_farewell(asked: list[RuleFile], said: list[str]) -> bool:
     """Say whether a text has a word that ends or refuses, without which nobody leaves ("send me more listings" has none), and no
     language knows it to mean something else."""
-    said = readings(text, asked)
     return any(_any(asked, "farewell", reading) for reading in said) and not any(_any(asked, "opt_out_unless", reading) for reading in said)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.tenancy import current_agency
-from conversations.assigning import instead
+from conversations.assigning import assign_instead
 from conversations.models import Mode
 from escalation.models import Escalation, Occasion, Policy
 from escalation.notifications import tell
@@ -75,11 +75,9 @@ def _remind(debt: Escalation) -> bool:
 def _reassign(debt: Escalation) -> bool:
     """To a colleague who is there; where there is none it stays where it is until one comes."""
     conversation = debt.conversation
-    chosen = instead(conversation)
+    chosen = assign_instead(conversation)
     if chosen is None:
         return False
-    conversation.assign(chosen, by=None, tell=False)
-    get_user_model().objects.filter(pk=chosen.pk).update(given_at=timezone.now())
     said = {"contact": conversation.contact.display_name}
     tell([chosen], Occasion.NEEDS_ME, lambda: _("%(contact)s is yours now: nobody has answered yet") % said,
          conversation=conversation, escalation=debt, message=debt.message)

@@ -16,7 +16,6 @@ from personas.models import Engine, ModelCall
 
 KEY_CHECK_SECONDS = 15
 LONGEST = 300
-ENDING = 4
 
 
 def keep(key: str, *, by: Agent) -> None:

@@ -44,17 +44,18 @@ def publish(persona: Persona, wording: dict, *, by=None, reason: str = "") -> Pe
     failing = cases.standing(persona.worded(wording), persona.agent, viewer=by)
     if failing and not reason:
         raise NeedsReason(failing)
-    with transaction.atomic():
-        version = persona.publish(wording, by=by, reason=reason if failing else "")
-        audit.note("assistant published", by=by, persona=persona.pk, version=version.number, despite=[case.key for case in failing])
-    return version
+    return _put_in_force(persona, wording, by=by, reason=reason if failing else "", despite=[case.key for case in failing])
 
 
 def rename(persona: Persona, name: str, *, by) -> PersonaVersion:
     """Another name, which changes no behaviour: no test case is tried, and it is a version like any other wording."""
+    return _put_in_force(persona, persona.wording | {"assistant_name": name}, by=by)
+
+
+def _put_in_force(persona: Persona, wording: dict, *, by, reason: str = "", **noted: object) -> PersonaVersion:
     with transaction.atomic():
-        version = persona.publish(persona.wording | {"assistant_name": name}, by=by)
-        audit.note("assistant published", by=by, persona=persona.pk, version=version.number)
+        version = persona.publish(wording, by=by, reason=reason)
+        audit.note("assistant published", by=by, persona=persona.pk, version=version.number, **noted)
     return version
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -157,10 +156,7 @@ class Situation:
 
     @property
     def now(self) -> datetime:
-        try:
-            return timezone.localtime(timezone=zoneinfo.ZoneInfo(self.agency.time_zone))
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            return timezone.now()
+        return timezone.localtime(timezone=self.agency.zone)
 
     @property
     def contact_token(self) -> str:

@@ -1,5 +1,5 @@
-"""Files of listings on their way in, and the way back, and large workbooks on their way out: checked, stored and undone, at once when small, else by a worker
-that says how far it is. The batch's row is the truth; whoever is woken twice does the work once."""
+"""Files of listings on their way in, and the way back, and large workbooks on their way out: checked, stored, undone and
+written, at once when small, else by a worker that says how far it is. The batch's row is the truth; whoever is woken twice does the work once."""
 
 from __future__ import annotations
 

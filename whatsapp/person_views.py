@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.agents.audit import AuditEntry
 from accounts.agents.doors import for_owners
 from accounts.agents.settings_form import SettingsForm
-from accounts.models import Agency
+from accounts.models import LEAST_RETENTION, MOST_RETENTION, Agency
 from conversations.models import Contact
 from conversations.templatetags.portal import contact_name
 from whatsapp import persons
@@ -52,7 +52,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
 
 class RetentionForm(SettingsForm):
     retention_days = forms.IntegerField(
-        label=gettext_lazy("Days after the last word"), required=False, min_value=30, max_value=3650,
+        label=gettext_lazy("Days after the last word"), required=False, min_value=LEAST_RETENTION, max_value=MOST_RETENTION,
         help_text=gettext_lazy("From 30 to 3,650. Empty: people are kept until somebody erases them"),
         error_messages={code: gettext_lazy("Choose from 30 to 3,650 days, or leave it empty.") for code in ("invalid", "min_value", "max_value")})
 

@@ -17,7 +17,7 @@ from accounts.api.parsers import Form, Json
 from accounts.api.permissions import OwnersChange, OwnersOnly
 from accounts.api.shapes import Exact, Upload, asked, portal_request
 from accounts.hours import MOST_CLOSURES, MOST_SPANS, Closure, Hours
-from accounts.models import Agency
+from accounts.models import LEAST_RETENTION, MOST_RETENTION, Agency
 from accounts.tenancy import public_schema
 
 CLOCK = serializers.RegexField(r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
@@ -83,7 +83,7 @@ class SettingsChange(Exact):
     opening_hours = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="Words; where hours are given these are written from them.")
     hours = HoursShape(required=False, allow_null=True)
     reply_quiet_seconds = serializers.IntegerField(min_value=0, max_value=15, required=False, allow_null=True)
-    retention_days = serializers.IntegerField(min_value=30, max_value=3650, required=False, allow_null=True,
+    retention_days = serializers.IntegerField(min_value=LEAST_RETENTION, max_value=MOST_RETENTION, required=False, allow_null=True,
                                               help_text="People of whom nothing was said for so long are erased; null: nobody is.")
     mfa_required = serializers.BooleanField(required=False)
 

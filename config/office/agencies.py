@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import get_public_schema_name
 from unfold.decorators import display
 
-from accounts.admin import AuditedAdmin
+from accounts.admin import BY_STAFF, AuditedAdmin
 from accounts.agency_settings import CURRENCIES, FIELDS, LANGUAGES, change_settings, check_settings
 from accounts.models import Agency, PlatformAudit
 from accounts.office.models import AgencyFigures, Opening
@@ -33,10 +33,8 @@ from accounts.tenancy import forget_agencies
 from config.office import agency_pages, figures
 from config.office.forms import country_choices
 
-STAFF = "platform staff"
 QUIET = timedelta(days=14)
 STATES = {"creating": "info", "active": "success", "suspended": "warning", "deleting": "danger"}
-TOLD = ("name", "country", "colour", "time_zone", "currency", "language", "licence", "most_agents", "most_numbers")  # fields whose values may stand in the audit
 
 
 class HealthFilter(admin.SimpleListFilter):
@@ -114,6 +112,7 @@ class AgencyAdmin(AuditedAdmin):
     """Agencies with how they do. What closes or opens one has a page of its own that says what will happen."""
 
     can_add = can_change = True
+    values_told = ("name", "country", "colour", "time_zone", "currency", "language", "licence", "most_agents", "most_numbers")
     form = AgencyForm
     list_display = ("named", "state_shown", "health", "spend_today", "spend_month", "active_at", "work", "tables")
     list_filter = ("state", HealthFilter, ActivityFilter, WorkFilter, "state_category", "created_at")
@@ -231,24 +230,19 @@ class AgencyAdmin(AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Agency, form: AgencyForm, change: bool) -> None:
         """The agency's own settings change by their one function; what staff alone decide is saved here."""
-        before = Agency.objects.filter(pk=obj.pk).values(*TOLD).first() or {}
         settings_of_it = {name: getattr(obj, name) for name in form.changed_data if name in FIELDS}
         if settings_of_it:
-            change_settings(obj, by=STAFF, **settings_of_it)
+            change_settings(obj, by=BY_STAFF, **settings_of_it)
         own = [name for name in form.changed_data if name not in FIELDS and name != "reason"]
         if own:
             obj.save(update_fields=own)  # whatever else has happened to the row meanwhile stays
             forget_agencies()
-        told = [name for name in form.changed_data if name in TOLD]
-        request._agency_values = ({name: before.get(name) for name in told}, {name: getattr(obj, name) for name in told})
-        request._agency_reason = form.cleaned_data.get("reason", "").strip()
 
     def log_change(self, request: HttpRequest, obj: Agency, message) -> None:
         """With what was and what is, as far as it is nobody's personal data."""
-        before, after = getattr(request, "_agency_values", ({}, {}))
-        fields = sorted({str(f) for part in message if isinstance(message, list) for f in part.get("changed", {}).get("fields", [])})
-        PlatformAudit.note("agency changed", obj, request.user.email, table=self.opts.label_lower, ids=[str(obj.pk)], fields=fields, before=before, after=after,
-                           **({"reason": request._agency_reason} if getattr(request, "_agency_reason", "") else {}))
+        reason = request.POST.get("reason", "").strip()
+        told = {"before": {}, "after": {}} | self._changed(request, message) | ({"reason": reason} if reason else {})
+        PlatformAudit.note("agency changed", obj, request.user.email, table=self.opts.label_lower, ids=[str(obj.pk)], **told)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
         """Not Django's own: that one works in a transaction, and a schema with its migrations does not belong in it."""

@@ -115,7 +115,7 @@ class Pages:
     def resumption(self, request: HttpRequest, pk: int) -> HttpResponse:
         agency = self.admin.one(request, pk)
         try:
-            arrived = closing.resume(agency, reason=Because.of(request), actor=request.user.email)
+            arrived = closing.resume(agency, reason=request.POST.get("reason", ""), actor=request.user.email)
         except closing.CannotClose as error:
             return self.admin.back(request, agency, str(error), messages.ERROR)
         if arrived is None:
@@ -147,7 +147,7 @@ class Pages:
     def cancel_deletion(self, request: HttpRequest, pk: int) -> HttpResponse:
         agency = self.admin.one(request, pk)
         try:
-            done = closing.cancel_deletion(agency, reason=Because.of(request), actor=request.user.email)
+            done = closing.cancel_deletion(agency, reason=request.POST.get("reason", ""), actor=request.user.email)
         except closing.CannotClose as error:
             return self.admin.back(request, agency, str(error), messages.ERROR)
         text = (_("%(name)s will not be deleted. It is suspended; resume it when it should be served again.") if done else _("No deletion of %(name)s was planned.")) % {"name": agency}

@@ -6,7 +6,6 @@ import uuid
 from zoneinfo import available_timezones
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -69,11 +68,6 @@ class Because(StaffForm):
     """Why something is done, for whoever wants to say it: it stays in the staff's audit."""
 
     reason = forms.CharField(max_length=300, required=False, label=_("Reason"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> str:
-        """What was written, cut to what is kept: a deed without need of a reason does not fail for a long one."""
-        return request.POST.get("reason", "").strip()[:300]
 
 
 class Suspension(StaffForm):

@@ -62,7 +62,6 @@ class Contact(models.Model):
         self.refresh_from_db(fields=["opted_out_at"])
         return bool(changed)
 
-
     def twins(self) -> ContactQuerySet:
         """Others who have one of this contact's numbers, written in another way: most likely the same person."""
         spelt = {spelling for address in self.addresses.all() if address.kind == ContactAddress.Kind.PHONE for spelling in variants(address.value)}
